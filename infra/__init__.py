@@ -1,0 +1,1 @@
+"""Everything that stands around the product on one machine."""

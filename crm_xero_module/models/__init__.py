@@ -1,0 +1,9 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import xero_connection
+from . import xero_contact
+from . import xero_contact_person
+from . import xero_import_profile
+from . import xero_import_mapping
+from . import xero_sync
+from . import xero_sync_line
+from . import res_partner

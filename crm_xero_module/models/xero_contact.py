@@ -1,0 +1,67 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class XeroContact(models.Model):
+    """The mirror of one Xero contact: what Xero sent, and which partner it is.
+
+    Rows are written in bulk by SQL (`services/mirror.py`) and read only for
+    everybody. Every change takes the next number of one PostgreSQL sequence
+    (`change_seq`), by which import profiles find what is new to them.
+    """
+
+    _name = "xero.contact"
+    _description = "Xero Contact"
+    _order = "name, id"
+    _rec_names_search = ["name", "email", "account_number", "contact_number"]
+    _log_access = False
+
+    connection_id = fields.Many2one(
+        "xero.connection", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    xero_id = fields.Char(string="Contact ID", required=True)
+    name = fields.Char(index="trigram")
+    first_name = fields.Char()
+    last_name = fields.Char()
+    email = fields.Char()
+    contact_number = fields.Char()
+    account_number = fields.Char()
+    company_number = fields.Char()
+    tax_number = fields.Char()
+    website = fields.Char()
+    status = fields.Char(help="As Xero sent it, e.g. ACTIVE or ARCHIVED.")
+    archived = fields.Boolean()
+    merged_to = fields.Char(string="Merged to")
+    is_customer = fields.Boolean(string="Customer")
+    is_supplier = fields.Boolean(string="Supplier")
+    phone = fields.Char()
+    direct_phone = fields.Char()
+    mobile = fields.Char()
+    fax = fields.Char()
+    city = fields.Char()
+    country = fields.Char()
+    default_currency = fields.Char()
+    receivable_outstanding = fields.Float(digits=(16, 2), string="Outstanding")
+    receivable_overdue = fields.Float(digits=(16, 2), string="Overdue")
+    payload = fields.Json(help="The record as Xero sent it.")
+    updated_at = fields.Datetime(string="Changed in Xero")
+    read_at = fields.Datetime()
+    change_seq = fields.Integer(index=True)
+    partner_id = fields.Many2one("res.partner", index=True, ondelete="set null")
+    is_leading = fields.Boolean(
+        string="Leads", help="Feeds the fields of the linked customer."
+    )
+    link_state = fields.Selection(
+        [("unlinked", "Not linked"), ("linked", "Linked"), ("ignored", "Ignored")],
+        default="unlinked",
+        required=True,
+    )
+    applied = fields.Json(
+        help="By target field: what Xero last gave, and what the CRM then held."
+    )
+    person_ids = fields.One2many("xero.contact.person", "contact_id")
+
+    _connection_xero_id_uniq = models.Constraint(
+        "UNIQUE (connection_id, xero_id)", "A Xero contact is mirrored once."
+    )

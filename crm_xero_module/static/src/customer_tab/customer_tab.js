@@ -1,0 +1,109 @@
+import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {formatFloat} from "@web/views/fields/formatters";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {useService} from "@web/core/utils/hooks";
+
+const CONTACT_FIELDS = {
+    name: {},
+    status: {},
+    is_leading: {},
+    receivable_outstanding: {},
+    receivable_overdue: {},
+    updated_at: {},
+    connection_id: {fields: {display_name: {}, base_currency: {}}},
+};
+const PERSON_FIELDS = {
+    first_name: {},
+    last_name: {},
+    email: {},
+    active: {},
+    contact_id: {fields: {display_name: {}}},
+};
+const STATUSES = {
+    ACTIVE: [_t("Active"), "text-bg-success"],
+    ARCHIVED: [_t("Archived"), "text-bg-secondary"],
+    GDPRREQUEST: [_t("Erasure requested"), "text-bg-warning"],
+};
+
+/**
+ * What Xero holds of a customer, read when the Xero tab is opened: a hidden list
+ * would cost its queries at every opening of the form.
+ */
+export class CustomerTab extends Component {
+    static template = "crm_xero_module.CustomerTab";
+    static props = {...standardWidgetProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({contacts: [], persons: []});
+        onWillStart(() => this.read(this.props.record.resId));
+        onWillUpdateProps(({record}) => {
+            if (record.resId !== this.props.record.resId) {
+                return this.read(record.resId);
+            }
+        });
+    }
+
+    async read(partnerId) {
+        const search = async (model, specification) => {
+            const {records} = await this.orm.webSearchRead(
+                model,
+                [["partner_id", "=", partnerId]],
+                {specification, context: {active_test: false}}
+            );
+            return records;
+        };
+        const [contacts, persons] = partnerId
+            ? await Promise.all([
+                  search("xero.contact", CONTACT_FIELDS),
+                  search("xero.contact.person", PERSON_FIELDS),
+              ])
+            : [[], []];
+        this.state.contacts = contacts.map((contact) => this.present(contact));
+        this.state.persons = persons;
+    }
+
+    present(contact) {
+        const {display_name, base_currency} = contact.connection_id;
+        const [status, statusColor] = STATUSES[contact.status] || [
+            contact.status,
+            "text-bg-light border",
+        ];
+        const amount = (value) =>
+            `${formatFloat(value || 0, {digits: [16, 2]})} ${base_currency || ""}`;
+        return {
+            ...contact,
+            status,
+            statusColor,
+            organisation: display_name,
+            outstanding: amount(contact.receivable_outstanding),
+            overdue: amount(contact.receivable_overdue),
+            isOverdue: contact.receivable_overdue > 0,
+            updated:
+                contact.updated_at &&
+                formatDateTime(deserializeDateTime(contact.updated_at)),
+        };
+    }
+
+    personName(person) {
+        return [person.first_name, person.last_name].filter(Boolean).join(" ");
+    }
+
+    open(contactId) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "xero.contact",
+            res_id: contactId,
+            views: [[false, "form"]],
+        });
+    }
+}
+
+registry.category("view_widgets").add("xero_customer_tab", {
+    component: CustomerTab,
+    additionalClasses: ["w-100"],
+});

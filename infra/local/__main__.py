@@ -1,0 +1,118 @@
+"""``python -m infra.local``: the whole AWS side from ``template.yaml``.
+
+Prints one line of JSON when it serves: the connector's address, moto's, the
+scheduler's, the environment for the command line tool, and the process ids.
+"""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from infra.local import aws, stack, template
+from infra.local.supervisor import StartFailed, Supervisor, free_port, refuse_taken
+
+PROJECT = Path(__file__).resolve().parents[2]
+XERO_ADDRESSES = ("XeroLoginUrl", "XeroIdentityUrl", "XeroApiUrl")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    parser.add_argument(
+        "--port", type=int, default=int(os.environ.get("CONNECTOR_PORT", 8070))
+    )
+    parser.add_argument(
+        "--moto-port", type=int, default=int(os.environ.get("MOTO_PORT", 8072))
+    )
+    parser.add_argument("--xero-url", help="a simulator's address; else the real Xero")
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="Key=Value",
+        help="a parameter of the template, as in sam deploy --parameter-overrides",
+    )
+    parser.add_argument("--state", type=Path, default=PROJECT / ".host" / "local")
+    parser.add_argument("--template", type=Path, default=PROJECT / "template.yaml")
+    return parser.parse_args()
+
+
+def parameters(options: argparse.Namespace) -> dict[str, str]:
+    """The template's parameters: the local addresses, then what was given."""
+    values = {"PublicUrl": f"http://localhost:{options.port}"}
+    if options.xero_url:
+        values |= dict.fromkeys(XERO_ADDRESSES, options.xero_url.rstrip("/"))
+    for given in options.parameter:
+        key, equals, value = given.partition("=")
+        if not equals:
+            raise ValueError(f"--parameter {given}: write Key=Value.")
+        values[key] = value
+    return values
+
+
+def start(options: argparse.Namespace, supervisor: Supervisor, moto_url: str) -> dict:
+    """Start everything; what the ready line says."""
+    refuse_taken(options.port, "--port")
+    refuse_taken(options.moto_port, "--moto-port")
+    values = parameters(options)
+    document = template.transform(options.template, values)
+    moto = supervisor.start(
+        "moto", "infra.local.moto_process", options.moto_port, vital=True
+    )
+    supervisor.await_http(moto, f"{moto_url}/moto-api/data.json")
+    code = options.template.resolve().parent
+    made = stack.create(document, values, moto_url, code, options.state)
+    stack_file = options.state / "stack.json"
+    made.save(stack_file)
+    api = supervisor.start("api", "infra.local.front", stack_file, options.port)
+    for mapping in made.mappings:
+        name = mapping.function.removesuffix("Function").lower()
+        supervisor.start(name, "infra.local.poller", stack_file, mapping.name)
+    control_port = free_port()
+    control = f"http://localhost:{control_port}"
+    scheduler = supervisor.start(
+        "scheduler", "infra.local.scheduler", stack_file, control_port
+    )
+    connector = f"http://localhost:{options.port}"
+    supervisor.await_http(api, connector)
+    supervisor.await_http(scheduler, control)
+    return {
+        "connector": connector,
+        "moto": moto_url,
+        "scheduler": control,
+        "environment": command_line_environment(made),
+        "processes": supervisor.processes(),
+        "state": str(options.state),
+    }
+
+
+def command_line_environment(made: stack.Stack) -> dict[str, str]:
+    """What a tool outside Lambda needs: the functions' settings and fake AWS keys."""
+    own = aws.environment(made.moto_url)
+    shared = {
+        name: value
+        for function in made.functions.values()
+        for name, value in function.environment.items()
+        if not name.startswith(("AWS_LAMBDA_", "AWS_EXECUTION_ENV", "POWERTOOLS_"))
+    }
+    inherited = set(aws.INHERITED) | {"TZ"}
+    return {k: v for k, v in (shared | own).items() if k not in inherited}
+
+
+def main() -> int:
+    options = arguments()
+    options.state = options.state.resolve()
+    options.state.mkdir(parents=True, exist_ok=True)
+    moto_url = f"http://localhost:{options.moto_port}"
+    try:
+        with Supervisor(PROJECT, options.state, moto_url) as supervisor:
+            print(json.dumps(start(options, supervisor, moto_url)), flush=True)
+            return supervisor.run()
+    except (StartFailed, stack.StackNotCreated, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

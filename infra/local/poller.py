@@ -1,0 +1,91 @@
+"""The process of one event source mapping: receive, invoke, delete what went well.
+
+Killed at any moment, it leaves the messages that it had to the queue's visibility
+timeout, as Lambda would.
+"""
+
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from infra.local import aws, event_source
+from infra.local.function import Function
+from infra.local.stack import QueueMapping, Stack
+
+RECEIVE_AT_MOST = 10
+WAIT_SECONDS = 20
+
+
+class Poller:
+    """Runs a function on a queue's messages, ``mapping.concurrency`` at a time."""
+
+    def __init__(self, mapping: QueueMapping, function: Function, sqs: Any) -> None:
+        self._mapping = mapping
+        self._function = function
+        self._sqs = sqs
+        self._places = threading.BoundedSemaphore(mapping.concurrency)
+        self._workers = ThreadPoolExecutor(mapping.concurrency)
+
+    def run(self) -> None:
+        while True:
+            self.poll()
+
+    def poll(self) -> None:
+        """Take one batch, as soon as there is one and a place for it."""
+        self._places.acquire()
+        batch = self._batch()
+        if batch:
+            self._workers.submit(self._process, batch)
+        else:
+            self._places.release()
+
+    def _batch(self) -> list[dict[str, Any]]:
+        """As many messages as the batch size allows, gathered during the window."""
+        batch = self._receive(self._mapping.batch_size, WAIT_SECONDS)
+        end = time.monotonic() + self._mapping.window
+        while batch and (missing := self._mapping.batch_size - len(batch)) > 0:
+            left = int(end - time.monotonic())
+            if left <= 0:
+                break
+            batch += self._receive(missing, min(left, WAIT_SECONDS))
+        return batch
+
+    def _receive(self, most: int, wait: int) -> list[dict[str, Any]]:
+        answer = self._sqs.receive_message(
+            QueueUrl=self._mapping.queue_url,
+            MaxNumberOfMessages=min(most, RECEIVE_AT_MOST),
+            WaitTimeSeconds=wait,
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        return answer.get("Messages", [])
+
+    def _process(self, batch: list[dict[str, Any]]) -> None:
+        try:
+            outcome = self._function.invoke(event_source.event(self._mapping, batch))
+            for message in event_source.processed(self._mapping, batch, outcome):
+                self._sqs.delete_message(
+                    QueueUrl=self._mapping.queue_url,
+                    ReceiptHandle=message["ReceiptHandle"],
+                )
+        finally:
+            self._places.release()
+
+
+def main(stack_file: str, name: str) -> None:
+    stack = Stack.load(Path(stack_file))
+    mapping = next(each for each in stack.mappings if each.name == name)
+    function = Function(
+        stack.functions[mapping.function],
+        stack.code,
+        Path(stack.state),
+        mapping.concurrency,
+    )
+    Poller(mapping, function, aws.client("sqs", stack.moto_url)).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

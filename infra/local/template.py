@@ -1,0 +1,75 @@
+"""The SAM template as plain CloudFormation, offline.
+
+Source: https://github.com/aws/serverless-application-model (aws-sam-translator).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+from infra.local.aws import REGION
+
+# moto skips or cannot run these; what needs them is run by this package, or asserted
+# on the transformed template by tests/infra.
+NOT_DEPLOYED = (
+    "AWS::ApiGatewayV2::",
+    "AWS::CloudWatch::Alarm",
+    "AWS::Events::Rule",
+    "AWS::Lambda::",
+    "AWS::S3::BucketPolicy",
+)
+
+
+def parameter_values(template: dict[str, Any], given: Mapping[str, str]) -> dict:
+    """The value of each parameter: the given one, else its default.
+
+    Raises:
+        ValueError: a given name that the template does not declare, a value that it
+            does not allow, or a parameter left without one.
+    """
+    declared = template.get("Parameters", {})
+    if unknown := sorted(set(given) - set(declared)):
+        raise ValueError(f"The template has no parameter {', '.join(unknown)}.")
+    values = {}
+    for name, parameter in declared.items():
+        value = given.get(name, parameter.get("Default"))
+        if value is None:
+            raise ValueError(f"The parameter {name} needs a value.")
+        allowed = [str(each) for each in parameter.get("AllowedValues", [value])]
+        if str(value) not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(allowed)}.")
+        values[name] = str(value)
+    return values
+
+
+def transform(path: Path, given: Mapping[str, str]) -> dict[str, Any]:
+    """The CloudFormation document that AWS would make of the SAM template."""
+    template = yaml_parse(path.read_text())
+    values = parameter_values(template, given)
+    # The translator accepts packaged code only; nothing here ever reads this address.
+    template.get("Globals", {}).get("Function", {}).pop("CodeUri", None)
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://local/code.zip"
+    session = boto3.Session(region_name=REGION)
+    translator = Translator({}, Parser(), boto_session=session)
+    return translator.translate(template, values)
+
+
+def deployable(document: dict[str, Any]) -> dict[str, Any]:
+    """The part of the document that moto can create."""
+    resources = {
+        name: resource
+        for name, resource in document["Resources"].items()
+        if not resource["Type"].startswith(NOT_DEPLOYED)
+    }
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": document.get("Parameters", {}),
+        "Resources": resources,
+    }

@@ -1,0 +1,70 @@
+"""The ports that the pieces listen on."""
+
+import os
+import socket
+from collections.abc import Mapping
+
+from infra.host.errors import HostError
+
+DEFAULTS = {
+    "ODOO_PORT": 8069,
+    "CONNECTOR_PORT": 8070,
+    "SIMULATOR_PORT": 8071,
+    "MOTO_PORT": 8072,
+}
+
+
+def chosen_ports(environment: Mapping[str, str] = os.environ) -> dict[str, int]:
+    """The four ports, by the variable that chooses each.
+
+    :raises HostError: a variable holds no port, or two hold the same
+    """
+    ports: dict[str, int] = {}
+    for variable, default in DEFAULTS.items():
+        text = environment.get(variable) or str(default)
+        if not text.isdecimal() or not 0 < int(text) < 65536:
+            raise HostError(
+                f"{variable} is no port", repr(text), f"set {variable}={default}"
+            )
+        if int(text) in ports.values():
+            raise HostError(
+                f"Port {text} is wanted twice", variable, f"set {variable} to another"
+            )
+        ports[variable] = int(text)
+    return ports
+
+
+def require_free(ports: Mapping[str, int]) -> None:
+    """Check that nothing listens on the ports yet.
+
+    :raises HostError: names the busy port and the variable that changes it
+    """
+    for variable, port in ports.items():
+        if not is_free(port):
+            raise HostError(
+                f"Port {port} is taken",
+                "another program listens there",
+                f"stop it, or choose another one with {variable}=…",
+            )
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that were free a moment ago, for tests that start their own stack."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()

@@ -1,0 +1,109 @@
+"""`python -m infra.xero_simulator`: the simulator as a process."""
+
+import argparse
+import gc
+import json
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from infra.xero_simulator import dataset, demo
+from infra.xero_simulator.app import Application
+from infra.xero_simulator.generator.organisations import generate
+from infra.xero_simulator.limits import CALLS_A_DAY, Rules
+from infra.xero_simulator.oauth.registry import App
+from infra.xero_simulator.server import Server
+from infra.xero_simulator.simulator import Settings, Simulator
+from infra.xero_simulator.store import Tenant
+
+# The organisations beside the first one are there to be chosen from.
+CONTACTS_OF_OTHERS = 25
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    options = _parser().parse_args(arguments)
+    try:
+        app = App(options.client_id, options.client_secret, tuple(options.redirect_uri))
+        organisations = _organisations(options)
+        server = Server(options.host, options.port)
+    except (ValueError, OSError, dataset.DatasetError) as error:
+        sys.exit(f"xero_simulator: {error}")
+    simulator = _simulator(options, app, organisations, server.port)
+    _serve(server, simulator)
+
+
+def _serve(server: Server, simulator: Simulator) -> None:
+    def stop(*_: object) -> None:
+        # shutdown() waits for the serving loop, which this handler interrupts.
+        threading.Thread(target=server.shutdown).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    print(json.dumps({"simulator": simulator.address}), flush=True)
+    server.serve(Application(simulator))
+    server.server_close()
+
+
+def _simulator(
+    options: argparse.Namespace, app: App, organisations: list[Tenant], port: int
+) -> Simulator:
+    practice = demo.practice()
+    return Simulator(
+        address=f"http://localhost:{port}",
+        tenants=[*organisations, practice],
+        apps=[app],
+        users=demo.people(organisations, [practice]),
+        rules=Rules(day=CALLS_A_DAY[options.tier]),
+        settings=Settings(bulk_connect=options.bulk_connect),
+    )
+
+
+def _organisations(options: argparse.Namespace) -> list[Tenant]:
+    # The data stays as long as the process: the collector need not look at it.
+    gc.disable()
+    organisations = _make(options)
+    gc.freeze()
+    gc.enable()
+    return organisations
+
+
+def _make(options: argparse.Namespace) -> list[Tenant]:
+    first = (
+        dataset.load(options.dataset)
+        if options.dataset
+        else [generate(options.seed, 0, options.contacts)]
+    )
+    others = range(len(first), options.organisations)
+    return first + [generate(options.seed, n, CONTACTS_OF_OTHERS) for n in others]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.xero_simulator",
+        description="A Xero that runs on this machine.",
+    )
+    add = parser.add_argument
+    add("--port", type=int, required=True, help="0 takes any free port")
+    add("--host", default="127.0.0.1")
+    add("--client-id", required=True)
+    add("--client-secret", required=True)
+    add("--redirect-uri", action="append", required=True)
+    data = parser.add_mutually_exclusive_group()
+    data.add_argument("--dataset", type=Path, help="a folder of files in Xero's shapes")
+    data.add_argument("--contacts", type=int, default=250, help="how many to invent")
+    add("--seed", type=int, default=1)
+    add("--organisations", type=int, default=3, help="how many to choose from")
+    add("--tier", choices=sorted(CALLS_A_DAY), default="starter")
+    add(
+        "--bulk-connect",
+        action="store_true",
+        help="one consent may connect several organisations",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The Accounting API, one file for each of Xero's resources."""

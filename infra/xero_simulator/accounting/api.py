@@ -1,0 +1,32 @@
+"""The Accounting API's routes, each behind the same checks."""
+
+from dataclasses import replace
+
+from werkzeug.wrappers import Response
+
+from infra.xero_simulator import refusals
+from infra.xero_simulator.accounting import contacts, organisation
+from infra.xero_simulator.accounting.listing import QueryRefused
+from infra.xero_simulator.gate import tenant_call
+from infra.xero_simulator.routing import Exchange, Handler
+
+_RESOURCES = (organisation, contacts)
+
+
+def _explaining(handle: Handler) -> Handler:
+    """Answer a query that Xero refuses with its error document."""
+
+    def explained(exchange: Exchange, **values: str) -> Response:
+        try:
+            return handle(exchange, **values)
+        except QueryRefused as error:
+            return refusals.api_exception(error.number, error.kind, error.message)
+
+    return explained
+
+
+ROUTES = [
+    replace(route, handle=tenant_call(route.scopes, _explaining(route.handle)))
+    for resource in _RESOURCES
+    for route in resource.ROUTES
+]

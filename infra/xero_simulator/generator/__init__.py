@@ -1,0 +1,1 @@
+"""Invented organisations of any size, the same ones for the same seed."""

@@ -1,0 +1,75 @@
+"""Invented organisations, each with its contacts."""
+
+import uuid
+from random import Random
+
+from infra.xero_simulator.generator.contacts import LATEST_CHANGE, ContactMaker
+from infra.xero_simulator.generator.countries import COUNTRIES, Country
+from infra.xero_simulator.store import Collection, Record, Tenant
+
+_NAMES = (
+    "Kauri Point Trading",
+    "Bluegum & Banksia Supplies",
+    "Thornfield Hale Wholesale",
+    "Prairie Oak Supply",
+)
+
+
+def generate(seed: int, index: int, contacts: int) -> Tenant:
+    """The `index`-th organisation of a seed; each stands in another country."""
+    rng = Random(f"{seed}/{index}")
+    country = COUNTRIES[index % len(COUNTRIES)]
+    record = _organisation(rng, country, index)
+    maker = ContactMaker(rng, country)
+    return Tenant(
+        tenant_id=record["OrganisationID"],
+        name=record["Name"],
+        organisation=record,
+        contacts=Collection("ContactID", maker.make(contacts)),
+    )
+
+
+def _organisation(rng: Random, country: Country, index: int) -> Record:
+    day, month = country.year_end
+    version = "UK" if country.code == "GB" else country.code
+    name = f"{_NAMES[index % len(_NAMES)]} ({version})"
+    if index >= len(_NAMES):
+        name = f"{name} {index // len(_NAMES) + 1}"
+    return {
+        "Name": name,
+        "LegalName": f"{_NAMES[index % len(_NAMES)]} {country.suffixes[0]}",
+        "PaysTax": True,
+        "Version": version,
+        "OrganisationType": "COMPANY",
+        "BaseCurrency": country.currency,
+        "CountryCode": country.code,
+        "IsDemoCompany": index == 0,
+        "OrganisationStatus": "ACTIVE",
+        "TaxNumber": country.tax_number(rng),
+        "FinancialYearEndDay": day,
+        "FinancialYearEndMonth": month,
+        "SalesTaxBasis": "ACCRUALS",
+        "SalesTaxPeriod": "TWOMONTHS",
+        "DefaultSalesTax": "Tax Exclusive",
+        "DefaultPurchasesTax": "Tax Inclusive",
+        "CreatedDateUTC": f"/Date({LATEST_CHANGE - 4 * 365 * 86_400_000})/",
+        "OrganisationEntityType": "COMPANY",
+        "Timezone": country.timezone,
+        "ShortCode": "!"
+        + "".join(rng.choices("abcdfghjkmnpqrstvwxyz23456789BDFG", k=5)),
+        "OrganisationID": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
+        "Edition": "BUSINESS",
+        "Class": "DEMO" if index == 0 else "PREMIUM",
+        "Addresses": [
+            {
+                "AddressType": "STREET",
+                "AddressLine1": f"{rng.randrange(1, 200)} Queen Street",
+                "City": country.cities[0].name,
+                "Region": country.cities[0].region,
+                "Country": country.name,
+            }
+        ],
+        "Phones": [],
+        "ExternalLinks": [],
+        "PaymentTerms": {},
+    }

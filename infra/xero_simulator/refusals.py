@@ -1,0 +1,102 @@
+"""How Xero refuses a call: the bodies and headers that clients have to tell apart.
+
+Sources: developer.xero.com, response codes and OAuth troubleshooting; answers seen
+live in public client libraries' tests.
+"""
+
+import uuid
+from datetime import UTC, datetime
+
+from werkzeug.wrappers import Response
+
+from infra.xero_simulator.limits import Refusal
+from infra.xero_simulator.oauth.tokens import TokenExpired, TokenInvalid
+from infra.xero_simulator.plain_json import json_response
+
+NOT_FOUND = "The resource you're looking for cannot be found"
+OUTAGE = (
+    "An error occurred in Xero. Check the API Status page "
+    "http://status.developer.xero.com for current service status."
+)
+
+
+def token_expired(at: float) -> Response:
+    moment = datetime.fromtimestamp(at, UTC)
+    detail = f"TokenExpired: token expired at {moment:%m/%d/%Y %H:%M:%S}"
+    return _problem(401, "Unauthorized", detail)
+
+
+def unauthenticated() -> Response:
+    """No bearer token, or one that is not ours."""
+    return _problem(401, "Unauthorized", "AuthenticationUnsuccessful")
+
+
+def bearer_refusal(error: TokenInvalid | TokenExpired) -> Response:
+    if isinstance(error, TokenExpired):
+        return token_expired(error.at)
+    return unauthenticated()
+
+
+def tenant_refused() -> Response:
+    """The tenant is missing, unknown, or no longer connected by this user."""
+    return _problem(403, "Forbidden", "AuthenticationUnsuccessful")
+
+
+def scope_missing() -> Response:
+    response = _problem(401, "Unauthorized", "AuthorizationUnsuccessful")
+    response.headers["WWW-Authenticate"] = 'Bearer error="insufficient_scope"'
+    return response
+
+
+def too_many(refusal: Refusal) -> Response:
+    """429; the concurrent limit comes without `Retry-After`."""
+    response = Response(status=429)
+    response.headers["X-Rate-Limit-Problem"] = refusal.problem
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def not_found() -> Response:
+    """404 is plain text, also where JSON was asked for."""
+    return Response(NOT_FOUND, 404, content_type="text/plain; charset=utf-8")
+
+
+def method_not_allowed(methods: list[str]) -> Response:
+    response = Response(status=405)
+    response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def json_only() -> Response:
+    """Xero answers in XML unless JSON is asked for; the simulator has no XML."""
+    return Response(
+        "Without 'Accept: application/json' Xero answers in XML. "
+        "The simulator speaks JSON only.",
+        406,
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+def api_exception(number: int, kind: str, message: str) -> Response:
+    """400 with Xero's error number: 10 validation, 16 query, 51 high volume."""
+    body = {"ErrorNumber": number, "Type": kind, "Message": message}
+    return json_response(body, 400)
+
+
+def server_error() -> Response:
+    return _problem(500, "An error occurred", OUTAGE)
+
+
+def _problem(status: int, title: str, detail: str) -> Response:
+    return json_response(
+        {
+            "Type": None,
+            "Title": title,
+            "Status": status,
+            "Detail": detail,
+            "Instance": str(uuid.uuid4()),
+            "Extensions": {},
+        },
+        status,
+    )

@@ -1,0 +1,45 @@
+"""One simulated Xero: everything that a request can reach."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from infra.xero_simulator.clock import Clock
+from infra.xero_simulator.faults import Faults
+from infra.xero_simulator.limits import Limits, Rules
+from infra.xero_simulator.oauth.registry import App, Registry, User
+from infra.xero_simulator.oauth.tokens import Tokens
+from infra.xero_simulator.request_log import RequestLog
+from infra.xero_simulator.schedule import Schedule
+from infra.xero_simulator.store import Store, Tenant
+
+
+@dataclass
+class Settings:
+    """`bulk_connect`: whether one consent may connect several organisations."""
+
+    bulk_connect: bool = False
+
+
+class Simulator:
+    """The state of a simulated Xero, at one address, with one clock."""
+
+    def __init__(
+        self,
+        address: str,
+        tenants: Iterable[Tenant],
+        apps: Iterable[App],
+        users: Iterable[User],
+        clock: Clock | None = None,
+        rules: Rules | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.address = address
+        self.clock = clock or Clock()
+        self.settings = settings or Settings()
+        self.store = Store(tenants)
+        self.registry = Registry(self.clock, apps, users)
+        self.tokens = Tokens(self.clock, self.registry, address)
+        self.limits = Limits(self.clock, rules)
+        self.faults = Faults()
+        self.schedule = Schedule()
+        self.log = RequestLog()

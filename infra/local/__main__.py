@@ -10,7 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-from infra.local import aws, stack, template
+from infra.local import aws, deployment, template
+from infra.local.stack import Stack
 from infra.local.supervisor import StartFailed, Supervisor, free_port, refuse_taken
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -62,7 +63,7 @@ def start(options: argparse.Namespace, supervisor: Supervisor, moto_url: str) ->
     )
     supervisor.await_http(moto, f"{moto_url}/moto-api/data.json")
     code = options.template.resolve().parent
-    made = stack.create(document, values, moto_url, code, options.state)
+    made = deployment.create(document, values, moto_url, code, options.state)
     stack_file = options.state / "stack.json"
     made.save(stack_file)
     api = supervisor.start("api", "infra.local.front", stack_file, options.port)
@@ -87,7 +88,7 @@ def start(options: argparse.Namespace, supervisor: Supervisor, moto_url: str) ->
     }
 
 
-def command_line_environment(made: stack.Stack) -> dict[str, str]:
+def command_line_environment(made: Stack) -> dict[str, str]:
     """What a tool outside Lambda needs: the functions' settings and fake AWS keys."""
     own = aws.environment(made.moto_url)
     shared = {
@@ -109,7 +110,7 @@ def main() -> int:
         with Supervisor(PROJECT, options.state, moto_url) as supervisor:
             print(json.dumps(start(options, supervisor, moto_url)), flush=True)
             return supervisor.run()
-    except (StartFailed, stack.StackNotCreated, ValueError) as error:
+    except (StartFailed, deployment.StackNotCreated, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
 

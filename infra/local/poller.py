@@ -4,10 +4,12 @@ Killed at any moment, it leaves the messages that it had to the queue's visibili
 timeout, as Lambda would.
 """
 
+import logging
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,20 @@ from infra.local.stack import QueueMapping, Stack
 RECEIVE_AT_MOST = 10
 WAIT_SECONDS = 20
 
+logger = logging.getLogger(__name__)
+
 
 class Poller:
     """Runs a function on a queue's messages, ``mapping.concurrency`` at a time."""
 
-    def __init__(self, mapping: QueueMapping, function: Function, sqs: Any) -> None:
+    def __init__(
+        self,
+        mapping: QueueMapping,
+        function: Function,
+        sqs: Any,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
         self._mapping = mapping
         self._function = function
         self._sqs = sqs
@@ -33,21 +44,21 @@ class Poller:
         while True:
             self.poll()
 
-    def poll(self) -> None:
-        """Take one batch, as soon as there is one and a place for it."""
+    def poll(self) -> Future | None:
+        """Take one batch, as soon as there is a place for it; None if none came."""
         self._places.acquire()
         batch = self._batch()
         if batch:
-            self._workers.submit(self._process, batch)
-        else:
-            self._places.release()
+            return self._workers.submit(self._process, batch)
+        self._places.release()
+        return None
 
     def _batch(self) -> list[dict[str, Any]]:
         """As many messages as the batch size allows, gathered during the window."""
         batch = self._receive(self._mapping.batch_size, WAIT_SECONDS)
-        end = time.monotonic() + self._mapping.window
+        end = self._clock() + self._mapping.window
         while batch and (missing := self._mapping.batch_size - len(batch)) > 0:
-            left = int(end - time.monotonic())
+            left = int(end - self._clock())
             if left <= 0:
                 break
             batch += self._receive(missing, min(left, WAIT_SECONDS))
@@ -71,6 +82,8 @@ class Poller:
                     QueueUrl=self._mapping.queue_url,
                     ReceiptHandle=message["ReceiptHandle"],
                 )
+        except Exception:
+            logger.exception("A batch is left to the queue's visibility timeout.")
         finally:
             self._places.release()
 

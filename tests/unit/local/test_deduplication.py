@@ -1,0 +1,127 @@
+import boto3
+import pytest
+from moto import mock_aws
+from moto.sqs.models import Queue
+
+from infra.local import deduplication
+from infra.local.deduplication import DeduplicationMemory
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def sqs(monkeypatch, clock):
+    monkeypatch.setattr(Queue, "add_message", Queue.add_message)
+    deduplication.install(DeduplicationMemory(clock))
+    with mock_aws():
+        yield boto3.client(
+            "sqs",
+            region_name="eu-west-1",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+        )
+
+
+def fifo(sqs, scope="messageGroup"):
+    attributes = {"FifoQueue": "true", "DeduplicationScope": scope}
+    return sqs.create_queue(QueueName="a.fifo", Attributes=attributes)["QueueUrl"]
+
+
+def send(sqs, url, body="x", group="g", dedup="d"):
+    return sqs.send_message(
+        QueueUrl=url,
+        MessageBody=body,
+        MessageGroupId=group,
+        MessageDeduplicationId=dedup,
+    )
+
+
+def take_all(sqs, url):
+    """The bodies that are there, taken and deleted."""
+    bodies = []
+    while True:
+        answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+        if not (messages := answer.get("Messages")):
+            return bodies
+        for each in messages:
+            bodies.append(each["Body"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+
+
+def test_a_repeat_after_deletion_is_accepted_but_not_delivered(sqs):
+    url = fifo(sqs)
+    first = send(sqs, url, "first")
+    assert take_all(sqs, url) == ["first"]
+    second = send(sqs, url, "second")
+    assert take_all(sqs, url) == []
+    assert second["MessageId"] == first["MessageId"]
+    assert second["SequenceNumber"] == first["SequenceNumber"]
+
+
+def test_after_five_minutes_the_same_id_is_delivered_again(sqs, clock):
+    url = fifo(sqs)
+    send(sqs, url, "first")
+    clock.now += 299.9
+    send(sqs, url, "too early")
+    clock.now += 0.1
+    send(sqs, url, "again")
+    assert take_all(sqs, url) == ["first", "again"]
+
+
+def test_a_repeat_does_not_prolong_the_memory(sqs, clock):
+    url = fifo(sqs)
+    send(sqs, url, "first")
+    clock.now += 200
+    send(sqs, url, "repeat")
+    clock.now += 100
+    send(sqs, url, "again")
+    assert take_all(sqs, url) == ["first", "again"]
+
+
+def test_the_group_is_the_scope_where_the_queue_says_so(sqs):
+    url = fifo(sqs)
+    send(sqs, url, "one", group="1")
+    send(sqs, url, "two", group="2")
+    assert sorted(take_all(sqs, url)) == ["one", "two"]
+
+
+def test_the_queue_is_the_scope_otherwise(sqs):
+    url = fifo(sqs, scope="queue")
+    send(sqs, url, "one", group="1")
+    send(sqs, url, "two", group="2")
+    assert take_all(sqs, url) == ["one"]
+
+
+def test_batches_are_deduplicated_entry_by_entry(sqs):
+    url = fifo(sqs)
+    first = send(sqs, url, "first", dedup="1")
+    entries = [
+        {
+            "Id": number,
+            "MessageBody": f"batch {number}",
+            "MessageGroupId": "g",
+            "MessageDeduplicationId": number,
+        }
+        for number in ("1", "2")
+    ]
+    answer = sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    assert [each["Id"] for each in answer["Successful"]] == ["1", "2"]
+    assert answer["Successful"][0]["MessageId"] == first["MessageId"]
+    assert take_all(sqs, url) == ["first", "batch 2"]
+
+
+def test_standard_queues_take_everything(sqs):
+    url = sqs.create_queue(QueueName="plain")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    assert take_all(sqs, url) == ["x", "x"]

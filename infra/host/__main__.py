@@ -1,25 +1,36 @@
-"""``python -m infra.host``: set up; ``… postgres start|stop``; ``… run COMMAND…``."""
+"""Set up, then run a command with what was set up.
+
+``python -m infra.host`` sets up. ``… run COMMAND …`` runs a command with the prepared
+Python first on the path and PostgreSQL's address in the environment. ``… postgres
+start`` and ``… stop`` keep the private PostgreSQL running. ``… clean`` removes all that
+was set up for this checkout; the downloads stay in the cache.
+"""
 
 import os
+import shutil
 import sys
 
 from infra.host.errors import HostError
 from infra.host.host import Host, prepare
-
-USAGE = "usage: python -m infra.host [postgres start|postgres stop|run COMMAND …]"
+from infra.host.places import PROJECT, host_folder
+from infra.host.postgres import Cluster, machine_programs, unpacked_programs
 
 
 def main(arguments: list[str]) -> int:
-    """Set up, then do what is asked.
+    """Do what is asked.
 
     :return: exit code; 2 when the machine lacks something
     """
     try:
+        if arguments == ["clean"]:
+            return _clean()
         host = prepare(lambda line: print(line, file=sys.stderr, flush=True))
         return _do(host, arguments)
     except HostError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 def _do(host: Host, arguments: list[str]) -> int:
@@ -40,8 +51,23 @@ def _do(host: Host, arguments: list[str]) -> int:
             path = {"PATH": os.pathsep.join(map(str, folders))}
             os.environ.update(host.connection.environment | path)
             os.execvp(program, [program, *rest])
-    print(USAGE, file=sys.stderr)
+    print(__doc__, file=sys.stderr)
     return 2
+
+
+def _clean() -> int:
+    folder = host_folder()
+    cluster_folder = folder / "postgres"
+    if cluster_folder.exists():
+        programs = machine_programs() or unpacked_programs(folder / "postgresql")
+        cluster = Cluster(cluster_folder, programs)
+        cluster.stop()
+        shutil.rmtree(cluster.socket, ignore_errors=True)
+    # Nothing but what the set-up made goes, wherever HOST_DIR points.
+    if (folder / "stamps").exists():
+        shutil.rmtree(folder)
+    shutil.rmtree(PROJECT / ".aws-sam", ignore_errors=True)
+    return 0
 
 
 if __name__ == "__main__":

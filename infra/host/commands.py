@@ -8,6 +8,9 @@ from pathlib import Path
 from infra.host.errors import HostError
 from infra.host.places import host_folder
 
+# A command's beginning by which the kernel ends it with the thread that started it.
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")
+
 
 def run(
     command: Sequence[str | Path],

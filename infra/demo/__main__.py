@@ -1,0 +1,160 @@
+"""``make demo``: the product, running, with the main job done on it.
+
+Environment: ``CONTACTS``, ``SEED``, ``DATASET`` choose the simulator's data;
+``XERO_CLIENT_ID`` and ``XERO_CLIENT_SECRET`` put the real Xero in its place;
+``ONCE=1`` compares, stops and tells by the exit code whether the CRM holds what Xero
+holds; ``ODOO_PORT`` and the like choose the ports.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from infra.demo.comparison import compare, simulated_contacts
+from infra.demo.main_job import MainJob
+from infra.demo.odoo_client import OdooRefused
+from infra.demo.stack import (
+    ADMINISTRATOR,
+    SIMULATED_APP,
+    Plan,
+    Stack,
+    XeroApp,
+    running_stack,
+)
+from infra.host.errors import HostError
+from infra.host.host import Host, prepare
+from infra.host.ports import chosen_ports
+
+DATABASE = "xero_demo"
+CONTACTS = "300"
+SEED = "1"
+
+
+class Stopped(Exception):
+    """Somebody wants the demo to end."""
+
+
+def main() -> int:
+    """Run the demo.
+
+    :return: 0; 1 when the CRM is not equal; 2 when the machine lacks something
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        return _demo(os.environ)
+    except Stopped:
+        say("stopped")
+        return 0
+    except (HostError, OdooRefused) as error:
+        print(error, file=sys.stderr, flush=True)
+        return 2
+
+
+def _stop(number: int, _frame: object) -> None:
+    # Stopping the pieces takes seconds, in which a second Ctrl-C must not break it off.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(number)
+
+
+def say(line: str) -> None:
+    """Tell the person what happens."""
+    print(f"demo: {line}", flush=True)
+
+
+def _demo(environment: Mapping[str, str]) -> int:
+    host = prepare(lambda line: print(line, flush=True))
+    plan = demo_plan(environment, host)
+    once = environment.get("ONCE") == "1"
+    with running_stack(host, plan, say) as stack:
+        equal = first_import(stack)
+        print("DEMO", json.dumps(stack.describe()), flush=True)
+        if once:
+            return 0 if equal else 1
+        say(f"open {stack.odoo_url}, log in as admin / admin; Ctrl-C stops all")
+        while True:
+            stack.processes.check()
+            time.sleep(1)
+
+
+def demo_plan(environment: Mapping[str, str], host: Host) -> Plan:
+    """What to start, after the environment's variables."""
+    real = bool(environment.get("XERO_CLIENT_ID"))
+    app = SIMULATED_APP
+    if real:
+        app = XeroApp(
+            environment["XERO_CLIENT_ID"], environment.get("XERO_CLIENT_SECRET", "")
+        )
+    return Plan(
+        ports=chosen_ports(environment),
+        database=DATABASE,
+        state=host.folder / "demo",
+        app=app,
+        real_xero=real,
+        data=simulator_data(environment),
+    )
+
+
+def simulator_data(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The simulator's arguments that choose its data.
+
+    :raises HostError: a variable holds what can't be used
+    """
+    numbers = {"CONTACTS": CONTACTS, "SEED": SEED}
+    for name in numbers:
+        numbers[name] = environment.get(name) or numbers[name]
+        if not numbers[name].isdecimal():
+            raise HostError(f"{name} is no number", numbers[name], f"set {name}=300")
+    seed = ("--seed", numbers["SEED"])
+    if not environment.get("DATASET"):
+        return (*seed, "--contacts", numbers["CONTACTS"])
+    folder = Path(environment["DATASET"]).resolve()
+    if not folder.is_dir():
+        raise HostError("DATASET is no folder", str(folder), "set it to a folder")
+    return (*seed, "--dataset", str(folder))
+
+
+def first_import(stack: Stack) -> bool:
+    """Connect and import; whether the CRM holds what the simulator holds."""
+    began = time.monotonic()
+    admin = stack.session(ADMINISTRATOR)
+    admin.log_in()
+    job = MainJob(admin, stack.processes.check, say)
+    say("entering the Xero app")
+    job.enter_app(stack.plan.app)
+    connection = job.new_connection()
+    if stack.plan.real_xero:
+        _connect_in_browser(stack, job, connection)
+    else:
+        say("connecting to Xero")
+        job.connect(connection)
+    state = job.state(connection)
+    say(f"connected to {state['name']}; syncing")
+    run = job.follow(job.sync_now(connection))
+    say(
+        f"imported: {run['created_count']} new, {run['updated_count']} changed, "
+        f"{run['skipped_count']} skipped, {run['failed_count']} not imported, "
+        f"{time.monotonic() - began:.0f} s"
+    )
+    if stack.simulator_url is None:
+        return run["failed_count"] == 0
+    contacts = simulated_contacts(stack.simulator_url, state["organisation_ref"])
+    comparison = compare(contacts, admin)
+    print(comparison, flush=True)
+    return comparison.is_equal
+
+
+def _connect_in_browser(stack: Stack, job: MainJob, connection: int) -> None:
+    say(f"register this redirect address with your app at Xero: {stack.redirect_uri}")
+    address = f"{stack.odoo_url}/odoo/xero.connection/{connection}"
+    say(f"then open {address}, log in as admin / admin, and press Connect")
+    job.wait_until_connected(connection)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

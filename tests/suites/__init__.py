@@ -1,0 +1,1 @@
+"""How each suite is run and counted."""

@@ -1,0 +1,69 @@
+"""How a suite went."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+# A skip with this beginning is one that the machine forces.
+FORCED_SKIPS = ("No Docker engine",)
+
+
+@dataclass
+class Counts:
+    """The tests of one suite, by their end.
+
+    :param needless: tests that were skipped though this machine could run them
+    :param remark: what else a reader should know, in a few words
+    """
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    needless: list[str] = field(default_factory=list)
+    remark: str = ""
+    seconds: float = 0
+
+    @property
+    def is_good(self) -> bool:
+        return bool(self.passed) and not self.failed
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def judged(counts: Counts, log: Path) -> Counts:
+    """The counts with what must count as a failure: nothing run, a needless skip."""
+    remarks = [counts.remark] if counts.remark else []
+    if not counts.passed + counts.failed + counts.skipped:
+        counts.failed += 1
+        remarks.append("empty")
+    if counts.needless:
+        counts.failed += len(counts.needless)
+        remarks.append(f"skipped without need: {', '.join(counts.needless[:3])}")
+    if counts.failed:
+        remarks.append(f"see {log}")
+    counts.remark = "; ".join(remarks)
+    return counts
+
+
+def counts_of_junit(report: Path) -> Counts:
+    """Count the tests of a JUnit report as pytest writes it."""
+    if not report.exists():
+        return Counts(failed=1, remark="did not run to its end")
+    counts = Counts()
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            counts.failed += 1
+        elif (skip := case.find("skipped")) is not None:
+            counts.skipped += 1
+            if not is_forced(skip.get("message", "")):
+                counts.needless.append(case.get("name", "?"))
+        else:
+            counts.passed += 1
+    return counts
+
+
+def is_forced(reason: str, forced: Iterable[str] = FORCED_SKIPS) -> bool:
+    """Whether a test was skipped for something that this machine can't have."""
+    return reason.startswith(tuple(forced))

@@ -1,0 +1,99 @@
+"""The addon's own tests, run by Odoo: with what it depends on, and beside the rest."""
+
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from infra.demo.odoo_database import BARE, FULL, MODULE, OdooDatabases, server_arguments
+from infra.host.commands import ENDS_WITH_US
+from infra.host.host import Host
+from infra.host.places import PROJECT
+from infra.host.ports import free_ports
+from tests.suites.counts import Counts, judged
+
+LONGEST_SECONDS = 30 * 60
+TAIL = 120
+SETS = {"bare": BARE, "full": FULL}
+_RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+_SKIPPED = re.compile(r": skipped (\S+) ?.*?: (.*)$", re.MULTILINE)
+_TOUR = re.compile(r"Tour (\S+) succeeded|tour succeeded", re.IGNORECASE)
+
+
+def run_odoo_suite(host: Host, name: str, folder: Path) -> Counts:
+    """Run the addon's tests in two databases, one for each set of modules."""
+    folder.mkdir(parents=True, exist_ok=True)
+    total = Counts()
+    remarks = []
+    for key, modules in SETS.items():
+        log = folder / f"{key}.log"
+        code = _run(host, f"xero_test_{key}", modules, log)
+        counts = counts_of_log(log.read_text(errors="replace"), code)
+        judged(counts, log)
+        if counts.failed:
+            print("\n".join(_worth_reading(log)))
+        total.passed += counts.passed
+        total.failed += counts.failed
+        total.skipped += counts.skipped
+        remarks.append(f"{key}: {counts.remark or counts.passed}")
+    total.remark = "; ".join(remarks)
+    return total
+
+
+def _run(host: Host, database: str, modules: Sequence[str], log: Path) -> int:
+    databases = OdooDatabases(host)
+    databases.create(database, modules)
+    try:
+        with log.open("w") as output:
+            return subprocess.run(
+                [*ENDS_WITH_US, *_command(host, databases, database)],
+                env={**os.environ, **host.odoo_environment},
+                cwd=PROJECT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=LONGEST_SECONDS,
+            ).returncode
+    except subprocess.TimeoutExpired:
+        return -1
+    finally:
+        databases.drop(database)
+
+
+def _command(host: Host, databases: OdooDatabases, database: str) -> list[str]:
+    return [
+        *host.odoo_command,
+        *server_arguments(databases.data, database),
+        *("--init", MODULE, "--test-tags", f"/{MODULE}"),
+        *("--http-interface", "127.0.0.1", "--http-port", str(free_ports(1)[0])),
+        *("--max-cron-threads", "0"),
+        f"--log-handler=odoo.addons.{MODULE}:INFO",
+        "--log-handler=odoo.tests:INFO",
+    ]
+
+
+def counts_of_log(log: str, code: int) -> Counts:
+    """Count what Odoo's log tells of a test run.
+
+    :param code: Odoo's exit code
+    """
+    found = _RESULT.search(log)
+    if not found:
+        return Counts(failed=1, remark="did not run to its end")
+    failed = int(found[1]) + int(found[2])
+    skips = _SKIPPED.findall(log)
+    counts = Counts(
+        passed=int(found[3]) - failed - len(skips),
+        failed=failed or int(code != 0),
+        skipped=len(skips),
+        needless=[test for test, _reason in skips],
+    )
+    tours = len(_TOUR.findall(log))
+    counts.remark = f"{counts.passed} with {tours} tours"
+    return counts
+
+
+def _worth_reading(log: Path) -> list[str]:
+    lines = log.read_text(errors="replace").splitlines()
+    first = next((n for n, ln in enumerate(lines) if " ERROR " in ln), len(lines))
+    return lines[max(0, min(first, len(lines) - TAIL)) :][:TAIL]

@@ -1,4 +1,4 @@
-"""The process of moto's server, with AWS's deduplication memory in it."""
+"""The process of moto's server, with queues that keep SQS's promises."""
 
 import logging
 import sys
@@ -10,7 +10,8 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import run_simple
 
-from infra.local.deduplication import DeduplicationMemory, install
+from infra.local.deduplication import DeduplicationMemory
+from infra.local.moto_queues import install
 
 
 def main(port: int) -> None:

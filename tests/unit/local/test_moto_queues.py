@@ -1,9 +1,13 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import boto3
 import pytest
 from moto import mock_aws
-from moto.sqs.models import Queue
+from moto.sqs.models import Queue, SQSBackend
 
-from infra.local import deduplication
+from infra.local import moto_queues
 from infra.local.deduplication import DeduplicationMemory
 
 
@@ -21,8 +25,14 @@ def clock():
 
 @pytest.fixture
 def sqs(monkeypatch, clock):
-    monkeypatch.setattr(Queue, "add_message", Queue.add_message)
-    deduplication.install(DeduplicationMemory(clock))
+    for owner, name in (
+        (Queue, "add_message"),
+        (Queue, "delete_message"),
+        (SQSBackend, "receive_message"),
+        (SQSBackend, "change_message_visibility"),
+    ):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    moto_queues.install(DeduplicationMemory(clock))
     with mock_aws():
         yield boto3.client(
             "sqs",
@@ -125,3 +135,52 @@ def test_standard_queues_take_everything(sqs):
     sqs.send_message(QueueUrl=url, MessageBody="x")
     sqs.send_message(QueueUrl=url, MessageBody="x")
     assert take_all(sqs, url) == ["x", "x"]
+
+
+def test_a_long_poll_gets_the_groups_next_message_when_the_first_is_deleted(sqs):
+    url = fifo(sqs)
+    send(sqs, url, "first", dedup="1")
+    send(sqs, url, "second", dedup="2")
+    (first,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    with ThreadPoolExecutor(1) as pool:
+        poll = pool.submit(sqs.receive_message, QueueUrl=url, WaitTimeSeconds=20)
+        begun = time.monotonic()
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=first["ReceiptHandle"])
+        assert poll.result()["Messages"][0]["Body"] == "second"
+        assert time.monotonic() - begun < 5
+
+
+def test_a_long_poll_gets_what_is_made_visible_again(sqs):
+    url = fifo(sqs)
+    send(sqs, url, "first")
+    (first,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    with ThreadPoolExecutor(1) as pool:
+        poll = pool.submit(sqs.receive_message, QueueUrl=url, WaitTimeSeconds=20)
+        sqs.change_message_visibility(
+            QueueUrl=url, ReceiptHandle=first["ReceiptHandle"], VisibilityTimeout=0
+        )
+        assert poll.result()["Messages"][0]["Body"] == "first"
+
+
+def test_an_empty_queue_is_answered_when_the_wait_is_over(sqs):
+    assert "Messages" not in sqs.receive_message(QueueUrl=fifo(sqs), WaitTimeSeconds=1)
+
+
+def test_nothing_is_lost_when_sends_and_deletions_meet(sqs):
+    url = fifo(sqs)
+    started = threading.Barrier(2)
+
+    def send_many():
+        started.wait()
+        for number in range(150):
+            send(sqs, url, str(number), group=str(number), dedup=str(number))
+
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(send_many)
+        started.wait()
+        bodies = []
+        while not sending.done():
+            bodies += take_all(sqs, url)
+        sending.result()
+        bodies += take_all(sqs, url)
+    assert sorted(bodies, key=int) == [str(number) for number in range(150)]

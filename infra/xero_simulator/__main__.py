@@ -26,9 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
     options = _parser().parse_args(arguments)
     try:
-        app = App(options.client_id, options.client_secret, tuple(options.redirect_uri))
-        organisations = _organisations(options)
+        app = App(
+            options.client_id,
+            options.client_secret,
+            tuple(options.redirect_uri),
+            options.app_name,
+        )
         server = Server(options.host, options.port)
+        organisations = _organisations(options)
     except (ValueError, OSError, dataset.DatasetError) as error:
         sys.exit(f"xero_simulator: {error}")
     simulator = _simulator(options, app, organisations, server.port)
@@ -71,6 +76,8 @@ def _organisations(options: argparse.Namespace) -> list[Tenant]:
 
 
 def _make(options: argparse.Namespace) -> list[Tenant]:
+    if options.contacts < 0:
+        raise ValueError("the number of contacts cannot be negative")
     first = (
         dataset.load(options.dataset)
         if options.dataset
@@ -94,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     data = parser.add_mutually_exclusive_group()
     data.add_argument("--dataset", type=Path, help="a folder of files in Xero's shapes")
     data.add_argument("--contacts", type=int, default=250, help="how many to invent")
+    add("--app-name", default="Odoo CRM", help="as the consent page calls the app")
     add("--seed", type=int, default=1)
     add("--organisations", type=int, default=3, help="how many to choose from")
     add("--tier", choices=sorted(CALLS_A_DAY), default="starter")

@@ -69,4 +69,8 @@ def _records(path: Path, plural: str) -> list[Record]:
     records = document.get(plural) if isinstance(document, dict) else None
     if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
         raise DatasetError(f'{path}: {{"{plural}": [{{…}}, …]}} is expected')
+    try:
+        json.dumps(records, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        raise DatasetError(f"{path} holds what is not Unicode: {error}") from error
     return records

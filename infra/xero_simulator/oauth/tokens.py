@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -95,7 +96,7 @@ class Tokens:
         self._registry = registry
         self._issuer = issuer
         self._lock = threading.RLock()
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = _signing_key()
         self._codes: dict[str, Code] = {}
         self._refresh: dict[str, RefreshToken] = {}
 
@@ -265,6 +266,12 @@ class Tokens:
 
     def _sign(self, claims: dict) -> str:
         return jwt.encode(claims, self._key, "RS256", headers={"kid": KEY_ID})
+
+
+@cache
+def _signing_key() -> rsa.RSAPrivateKey:
+    """One key a process: making one takes a tenth of a second."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _identity(user: User) -> dict[str, str]:

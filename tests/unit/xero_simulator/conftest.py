@@ -1,0 +1,150 @@
+"""A simulator inside the test, whose clock stands still until it is moved."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from infra.xero_simulator import demo
+from infra.xero_simulator.app import Application
+from infra.xero_simulator.clock import Clock
+from infra.xero_simulator.generator.organisations import generate
+from infra.xero_simulator.oauth.registry import App
+from infra.xero_simulator.simulator import Simulator
+from infra.xero_simulator.store import Collection, Record, Tenant
+
+REDIRECT = "https://connector.example/oauth/callback"
+SCOPES = "offline_access accounting.contacts.read accounting.settings.read"
+NOON = 1_795_176_000.0  # 20 November 2026, 12:00 UTC
+
+
+class Xero:
+    """The simulator, and an app with its credentials."""
+
+    def __init__(self, contacts: list[Record] | None = None) -> None:
+        self.first = Tenant(
+            "aaaaaaaa-0000-4000-8000-000000000001",
+            "First Ltd",
+            {"OrganisationID": "aaaaaaaa-0000-4000-8000-000000000001"},
+            Collection("ContactID", contacts or []),
+        )
+        self.second = generate(1, 1, 3)
+        self.practice = demo.practice()
+        self.simulator = Simulator(
+            address="http://localhost:8071",
+            tenants=[self.first, self.second, self.practice],
+            apps=[
+                App("client", "secret", (REDIRECT,)),
+                App("other", "word", (REDIRECT,)),
+                App("native", None, (REDIRECT,)),
+            ],
+            users=demo.people([self.first, self.second], [self.practice]),
+            clock=Clock(lambda: NOON),
+        )
+        self.adviser, self.bookkeeper, self.accountant = (
+            self.simulator.registry.users.values()
+        )
+        self.http = Client(Application(self.simulator))
+
+    def advance(self, **units: float) -> None:
+        seconds = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+        self.simulator.clock.advance(sum(seconds[u] * n for u, n in units.items()))
+
+    def authorize(self, form: dict | None = None, **query: str | None) -> TestResponse:
+        """Open the consent page, or send its form."""
+        asked = {
+            "response_type": "code",
+            "client_id": "client",
+            "redirect_uri": REDIRECT,
+            "scope": SCOPES,
+            "state": "s/1",
+            **query,
+        }
+        asked = {name: value for name, value in asked.items() if value is not None}
+        path = "/identity/connect/authorize"
+        if form is None:
+            return self.http.get(path, query_string=asked)
+        return self.http.post(path, query_string=asked, data=form)
+
+    def code(self, form: dict | None = None, **query: str | None) -> str:
+        """Consent, and the code that came back."""
+        answer = self.authorize({"decision": "allow"} | (form or {}), **query)
+        return parse_qs(urlsplit(answer.location).query)["code"][0]
+
+    def token(self, client=("client", "secret"), **form: str) -> TestResponse:
+        """Ask the token endpoint."""
+        return self.http.post("/connect/token", data=form, auth=client)
+
+    def consent(self, form: dict | None = None, **query: str) -> dict:
+        """Consent and exchange the code: the token answer."""
+        answer = self.token(
+            grant_type="authorization_code",
+            code=self.code(form, **query),
+            redirect_uri=REDIRECT,
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def connect(self, **query: str) -> "Caller":
+        """Consent to the first organisation, and a caller that reads it."""
+        return Caller(self, self.consent(**query)["access_token"], self.first)
+
+
+class Caller:
+    """Calls the API with a token and a tenant."""
+
+    def __init__(self, xero: Xero, access_token: str, tenant: Tenant) -> None:
+        self.xero = xero
+        self.headers = {
+            "Authorization": f"Bearer {access_token}",
+            "xero-tenant-id": tenant.tenant_id,
+            "Accept": "application/json",
+        }
+
+    def get(
+        self, path: str, headers: dict | None = None, **query: object
+    ) -> TestResponse:
+        """A resource of the Accounting API, or with a leading slash any path."""
+        path = path if path.startswith("/") else f"/api.xro/2.0/{path}"
+        sent = {**self.headers, **(headers or {})}
+        sent = {name: value for name, value in sent.items() if value is not None}
+        return self.xero.http.get(path, query_string=query, headers=sent)
+
+    def contacts(self, headers: dict | None = None, **query: object) -> list[Record]:
+        answer = self.get("Contacts", headers, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json["Contacts"]
+
+    def names(self, headers: dict | None = None, **query: object) -> list[str]:
+        return [contact["Name"] for contact in self.contacts(headers, **query)]
+
+
+def contact(number: int, **fields: object) -> Record:
+    """A contact whose id and time grow with its number."""
+    return {
+        "ContactID": f"{number:08d}-0000-4000-8000-000000000000",
+        "ContactStatus": "ACTIVE",
+        "Name": f"Contact {number}",
+        "UpdatedDateUTC": f"/Date({1_795_000_000_000 + number * 1000}+0000)/",
+        **fields,
+    }
+
+
+@pytest.fixture
+def make_xero():
+    return Xero
+
+
+@pytest.fixture
+def make_contact():
+    return contact
+
+
+@pytest.fixture
+def xero() -> Xero:
+    return Xero([contact(number) for number in range(1, 4)])
+
+
+@pytest.fixture
+def caller(xero: Xero) -> Caller:
+    return xero.connect()

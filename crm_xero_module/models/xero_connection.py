@@ -1,5 +1,26 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..exceptions import ConnectorError
+from ..services.connector_client import KEY_PARAMETER, URL_PARAMETER, ConnectorClient
+from ..services.import_apply import is_lost
+from ..services.organisation import connection_values
+from ..services.reasons import sentence
+from ..services.worker import Worker
+
+_logger = logging.getLogger(__name__)
+
+FEATURES = ["contacts"]
+RESOURCES = ["organisation", "contacts"]
+REACHED_PARAMETER = "crm_xero_module.connector_reached_at"
+CLIENT_ID_PARAMETER = "crm_xero_module.client_id"
+SECRET_SET_PARAMETER = "crm_xero_module.secret_set_at"
+REDIRECT_PARAMETER = "crm_xero_module.redirect_uri"
 
 
 class XeroConnection(models.Model):
@@ -7,7 +28,7 @@ class XeroConnection(models.Model):
 
     _name = "xero.connection"
     _description = "Xero Connection"
-    _order = "company_id, name"
+    _order = "company_id, name, id"
     _check_company_auto = True
 
     name = fields.Char(required=True, default=lambda self: self.env._("Xero"))
@@ -28,6 +49,9 @@ class XeroConnection(models.Model):
         readonly=True,
         copy=False,
         help="Xero's id of the organisation (tenant).",
+    )
+    organisation_payload = fields.Json(
+        readonly=True, copy=False, help="The organisation as Xero last sent it."
     )
     short_code = fields.Char(readonly=True, copy=False)
     base_currency = fields.Char(readonly=True, copy=False)
@@ -54,10 +78,19 @@ class XeroConnection(models.Model):
         readonly=True,
         copy=False,
     )
-    state_code = fields.Char(readonly=True, copy=False)
+    state_code = fields.Char(
+        readonly=True, copy=False, help="What keeps the connection from working."
+    )
     state_message = fields.Text(compute="_compute_state_message")
     feed_epoch = fields.Char(readonly=True, copy=False)
     feed_position = fields.Integer(readonly=True, copy=False)
+    feed_failures = fields.Integer(
+        readonly=True, copy=False, help="How often the next part could not be read."
+    )
+    reread_needed = fields.Boolean(
+        readonly=True, copy=False, help="A full read is to be asked for."
+    )
+    checked_at = fields.Datetime(readonly=True, copy=False)
     connected_at = fields.Datetime(readonly=True, copy=False)
     last_sync_at = fields.Datetime(string="Last Success", readonly=True, copy=False)
     calls_remaining = fields.Integer(
@@ -75,25 +108,372 @@ class XeroConnection(models.Model):
         string="Connector reached", compute="_compute_checklist"
     )
     check_app = fields.Boolean(string="Xero app entered", compute="_compute_checklist")
-    check_connected = fields.Boolean(string="Connected", compute="_compute_checklist")
-    check_synced = fields.Boolean(string="First sync", compute="_compute_checklist")
+    check_connected = fields.Boolean(
+        string="Organisation connected", compute="_compute_checklist"
+    )
+    check_synced = fields.Boolean(
+        string="First sync done", compute="_compute_checklist"
+    )
 
     _connector_ref_uniq = models.UniqueIndex(
         "(connector_ref) WHERE connector_ref IS NOT NULL",
         "This Xero organisation is connected already.",
     )
 
-    @api.depends("state", "state_code")
+    @api.depends("state_code")
+    @api.depends_context("lang")
     def _compute_state_message(self):
-        self.state_message = False
+        for connection in self:
+            code = connection.state_code
+            connection.state_message = code and sentence(self.env, code)
 
     def _compute_counts(self):
-        self.contact_count = self.unlinked_count = self.not_imported_count = 0
+        counts = self._count_by_connection("xero.contact", [])
+        unlinked = self._count_by_connection(
+            "xero.contact",
+            [
+                ("link_state", "=", "unlinked"),
+                ("archived", "=", False),
+                "|",
+                ("is_customer", "=", True),
+                ("is_supplier", "=", False),
+            ],
+        )
+        not_imported = self._count_by_connection(
+            "xero.sync.line",
+            [
+                ("state", "=", "open"),
+                ("outcome", "in", ("skipped", "conflict", "failed")),
+            ],
+        )
+        for connection in self:
+            connection.contact_count = counts.get(connection, 0)
+            connection.unlinked_count = unlinked.get(connection, 0)
+            connection.not_imported_count = not_imported.get(connection, 0)
 
+    def _count_by_connection(self, model, domain):
+        return dict(
+            self.env[model]._read_group(
+                [("connection_id", "in", self.ids), *domain],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+
+    @api.depends("state", "last_sync_at")
     def _compute_checklist(self):
-        self.check_connector = self.check_app = False
-        self.check_connected = self.check_synced = False
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        reached = bool(
+            get_param(URL_PARAMETER)
+            and get_param(KEY_PARAMETER)
+            and get_param(REACHED_PARAMETER)
+        )
+        app = bool(get_param(CLIENT_ID_PARAMETER))
+        for connection in self:
+            connection.check_connector = reached
+            connection.check_app = app
+            connection.check_connected = connection.state == "connected"
+            connection.check_synced = bool(connection.last_sync_at)
+
+    # Buttons
+
+    def action_check_connector(self):
+        """Ask the connector who it is and whether it holds a Xero app."""
+        self.env["xero.connection"]._require("group_xero_administrator")
+        try:
+            with ConnectorClient.from_env(self.env) as client:
+                app = client.get_app()
+        except ConnectorError as error:
+            return self._notify("danger", self._explain(error))
+        self._remember_app(app)
+        return self._notify("success", self.env._("The connector answers."))
+
+    def action_connect(self):
+        self.ensure_one()
+        self._require("group_xero_administrator")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/xero/connect/{self.id}",
+            "target": "self",
+        }
+
+    def action_disconnect(self):
+        """Disconnect at Xero too. What was imported stays in the CRM."""
+        self.ensure_one()
+        self._require("group_xero_administrator")
+        if self.connector_ref:
+            try:
+                with ConnectorClient.from_env(self.env) as client:
+                    client.delete_connection(connection=self.connector_ref)
+            except ConnectorError as error:
+                if error.code != "not_found":
+                    raise UserError(self._explain(error)) from error
+        for run in self.sudo()._open_runs():
+            run._finish("cancelled", "cancelled")
+        self.write(
+            {
+                "state": "disconnected",
+                "state_code": False,
+                "connector_ref": False,
+                "feed_epoch": False,
+                "feed_position": 0,
+            }
+        )
+        return True
+
+    def action_sync_now(self):
+        """Ask the connector for a sync, and show its run."""
+        self.ensure_one()
+        self._require("group_xero_operator")
+        if not self.connector_ref or self.state not in ("connected", "reconnect"):
+            raise UserError(self.env._("Connect to Xero first."))
+        try:
+            with ConnectorClient.from_env(self.env) as client:
+                run = self.sudo()._start_sync(client, "incremental")
+        except ConnectorError as error:
+            if error.code == "reconnect_needed":
+                self.sudo().write({"state": "reconnect", "state_code": error.code})
+                return self._notify("danger", self._explain(error))
+            raise UserError(self._explain(error)) from error
+        self._wake()
+        return run._open()
+
+    def action_take_feed_over(self):
+        """Let this database, not another one, read what the connector delivers."""
+        self.ensure_one()
+        self._require("group_xero_administrator")
+        try:
+            with ConnectorClient.from_env(self.env) as client:
+                client.take_feed_over(
+                    connection=self.connector_ref, consumer=self._consumer()
+                )
+        except ConnectorError as error:
+            raise UserError(self._explain(error)) from error
+        self.state_code = False
+        self._wake()
+        return True
+
+    # Connecting
+
+    def _authorize(self):
+        """Begin connecting: the connector's answer with `id` and `authorize_url`.
+
+        The caller keeps the id in the session of the user who began.
+
+        :raise ConnectorError: the connector refused
+        """
+        self.ensure_one()
+        self._require("group_xero_administrator")
+        with ConnectorClient.from_env(self.env) as client:
+            return client.create_authorization(
+                reference=f"xero.connection,{self.id}",
+                features=FEATURES,
+                connection=self.connector_ref or None,
+            )
+
+    def _complete(self, authorization, organisation=None):
+        """Finish connecting, after the browser came back from Xero.
+
+        :return: the connector's answer; with status `connected` also `record`, the
+            connection that now has the organisation: another one than `self` where
+            another organisation was chosen than the one whose contacts are here.
+        :raise ConnectorError: the connector refused
+        """
+        self.ensure_one()
+        self._require("group_xero_administrator")
+        with ConnectorClient.from_env(self.env) as client:
+            answer = client.complete_authorization(
+                authorization=authorization, organisation=organisation
+            )
+        if answer.get("status") == "choose":
+            if self.state == "draft":
+                self.state = "choose"
+            return answer
+        tenant = answer["connection"]["organisation"]
+        record = self
+        if self.organisation_ref and self.organisation_ref != tenant["id"]:
+            record = self.create({"company_id": self.company_id.id})
+        record._set_connected(answer["connection"])
+        return {**answer, "record": record}
+
+    def _set_connected(self, remote):
+        """Take over what the connector says of a new or renewed connection."""
+        tenant, feed = remote["organisation"], remote["feed"]
+        if (self.connector_ref, self.feed_epoch) != (remote["id"], feed["epoch"]):
+            self.write({"feed_epoch": feed["epoch"], "feed_position": 0})
+        if not self.organisation_ref:
+            self.name = tenant.get("name") or self.name
+        self.write(
+            {
+                "connector_ref": remote["id"],
+                "organisation_ref": tenant["id"],
+                "state": "connected",
+                "state_code": False,
+                "connected_at": fields.Datetime.now(),
+            }
+        )
+        self.env["xero.import.profile"]._make_usual(self)
+
+    def _take_organisation(self, organisation):
+        """Fill in what Xero says of the organisation. What a person corrected
+        stays until Xero says something else than before."""
+        before = connection_values(self.organisation_payload or {})
+        values = {
+            name: value
+            for name, value in connection_values(organisation).items()
+            if value and value != before[name]
+        }
+        self.write({**values, "organisation_payload": organisation})
+
+    # Syncs
+
+    def _start_sync(self, client, mode, *, reread=False):
+        """Ask for a sync; the run that shows it, which may be under way already."""
+        answer = client.start_sync(
+            connection=self.connector_ref, resources=RESOURCES, mode=mode
+        )
+        run = self._run_of(answer["id"], reread=reread)
+        run._follow(answer)
+        return run
+
+    def _run_of(self, connector_ref, *, reread=False):
+        """The run that shows a sync of the connector, made where there is none."""
+        runs = self.env["xero.sync"].sudo()
+        run = runs.search(
+            [("connection_id", "=", self.id), ("connector_ref", "=", connector_ref)]
+        )
+        return run or runs.create(
+            {
+                "name": self.env._("Sync of %(organisation)s", organisation=self.name),
+                "connection_id": self.id,
+                "kind": "sync",
+                "connector_ref": connector_ref,
+                "is_reread": reread,
+                "steps": self._first_steps(),
+            }
+        )
+
+    def _first_steps(self):
+        labels = {
+            "organisation": self.env._("Organisation"),
+            "contacts": self.env._("Contacts"),
+        }
+        steps = [(name, labels[name]) for name in RESOURCES]
+        steps += [(f"profile:{p.id}", p.name) for p in self._auto_profiles()]
+        return [
+            {"name": name, "label": label, "state": "waiting", "done": 0, "total": None}
+            for name, label in steps
+        ]
+
+    def _auto_profiles(self):
+        """The imports that follow a sync: companies first, as persons need them."""
+        return (
+            self.sudo()
+            .profile_ids.filtered("auto_run")
+            .sorted(
+                lambda profile: (
+                    profile.target != "company",
+                    profile.sequence,
+                    profile.id,
+                )
+            )
+        )
+
+    def _open_runs(self, kind=None):
+        """Runs that are not over, the newest first."""
+        kinds = [("kind", "=", kind)] if kind else []
+        return self.env["xero.sync"].search(
+            [("connection_id", "in", self.ids), ("is_open", "=", True), *kinds]
+        )
+
+    def _take_status(self, remote):
+        """Take over state and budget as the connector tells them."""
+        budget = remote.get("budget") or {}
+        values = {
+            "calls_remaining": budget.get("day_remaining") or 0,
+            "calls_limit": budget.get("day_limit") or 0,
+            "checked_at": fields.Datetime.now(),
+        }
+        state = remote.get("state")
+        if state in ("connected", "reconnect", "disconnected"):
+            code = remote.get("state_code")
+            if state == "reconnect":
+                code = code or "reconnect_needed"
+            values |= {"state": state, "state_code": code or False}
+        self.write(values)
+
+    # Helpers
+
+    def _consumer(self):
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    @api.model
+    def _remember_app(self, app):
+        """Keep what the connector tells of the Xero app: nothing of it is secret."""
+        set_param = self.env["ir.config_parameter"].sudo().set_param
+        set_param(REACHED_PARAMETER, fields.Datetime.to_string(fields.Datetime.now()))
+        set_param(CLIENT_ID_PARAMETER, app.get("client_id") or False)
+        set_param(SECRET_SET_PARAMETER, app.get("secret_set_at") or False)
+        set_param(REDIRECT_PARAMETER, app.get("redirect_uri") or False)
+
+    @api.model
+    def _require(self, group):
+        if not self.env.su and not self.env.user.has_group(f"crm_xero_module.{group}"):
+            raise AccessError(
+                self.env._("Your Xero rights do not allow this; ask an administrator.")
+            )
+
+    @api.model
+    def _explain(self, error):
+        """A `ConnectorError` as a person reads it."""
+        return sentence(self.env, error.code, **error.extra)
+
+    @api.model
+    def _notify(self, kind, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": kind, "message": message, "sticky": kind == "danger"},
+        }
+
+    @api.model
+    def _wake(self):
+        """Let the cron run soon."""
+        self.env.ref("crm_xero_module.ir_cron_xero").sudo()._trigger()
+
+    # Cron
 
     @api.model
     def _cron_work(self):
-        """Bring everything that waits at the connector into the CRM."""
+        """Bring what waits at the connector into the mirror, and on into the CRM.
+
+        Every step ends in a commit. What waits for the connector is left for the
+        next minute; what only lacks time goes on at once.
+        """
+        remains = False
+        connections = self.search([("state", "in", ("connected", "reconnect"))])
+        connections |= (
+            self.env["xero.sync"]
+            .search([("is_open", "=", True)])
+            .mapped("connection_id")
+        )
+        for connection in connections:
+            company = connection.company_id
+            worker = Worker(
+                connection.with_company(company).with_context(
+                    allowed_company_ids=company.ids
+                )
+            )
+            try:
+                remains |= worker.run()
+            except psycopg2.Error as error:
+                self.env.cr.rollback()
+                if not is_lost(error):
+                    _logger.exception("Xero: connection %s", connection.id)
+                remains |= is_lost(error)
+            except Exception:  # noqa: BLE001  (one connection never stops another)
+                self.env.cr.rollback()
+                _logger.exception("Xero: connection %s", connection.id)
+        if remains:
+            self._wake()
+        self.env["ir.cron"]._commit_progress(remaining=0)

@@ -47,7 +47,7 @@ class XeroContact(models.Model):
     payload = fields.Json(help="The record as Xero sent it.")
     updated_at = fields.Datetime(string="Changed in Xero")
     read_at = fields.Datetime()
-    change_seq = fields.Integer(index=True)
+    change_seq = fields.Integer()
     partner_id = fields.Many2one("res.partner", index=True, ondelete="set null")
     is_leading = fields.Boolean(
         string="Leads", help="Feeds the fields of the linked customer."
@@ -65,3 +65,13 @@ class XeroContact(models.Model):
     _connection_xero_id_uniq = models.Constraint(
         "UNIQUE (connection_id, xero_id)", "A Xero contact is mirrored once."
     )
+    _change_idx = models.Index("(connection_id, change_seq)")
+
+    def init(self):
+        # Owned by the column, so that it goes where the table goes.
+        self.env.cr.execute(
+            """
+            CREATE SEQUENCE IF NOT EXISTS xero_change_seq
+                OWNED BY xero_contact.change_seq
+            """
+        )

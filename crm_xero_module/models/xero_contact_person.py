@@ -30,7 +30,7 @@ class XeroContactPerson(models.Model):
     email = fields.Char()
     include_in_emails = fields.Boolean()
     active = fields.Boolean(default=True, help="Not active: gone from Xero.")
-    change_seq = fields.Integer(index=True)
+    change_seq = fields.Integer()
     partner_id = fields.Many2one("res.partner", index=True, ondelete="set null")
     link_state = fields.Selection(
         [("unlinked", "Not linked"), ("linked", "Linked"), ("ignored", "Ignored")],
@@ -42,6 +42,7 @@ class XeroContactPerson(models.Model):
     _connection_xero_id_uniq = models.Constraint(
         "UNIQUE (connection_id, xero_id)", "A person of Xero is mirrored once."
     )
+    _change_idx = models.Index("(connection_id, change_seq)")
 
     @api.depends("first_name", "last_name", "email")
     def _compute_display_name(self):

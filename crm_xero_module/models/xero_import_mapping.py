@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..services.partner_values import is_target
+from ..services.xero_fields import fields_of
 
 
 class XeroImportMapping(models.Model):
@@ -36,3 +40,37 @@ class XeroImportMapping(models.Model):
         default="follow",
     )
     default_value = fields.Char(string="Default")
+
+    _profile_target_uniq = models.UniqueIndex(
+        "(profile_id, target_field)", "Each CRM field has one line in an import."
+    )
+
+    @api.constrains("target_field")
+    def _check_target_field(self):
+        partner_fields = self.env["res.partner"]._fields
+        for line in self:
+            target = partner_fields.get(line.target_field)
+            if target is None or not is_target(target):
+                raise ValidationError(
+                    self.env._(
+                        "The CRM field “%(field)s” cannot be filled by an import.",
+                        field=line.target_field,
+                    )
+                )
+
+    @api.constrains("source_fields", "profile_id")
+    def _check_source_fields(self):
+        for line in self:
+            known = fields_of(line.profile_id.source)
+            unknown = [name for name in line._source_names() if name not in known]
+            if unknown:
+                raise ValidationError(
+                    self.env._(
+                        "Xero has no field “%(field)s” here.", field=", ".join(unknown)
+                    )
+                )
+
+    def _source_names(self):
+        """The Xero fields of this line, in their order."""
+        names = (self.source_fields or "").split(",")
+        return [name.strip() for name in names if name.strip()]

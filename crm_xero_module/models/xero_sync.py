@@ -1,9 +1,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..exceptions import ConnectorError
+from ..services.connector_client import ConnectorClient
+from ..services.import_plan import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from ..services.reasons import describe, sentence
+from ..services.xero_values import moment, text
+
+OPEN_STATES = ("queued", "running", "waiting")
+# The line's outcome for what a plan's item became.
+_OUTCOMES = {
+    CREATE: "created",
+    UPDATE: "updated",
+    UNCHANGED: "updated",
+    SKIP: "skipped",
+    CONFLICT: "conflict",
+    FAILED: "failed",
+}
 
 
 class XeroSync(models.Model):
-    """One run: a sync with Xero, or one run of an import profile."""
+    """One run: a sync with Xero, or one run of an import over the whole mirror."""
 
     _name = "xero.sync"
     _description = "Xero Run"
@@ -26,9 +45,15 @@ class XeroSync(models.Model):
         "xero.import.profile", readonly=True, index=True, ondelete="set null"
     )
     user_id = fields.Many2one(
-        "res.users", string="Started by", default=lambda self: self.env.user
+        "res.users",
+        string="Started by",
+        readonly=True,
+        default=lambda self: self.env.user,
     )
-    connector_ref = fields.Char(string="Connector ID", readonly=True, index=True)
+    connector_ref = fields.Char(string="Connector ID", readonly=True)
+    is_reread = fields.Boolean(
+        readonly=True, help="Asked for because a part could not be read."
+    )
     state = fields.Selection(
         [
             ("queued", "Queued"),
@@ -41,15 +66,15 @@ class XeroSync(models.Model):
         required=True,
         default="queued",
         readonly=True,
-        index=True,
     )
+    is_open = fields.Boolean(compute="_compute_is_open", store=True, index=True)
     code = fields.Char(readonly=True)
     message = fields.Text(readonly=True)
     due_at = fields.Datetime(string="Goes on at", readonly=True)
     started_at = fields.Datetime(readonly=True)
     finished_at = fields.Datetime(readonly=True)
     duration = fields.Float(
-        compute="_compute_duration", store=True, help="In seconds."
+        compute="_compute_duration", store=True, help="In seconds.", aggregator="avg"
     )
     steps = fields.Json(
         readonly=True, help="A list of {name, label, state, done, total}."
@@ -62,9 +87,9 @@ class XeroSync(models.Model):
     updated_count = fields.Integer(string="Changed", readonly=True)
     unchanged_count = fields.Integer(string="Same", readonly=True)
     skipped_count = fields.Integer(string="Skipped", readonly=True)
-    failed_count = fields.Integer(string="Not imported", readonly=True)
+    failed_count = fields.Integer(string="Failed", readonly=True)
     position = fields.Integer(
-        readonly=True, help="The last mirror row that an import's run has done."
+        readonly=True, help="The last change of the mirror that an import has done."
     )
     line_ids = fields.One2many("xero.sync.line", "sync_id")
 
@@ -73,12 +98,287 @@ class XeroSync(models.Model):
         "A sync of the connector has one run.",
     )
 
+    @api.depends("state")
+    def _compute_is_open(self):
+        for run in self:
+            run.is_open = run.state in OPEN_STATES
+
     @api.depends("started_at", "finished_at")
     def _compute_duration(self):
         for run in self:
-            spent = (
-                run.finished_at - run.started_at
-                if run.started_at and run.finished_at
-                else None
-            )
+            ended = run.started_at and run.finished_at
+            spent = run.finished_at - run.started_at if ended else None
             run.duration = spent.total_seconds() if spent else 0.0
+
+    # Buttons
+
+    def action_cancel(self):
+        """Stop the run. What has come by now stays."""
+        self.ensure_one()
+        self.connection_id._require("group_xero_operator")
+        run = self.sudo()
+        if not run.is_open:
+            return True
+        if run.kind == "profile":
+            run._finish("cancelled", "cancelled")
+            return True
+        try:
+            with ConnectorClient.from_env(self.env) as client:
+                answer = client.cancel_sync(sync=run.connector_ref)
+        except ConnectorError as error:
+            if error.code != "not_found":
+                raise UserError(self.connection_id._explain(error)) from error
+            run._finish("cancelled", "cancelled")
+        else:
+            run._follow(answer)
+            self.connection_id._wake()
+        return True
+
+    def poke(self):
+        """Let the work go on soon, as somebody is looking."""
+        if any(self.mapped("is_open")):
+            self.env["xero.connection"]._wake()
+
+    def _open(self):
+        """The action that shows this run."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "name": self.name,
+        }
+
+    # What the connector says
+
+    def _follow(self, answer):
+        """Show how far the connector is. A sync ends here by its entry in the feed,
+        behind its last part, not by what the connector says before."""
+        state = answer.get("state")
+        if not self.is_open:
+            return
+        values = {
+            "due_at": moment(answer.get("due_at")) or False,
+            "code": answer.get("code") or False,
+            "message": answer.get("detail") or False,
+        }
+        if state in OPEN_STATES:
+            values["state"] = state
+        started = moment(answer.get("started_at"))
+        if started and not self.started_at:
+            values["started_at"] = started
+        self.write(values)
+        for resource in answer.get("resources") or []:
+            self._update_step(
+                resource.get("name"),
+                state=resource.get("state"),
+                total=resource.get("item_count"),
+            )
+
+    def _finish(self, state, code=None, detail=None):
+        """End the run; the connection's last success is the end of a sync."""
+        if not self.is_open:
+            return
+        now = fields.Datetime.now()
+        broken = self.code if state == "done" and self.kind == "sync" else None
+        values = {
+            "state": "failed" if broken else state,
+            "finished_at": now,
+            "started_at": self.started_at or self.create_date,
+            "due_at": False,
+            "eta_seconds": 0,
+        }
+        if state == "done":
+            values["progress"] = 100.0
+        if not broken:
+            values["code"] = code
+            values["message"] = code and (detail or sentence(self.env, code))
+        self.write(values)
+        self._end_steps(state)
+        if self.kind == "sync" and state == "done":
+            self.connection_id.write({"last_sync_at": now})
+        if code in ("reconnect_needed", "organisation_gone", "scope_missing"):
+            self.connection_id.write({"state": "reconnect", "state_code": code})
+
+    # Progress
+
+    def _update_step(self, name, **values):
+        steps = [dict(step) for step in self.steps or []]
+        for step in steps:
+            if step["name"] == name:
+                step.update({key: v for key, v in values.items() if v is not None})
+                if step["total"]:
+                    step["done"] = min(step["done"], step["total"])
+        self.steps = steps
+        self._measure()
+
+    def _step_done(self, name, done, total):
+        """Records of a resource that came into the mirror."""
+        step = next((s for s in self.steps or [] if s["name"] == name), {"done": 0})
+        self._begin()
+        self._update_step(name, state="running", done=step["done"] + done, total=total)
+
+    def _profile_step(self, profile, state, done, left):
+        """Rows of the mirror that an import went through, and how many wait."""
+        name = f"profile:{profile.id}"
+        step = next((s for s in self.steps or [] if s["name"] == name), None)
+        if step is None:
+            step = {"name": name, "label": profile.name, "done": 0, "total": None}
+            self.steps = [*(self.steps or []), step]
+        if state == "done" and not step["done"]:
+            return
+        done += step["done"]
+        self._begin()
+        self._update_step(name, state=state, done=done, total=done + left)
+
+    def _begin(self):
+        if self.state == "queued":
+            self.state = "running"
+        if not self.started_at:
+            self.started_at = fields.Datetime.now()
+
+    def _end_steps(self, state):
+        if state == "done":
+            self.steps = [
+                step if step["state"] == "failed" else {**step, "state": "done"}
+                for step in self.steps or []
+            ]
+
+    def _measure(self):
+        """Progress and time left, from what the steps say."""
+        done = sum(step["done"] for step in self.steps)
+        total = sum(max(step["total"] or 0, step["done"]) for step in self.steps)
+        values = {"records_done": done, "records_total": total}
+        if total:
+            # Totals grow as pages come in: the bar must not go back.
+            values["progress"] = max(self.progress, min(100.0 * done / total, 99.0))
+        if done and self.started_at:
+            spent = (fields.Datetime.now() - self.started_at).total_seconds()
+            values["eta_seconds"] = int(spent * (total - done) / done)
+        self.write(values)
+
+    def _count(self, counts):
+        self.write(
+            {
+                f"{name}_count": self[f"{name}_count"] + number
+                for name, number in counts.items()
+            }
+        )
+
+    # What did not come
+
+    def _note_broken(self, profile, code, message):
+        """An import cannot run at all: said on the run."""
+        told = describe(
+            self._reader_env(),
+            code,
+            profile=profile.name,
+            user=profile.run_as.name,
+            message=message,
+        )
+        self.write({"code": code, "message": " ".join(told)})
+
+    def _log_unusable(self, records):
+        """Contacts that came without an id."""
+        self.env["xero.sync.line"].sudo().create(
+            [
+                {
+                    **self._line_values("contact_id_missing", {}),
+                    "record_name": text(record.get("Name")),
+                    "outcome": "failed",
+                }
+                for record in records
+            ]
+        )
+
+    def _log_part(self, entry, error):
+        """A part of the feed that was passed over."""
+        code = "part_unreadable_again" if self.is_reread else "part_unreadable"
+        kind = getattr(error, "code", type(error).__name__)
+        self.env["xero.sync.line"].sudo().create(
+            {
+                **self._line_values(code, {}),
+                "record_name": f"{entry['resource']} {entry['page']}.{entry['part']}",
+                "outcome": "failed",
+                "detail": f"{kind}; n={entry['n']} sha256={entry['sha256']}",
+            }
+        )
+
+    def _log_items(self, profile, items):
+        """Lines for what did not come, or not wholly. Lines of earlier runs for
+        the same records are settled by this one, whatever it says."""
+        earlier = self._earlier_lines(profile, items)
+        values_list = []
+        for item in items:
+            ignored = earlier.get(self._record_key(profile, item), set())
+            values_list += [
+                values
+                for values in self._item_lines(profile, item)
+                if values["code"] not in ignored
+            ]
+        self.env["xero.sync.line"].sudo().create(values_list)
+
+    def _record_key(self, profile, item):
+        return item.row.id if profile.target == "contact" else item.row.contact_id
+
+    def _earlier_lines(self, profile, items):
+        """Settle open lines of these records; {record id: codes to be ignored}."""
+        person = profile.target == "contact"
+        column = SQL.identifier("person_id" if person else "contact_id")
+        self.env["xero.sync.line"].flush_model()
+        found = self.env.execute_query(
+            SQL(
+                """
+                UPDATE xero_sync_line
+                   SET state = CASE state WHEN 'open' THEN 'retried' ELSE state END
+                 WHERE profile_id = %s AND %s = ANY(%s)
+                   AND state IN ('open', 'ignored')
+                RETURNING %s, code, state
+                """,
+                profile.id,
+                column,
+                [self._record_key(profile, item) for item in items],
+                column,
+            )
+        )
+        self.env["xero.sync.line"].invalidate_model(["state"], flush=False)
+        ignored = {}
+        for record, code, state in found:
+            if state == "ignored":
+                ignored.setdefault(record, set()).add(code)
+        return ignored
+
+    def _item_lines(self, profile, item):
+        """The values of an item's lines."""
+        if item.action in (SKIP, CONFLICT, FAILED):
+            told = [] if item.silent else [(item.code, item.data)]
+        else:
+            told = item.notes
+        row = item.row
+        return [
+            {
+                **self._line_values(code, data),
+                "profile_id": profile.id,
+                "contact_id": row.contact_id,
+                "person_id": row.id if row.person else False,
+                "partner_id": item.partner_id,
+                "record_name": row.label,
+                "outcome": _OUTCOMES[item.action],
+            }
+            for code, data in told
+        ]
+
+    def _line_values(self, code, data):
+        told = describe(self._reader_env(), code, **data)
+        return {
+            "sync_id": self.id,
+            "connection_id": self.connection_id.id,
+            "company_id": self.company_id.id,
+            "code": code,
+            "reason": told.happened,
+            "remedy": told.remedy,
+        }
+
+    def _reader_env(self):
+        """Texts are kept in the language of who started the run."""
+        return self.with_context(lang=self.user_id.lang).env

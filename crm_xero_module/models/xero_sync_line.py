@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import LockError, UserError
+
+from ..services.import_plan import ProfileBroken
+from ..services.import_run import ImportRun
 
 
 class XeroSyncLine(models.Model):
@@ -20,11 +24,15 @@ class XeroSyncLine(models.Model):
     profile_id = fields.Many2one(
         "xero.import.profile", index="btree_not_null", ondelete="set null"
     )
-    contact_id = fields.Many2one("xero.contact", index=True, ondelete="set null")
+    contact_id = fields.Many2one(
+        "xero.contact", index="btree_not_null", ondelete="set null"
+    )
     person_id = fields.Many2one(
         "xero.contact.person", index="btree_not_null", ondelete="set null"
     )
-    partner_id = fields.Many2one("res.partner", ondelete="set null")
+    partner_id = fields.Many2one(
+        "res.partner", index="btree_not_null", ondelete="set null"
+    )
     record_name = fields.Char(string="Record")
     outcome = fields.Selection(
         [
@@ -46,3 +54,55 @@ class XeroSyncLine(models.Model):
         default="open",
         index=True,
     )
+
+    def action_retry(self):
+        """Import these records again, from the mirror: Xero is not asked."""
+        self._require_operator()
+        for connection, lines in self.sudo().grouped("connection_id").items():
+            try:
+                connection.lock_for_update()
+            except LockError as error:
+                raise UserError(
+                    self.env._("A run is working on this connection; try again soon.")
+                ) from error
+            for profile, of_profile in lines.grouped("profile_id").items():
+                of_profile._retry(profile)
+        self.env["xero.connection"]._wake()
+        return True
+
+    def _retry(self, profile):
+        """Run `profile` over the records of these lines, which settles them."""
+        person = profile.target == "contact"
+        rows = self.person_id if person else self.contact_id
+        if not profile or not rows:
+            raise UserError(
+                self.env._("This cannot be retried from here: sync again instead.")
+            )
+        try:
+            ImportRun(profile, self.sync_id[:1]).retry(rows.ids)
+        except ProfileBroken as error:
+            raise UserError(str(error)) from error
+
+    def action_ignore(self):
+        """Say no more of these records for this reason."""
+        self._require_operator()
+        self.sudo().filtered(lambda line: line.state == "open").state = "ignored"
+        return True
+
+    def action_open(self):
+        """Open the customer, or what the mirror holds where there is none."""
+        self.ensure_one()
+        record = self.partner_id or self.person_id.partner_id
+        record = record or self.contact_id.partner_id or self.contact_id
+        if not record:
+            raise UserError(self.env._("There is no record to open."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+    def _require_operator(self):
+        self.check_access("read")
+        self.env["xero.connection"]._require("group_xero_operator")

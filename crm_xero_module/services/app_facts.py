@@ -1,0 +1,44 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the connector last said of itself and of the Xero app.
+
+Kept as one system parameter, so that no screen has to ask while it loads. There is
+no secret in it.
+"""
+
+import json
+
+from odoo import fields
+
+PARAMETER = "crm_xero_module.app"
+KEPT = ("client_id", "secret_set_at", "verified", "redirect_uri")
+
+
+def recall(env):
+    """Return the facts: `instance_name`, `checked_at`, `client_id`,
+    `secret_set_at` (ISO 8601 UTC), `secret_set_by` (a user's name), `verified`,
+    `redirect_uri`. Empty before the first check and after the address or key
+    changed.
+    """
+    return json.loads(env["ir.config_parameter"].sudo().get_param(PARAMETER) or "{}")
+
+
+def remember(env, answer, *, secret_set_by=None):
+    """Keep what `GET` or `PUT /v1/app` answered, and who set the secret."""
+    before = recall(env)
+    facts = {name: answer.get(name) for name in KEPT}
+    facts["instance_name"] = (answer.get("instance") or {}).get("name")
+    facts["checked_at"] = fields.Datetime.to_string(fields.Datetime.now())
+    if secret_set_by:
+        facts["secret_set_by"] = secret_set_by
+    elif facts["secret_set_at"] == before.get("secret_set_at"):
+        facts["secret_set_by"] = before.get("secret_set_by")
+    _store(env, json.dumps(facts))
+
+
+def forget(env):
+    """Nothing is known any more: another connector or key, or it refused."""
+    _store(env, False)
+
+
+def _store(env, value):
+    env["ir.config_parameter"].sudo().set_param(PARAMETER, value)

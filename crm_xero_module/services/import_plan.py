@@ -1,0 +1,602 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an import would do with a batch of mirror rows, without doing it.
+
+A batch costs the same few queries whatever is in it. `import_apply` carries the
+plan out; a preview only shows it.
+"""
+
+from dataclasses import dataclass, field
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .partner_values import (
+    Converter,
+    Unusable,
+    current_value,
+    is_empty,
+    is_target,
+    normal_key,
+)
+from .xero_fields import SOURCE_FIELDS, full_name, is_individual
+
+BATCH = 500
+CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
+SKIP, CONFLICT, FAILED = "skip", "conflict", "failed"
+ADDRESS = frozenset({"street", "street2", "xero_street3", "zip", "city"}) | frozenset(
+    {"state_id", "country_id"}
+)
+INDEXED_KEYS = frozenset({"ref", "xero_id"})
+FIRST_NAMES = ("xero_first_name", "firstname")
+LAST_NAMES = ("xero_last_name", "lastname")
+# One in Xero's sense: flags are set by the first invoice or bill only.
+CUSTOMERS = SQL("(c.is_customer OR NOT c.is_supplier)")
+
+
+class ProfileBroken(Exception):
+    """An import that cannot run at all; the text says why."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the mirror with what the plan needs of it."""
+
+    id: int
+    seq: int
+    xero_id: str
+    name: str
+    payload: dict
+    partner_id: int | None
+    link_state: str
+    applied: dict
+    archived: bool
+    contact_id: int
+    person: dict | None = None
+    company_partner_id: int | None = None
+    contact_ignored: bool = False
+    individual: bool = False
+    leading: bool = True
+
+    @property
+    def label(self):
+        """The record as people call it."""
+        person = self.person and (full_name(self.person) or self.person["email"])
+        return person or self.name or self.xero_id
+
+
+@dataclass(slots=True)
+class Item:
+    """What is to be done with one row.
+
+    `values` go to the partner, `old` is what it held and `held` what it holds
+    afterwards. `sent` is what Xero gives for each mapped field that the CRM takes
+    over; with `held` it becomes `applied`. `code` and `data` tell why
+    nothing is done; `notes` are (code, data) of values that were left out.
+    `same_as` is the row that creates the partner this one links to.
+    """
+
+    row: Row
+    action: str = SKIP
+    partner_id: int | None = None
+    values: dict = field(default_factory=dict)
+    sent: dict = field(default_factory=dict)
+    old: dict = field(default_factory=dict)
+    held: dict = field(default_factory=dict)
+    parent_id: int | None = None
+    same_as: int | None = None
+    leading: bool = True
+    link_state: str | None = None
+    code: str | None = None
+    data: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
+    silent: bool = False
+
+    def skip(self, code, *, silent=False, action=SKIP, **data):
+        self.action, self.code, self.data, self.silent = action, code, data, silent
+        return self
+
+
+@dataclass(slots=True)
+class Line:
+    """A mapping line, ready to be used for every row of a batch."""
+
+    target: object
+    sources: list
+    policy: str
+    required: bool
+    default: str | None
+
+    def value(self, row):
+        """The first source with a value, else the default, as (value, source)."""
+        for source in self.sources:
+            value = source.read(row.payload, row.person)
+            if not is_empty(value):
+                return value, source
+        return self.default or None, None
+
+
+def company_rows(connection, condition, limit=BATCH):
+    """Rows of xero.contact as `Row`, in the order of their change."""
+    result = connection.env.execute_query(
+        SQL(
+            """
+            SELECT c.id, c.change_seq, c.xero_id, c.name, c.payload, c.partner_id,
+                   c.link_state, c.applied, c.archived, c.id, c.is_leading
+              FROM xero_contact c
+             WHERE c.connection_id = %s AND %s
+               AND (%s OR c.partner_id IS NOT NULL)
+             ORDER BY c.change_seq
+             LIMIT %s
+            """,
+            connection.id,
+            condition,
+            CUSTOMERS,
+            limit,
+        )
+    )
+    return [
+        Row(
+            *values[:7],
+            applied=values[7] or {},
+            archived=values[8],
+            contact_id=values[9],
+            leading=values[10] or not values[5],
+            individual=is_individual(values[4]),
+        )
+        for values in result
+    ]
+
+
+def person_rows(connection, condition, limit=BATCH):
+    """Rows of xero.contact.person as `Row`, in the order of their change."""
+    result = connection.env.execute_query(
+        SQL(
+            """
+            SELECT p.id, p.change_seq, p.xero_id, c.name, c.payload, p.partner_id,
+                   p.link_state, p.applied, c.archived, c.id, c.partner_id,
+                   c.link_state, p.position, p.first_name, p.last_name, p.email,
+                   p.include_in_emails
+              FROM xero_contact_person p
+              JOIN xero_contact c ON c.id = p.contact_id
+             WHERE p.connection_id = %s AND %s
+               AND p.active
+               AND (%s OR p.partner_id IS NOT NULL)
+             ORDER BY p.change_seq
+             LIMIT %s
+            """,
+            connection.id,
+            condition,
+            CUSTOMERS,
+            limit,
+        )
+    )
+    rows = []
+    for values in result:
+        person = {
+            "xero_id": values[2],
+            "position": values[12],
+            "first_name": values[13],
+            "last_name": values[14],
+            "email": values[15],
+            "include_in_emails": values[16],
+        }
+        rows.append(
+            Row(
+                *values[:7],
+                applied=values[7] or {},
+                archived=values[8],
+                contact_id=values[9],
+                person=person,
+                company_partner_id=values[10],
+                contact_ignored=values[11] == "ignored",
+                individual=is_individual(values[4]),
+            )
+        )
+    return rows
+
+
+class Planner:
+    """Plans for one profile; `plan()` for each batch of its rows.
+
+    `env` is that of the profile's user: what the user may not see or change, the
+    import neither sees nor changes.
+    """
+
+    def __init__(self, profile, env):
+        self.profile = profile
+        self.env = env
+        self.connection = profile.connection_id
+        self.partners = env["res.partner"].with_context(active_test=False)
+        self.is_company = profile.target == "company"
+        self.lines = [self._line(mapping) for mapping in profile.mapping_ids]
+        self.fields = {line.target.name: line.target for line in self.lines}
+        if self._makes_name():
+            self.fields["name"] = self.partners._fields["name"]
+        key = profile.key_mapping
+        self.key = next(
+            (
+                line
+                for line, mapping in zip(self.lines, profile.mapping_ids, strict=True)
+                if mapping == key
+            ),
+            None,
+        )
+        # Persons without company come only where no profile makes companies:
+        # elsewhere the company was refused for a reason, and its persons wait.
+        self.persons_wait = not self.is_company and bool(
+            self.connection.profile_ids.filtered(
+                lambda other: other.target == "company" and other.auto_run
+            )
+        )
+
+    def _line(self, mapping):
+        target = self.partners._fields.get(mapping.target_field)
+        if target is None or not is_target(target):
+            raise ProfileBroken(
+                self.env._(
+                    "the CRM field “%(field)s” does not exist or cannot be filled",
+                    field=mapping.target_field,
+                )
+            )
+        names = mapping._source_names()
+        unknown = [name for name in names if name not in SOURCE_FIELDS]
+        if unknown:
+            raise ProfileBroken(
+                self.env._(
+                    "there is no Xero field “%(field)s”", field=", ".join(unknown)
+                )
+            )
+        return Line(
+            target,
+            [SOURCE_FIELDS[name] for name in names],
+            mapping.policy,
+            mapping.is_required,
+            mapping.default_value,
+        )
+
+    def _makes_name(self):
+        """Whether `name` comes from our first and last name."""
+        return (
+            not self.is_company
+            and LAST_NAMES[0] in self.fields
+            and "name" not in self.fields
+        )
+
+    def rows(self, condition, limit=BATCH):
+        """The mirror rows of this profile's kind that meet an SQL condition."""
+        read = company_rows if self.is_company else person_rows
+        return read(self.connection, condition, limit)
+
+    def alias(self, column):
+        """A column of the mirror table, for conditions of `rows()`."""
+        return SQL.identifier("c" if self.is_company else "p", column)
+
+    def check_rights(self):
+        """:raise AccessError: the profile's user may not do what its mode says"""
+        self.partners.check_access("read")
+        if self.profile.mode != "update":
+            self.partners.check_access("create")
+        if self.profile.mode != "import":
+            self.partners.check_access("write")
+
+    # The plan
+
+    def plan(self, rows):
+        """The `Item` of each row, in the same order."""
+        items = [self._start(row) for row in rows]
+        open_items = [item for item in items if item.action is None]
+        self._match(open_items)
+        partners = self._read_partners(open_items)
+        leaders = self._leaders(open_items)
+        values = self._values(open_items)
+        claimed = {}
+        for item in open_items:
+            if item.action is None:
+                self._decide(item, values[item.row.id], partners, leaders, claimed)
+        return items
+
+    def _start(self, row):
+        """What the row alone decides; `action` None where there is more to ask."""
+        item = Item(row, leading=row.leading)
+        if row.link_state == "ignored":
+            return item.skip("ignored", silent=True)
+        if row.link_state == "linked" and not row.partner_id:
+            item.link_state = "ignored"
+            return item.skip("partner_deleted")
+        item.partner_id = row.partner_id
+        item.action = None
+        return item if self.is_company else self._start_person(item)
+
+    def _start_person(self, item):
+        row = item.row
+        if row.individual and row.company_partner_id:
+            item.partner_id = item.partner_id or row.company_partner_id
+        elif row.company_partner_id and row.company_partner_id != row.partner_id:
+            if "parent_id" in self.fields:
+                item.parent_id = row.company_partner_id
+        elif not row.partner_id:
+            if row.contact_ignored:
+                return item.skip("ignored", silent=True)
+            if self.persons_wait:
+                return item.skip(
+                    "company_missing", silent=row.archived, company=row.name
+                )
+        return item
+
+    # Whose record it is
+
+    def _match(self, items):
+        """Find the partners of rows without a link by the key, in one query."""
+        if not self.key:
+            return
+        wanted, texts = {}, set()
+        for item in items:
+            value, _source = self.key.value(item.row)
+            if item.partner_id is None and not is_empty(value):
+                wanted[item.row.id] = normal_key(self.key.target.name, value)
+                texts.add(str(value).strip())
+        found = self._partners_by_key(set(wanted.values()), texts) if wanted else {}
+        for item in items:
+            key = wanted.get(item.row.id)
+            matches = found.get(key, [])
+            if len(matches) == 1:
+                item.partner_id = matches[0]
+            elif matches:
+                item.skip(
+                    "key_conflict",
+                    action=CONFLICT,
+                    key=key,
+                    partners=", ".join(f"#{partner}" for partner in matches),
+                )
+
+    def _partners_by_key(self, keys, texts):
+        """{key: ids} of the partners that hold one of these keys."""
+        name = self.key.target.name
+        query = self.partners._search(
+            Domain("company_id", "in", [False, self.connection.company_id.id])
+            & Domain(name, "!=", False)
+        )
+        column = self.partners._field_to_sql(query.table, name, query)
+        normal = _normal_sql(name, column)
+        if name in INDEXED_KEYS:
+            # The three usual ways of writing it, so that the index is used.
+            texts = texts | keys | {key.upper() for key in keys}
+            query.add_where(SQL("%s = ANY(%s)", column, list(texts)))
+        else:
+            query.add_where(SQL("%s = ANY(%s)", normal, list(keys)))
+        found = {}
+        for partner, key in self.env.execute_query(
+            query.select(SQL.identifier(query.table, "id"), normal)
+        ):
+            found.setdefault(key, []).append(partner)
+        return {key: sorted(partners) for key, partners in found.items()}
+
+    def _read_partners(self, items):
+        """The matched partners that the profile's user sees, fetched at once."""
+        ids = {item.partner_id for item in items if item.partner_id}
+        names = [name for name, target in self.fields.items() if target.store]
+        found = self.partners.search_fetch(
+            [("id", "in", list(ids))], ["active", "parent_id", *names]
+        )
+        return {partner.id: partner for partner in found}
+
+    def _leaders(self, items):
+        """{partner id: the one mirror row that feeds it}."""
+        ids = [item.partner_id for item in items if item.partner_id]
+        if not self.is_company or not ids:
+            return {}
+        # After a merge in Odoo two rows may both think that they lead.
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT partner_id, min(id)
+                      FROM xero_contact
+                     WHERE partner_id = ANY(%s) AND is_leading
+                     GROUP BY partner_id
+                    """,
+                    ids,
+                )
+            )
+        )
+
+    # What it should hold
+
+    def _values(self, items):
+        """{row id: {field: value}}; what does not fit becomes a note."""
+        raw = {
+            item.row.id: {line.target.name: line.value(item.row) for line in self.lines}
+            for item in items
+        }
+        countries = {name for values in raw.values() for name in self._texts(values)}
+        converter = Converter(
+            self.env, countries, states=self._target_of("res.country.state")
+        )
+        return {
+            item.row.id: self._converted(item, raw[item.row.id], converter)
+            for item in items
+        }
+
+    def _target_of(self, comodel):
+        return next(
+            (
+                name
+                for name, target in self.fields.items()
+                if target.type == "many2one" and target.comodel_name == comodel
+            ),
+            None,
+        )
+
+    def _texts(self, raw):
+        name = self._target_of("res.country")
+        value = raw[name][0] if name else None
+        return [str(value)] if value else []
+
+    def _converted(self, item, raw, converter):
+        values = {}
+        country = next(iter(self._texts(raw)), None)
+        for name, (value, source) in raw.items():
+            target = self.fields[name]
+            try:
+                values[name] = self._convert(
+                    item, target, value, source, converter, country
+                )
+            except Unusable as unusable:
+                item.notes.append((unusable.code, unusable.data))
+        if self._makes_name():
+            person = {
+                "first_name": values.get(FIRST_NAMES[0]),
+                "last_name": values.get(LAST_NAMES[0]),
+            }
+            values["name"] = full_name(person) or None
+        return values
+
+    def _convert(self, item, target, value, source, converter, country):
+        if is_empty(value):
+            return None
+        if target.type != "many2one":
+            return converter.plain(target, value)
+        if target.name == "parent_id":
+            is_link = source is not None and source.kind == "organisation"
+            return item.parent_id if is_link else None
+        if target.comodel_name == "res.country":
+            return converter.country(str(value))
+        if target.comodel_name == "res.currency":
+            return converter.currency(str(value))
+        return converter.state(str(value), country)
+
+    # What is done
+
+    def _decide(self, item, values, partners, leaders, claimed):
+        if item.partner_id is None:
+            self._decide_new(item, values, claimed)
+            return
+        partner = partners.get(item.partner_id)
+        if partner is None:
+            item.skip("partner_not_visible", user=self.env.user.name)
+        elif not partner.active:
+            item.link_state = "ignored"
+            item.skip("partner_archived")
+        elif self.profile.mode == "import":
+            item.skip("mode_import", silent=True)
+        else:
+            if self.is_company:
+                leader = leaders.setdefault(partner.id, item.row.id)
+                item.leading = leader == item.row.id
+            self._plan_update(item, values, partner)
+
+    def _decide_new(self, item, values, claimed):
+        """Create, or link to what an earlier row of this batch with the same key
+        creates."""
+        value = self.key and self.key.value(item.row)[0]
+        key = None if is_empty(value) else normal_key(self.key.target.name, value)
+        if key in claimed:
+            item.action, item.same_as, item.leading = UNCHANGED, claimed[key], False
+            return
+        self._plan_create(item, values)
+        if key is not None and item.action == CREATE:
+            claimed[key] = item.row.id
+
+    def _plan_create(self, item, values):
+        row = item.row
+        if self.profile.mode == "update":
+            return item.skip("mode_update", silent=True)
+        if row.archived:
+            return item.skip("archived", silent=True)
+        if missing := self._missing(values):
+            code, label = missing
+            return item.skip(code, field=label)
+        item.action = CREATE
+        item.sent = {
+            name: value
+            for name, value in self._wanted(item, values).items()
+            if not is_empty(value)
+        }
+        item.values = dict(item.sent)
+        if self.is_company:
+            item.values["is_company"] = not row.individual
+        else:
+            item.values.setdefault("type", "contact")
+            if not item.parent_id and not row.individual and row.name:
+                item.values["company_name"] = row.name
+        return item
+
+    def _missing(self, values):
+        """(code, label) of what a new record must have and lacks, else None."""
+        last_names = [name for name in LAST_NAMES if name in self.fields]
+        if self.is_company and is_empty(values.get("name")):
+            return "name_missing", None
+        if last_names and is_empty(values.get(last_names[0])):
+            return "last_name_missing", None
+        if "name" in self.fields and is_empty(values.get("name")):
+            return "name_missing", None
+        for line in self.lines:
+            if line.required and is_empty(values.get(line.target.name)):
+                return "required_missing", line.target.string
+        return None
+
+    def _wanted(self, item, values, partner=None):
+        """Persons have their company's address, never one of their own."""
+        parent = item.parent_id or (partner and partner.parent_id)
+        if self.is_company or not parent:
+            return values
+        return {name: value for name, value in values.items() if name not in ADDRESS}
+
+    def _plan_update(self, item, values, partner):
+        if item.leading:
+            policies = {line.target.name: line.policy for line in self.lines}
+            for name, value in self._wanted(item, values, partner).items():
+                held = current_value(partner, self.fields[name])
+                last = item.row.applied.get(name)
+                verdict = verdict_of(policies.get(name, "follow"), value, held, last)
+                if verdict != KEEP:
+                    item.sent[name] = value
+                if verdict == WRITE:
+                    item.values[name] = value
+                    item.old[name] = held
+        if "name" in item.values and is_empty(item.values["name"]):
+            del item.values["name"], item.sent["name"]
+        item.action = UPDATE if item.values else UNCHANGED
+        return item
+
+
+WRITE, TAKE, KEEP = "write", "take", "keep"
+
+
+def verdict_of(policy, value, held, last):
+    """Who wins a field of an existing partner.
+
+    `value` is Xero's, `held` the CRM's, `last` the pair (Xero's value when it was
+    last applied, what the CRM then held) or None. WRITE: Xero's value goes in.
+    TAKE: both say the same, and it is remembered as applied. KEEP: the CRM's stays.
+    """
+    sent, was = last or (None, None)
+    if policy == "on_create":
+        return KEEP
+    if policy == "when_empty":
+        return WRITE if is_empty(held) and not is_empty(value) else KEEP
+    if _same(value, held):
+        return TAKE if last or not is_empty(value) else KEEP
+    # What Odoo made of the value (http://, VAT without blanks) is no change.
+    if last and _same(value, sent) and _same(held, was):
+        return TAKE
+    if is_empty(value):
+        return WRITE if last and not is_empty(sent) and _same(held, was) else KEEP
+    if policy == "always" or is_empty(held) and not last:
+        return WRITE
+    return WRITE if last and _same(held, was) else KEEP
+
+
+def _same(one, other):
+    if isinstance(one, float) or isinstance(other, float):
+        return abs((one or 0.0) - (other or 0.0)) < 1e-6
+    return one == other or (is_empty(one) and is_empty(other))
+
+
+def _normal_sql(name, column):
+    """The SQL twin of `normal_key`."""
+    if name == "vat":
+        return SQL("regexp_replace(lower(%s), '[^0-9a-z]', '', 'g')", column)
+    if "phone" in name or name in ("mobile", "xero_mobile"):
+        return SQL("regexp_replace(%s, '[^0-9]', '', 'g')", column)
+    return SQL("lower(btrim(%s))", column)

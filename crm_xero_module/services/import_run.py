@@ -1,0 +1,119 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One import over the mirror, a batch at a time: rows → plan → apply → run."""
+
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from .import_apply import Applier
+from .import_plan import CUSTOMERS, Planner, ProfileBroken
+
+# A profile's own position in a run over everything is the run's.
+_TABLES = {"company": "xero_contact", "contact": "xero_contact_person"}
+
+
+class ImportRun:
+    """Runs `profile` as its user, and counts on `run`.
+
+    The caller holds the connection's lock and commits after each batch.
+    """
+
+    def __init__(self, profile, run):
+        self.profile = profile.sudo()
+        self.run = run.sudo()
+        self.env = self.profile.env
+        self.connection = self.profile.connection_id
+        self.broken = False
+
+    def run_next_batch(self):
+        """The rows that changed since the profile last looked; whether any."""
+        return self._batch(self.profile, self.profile.position)
+
+    def run_whole_batch(self):
+        """The next rows of a run over the whole mirror; whether any was left.
+
+        The run ends with its last batch, or with what breaks the profile.
+        """
+        done = self._batch(self.run, self.run.position)
+        if self.broken:
+            self.run._finish("failed", self.broken, self.run.message)
+        elif not done:
+            self.run._finish("done")
+        return True
+
+    def retry(self, rows):
+        """Plan and apply these mirror rows again; the Counter of what became."""
+        user_env = self._user_env()
+        planner = Planner(self.profile, user_env)
+        column = planner.alias("id")
+        found = planner.rows(SQL("%s = ANY(%s)", column, rows), len(rows))
+        return self._apply(planner, found)
+
+    def _user_env(self):
+        company = self.connection.company_id
+        context = {
+            "lang": self.profile.run_as.lang,
+            "tz": self.profile.run_as.tz,
+            "allowed_company_ids": company.ids,
+        }
+        return self.env(user=self.profile.run_as.id, su=False, context=context)
+
+    def _batch(self, holder, position):
+        try:
+            planner = Planner(self.profile, self._user_env())
+            condition = SQL("%s > %s", planner.alias("change_seq"), position)
+            rows = planner.rows(condition)
+            if not rows:
+                self._step("done")
+                return False
+            with self.env.cr.savepoint():
+                counts = self._apply(planner, rows)
+        except AccessError as error:
+            return self._break("profile_not_allowed", error)
+        except ProfileBroken as error:
+            return self._break("profile_broken", error)
+        holder.position = rows[-1].seq
+        self.run._count(counts)
+        self._step("running", done=len(rows), left=self._left(holder.position))
+        return True
+
+    def _apply(self, planner, rows):
+        items = planner.plan(rows)
+        counts = Applier(planner).apply(items)
+        self.run._log_items(self.profile, items)
+        return counts
+
+    def _left(self, position):
+        """How many rows wait behind a position."""
+        table = _TABLES[self.profile.target]
+        if self.profile.target == "company":
+            join, customers = SQL(), SQL("(%s OR c.partner_id IS NOT NULL)", CUSTOMERS)
+            row = SQL("c")
+        else:
+            join = SQL("JOIN xero_contact c ON c.id = p.contact_id")
+            customers = SQL("p.active AND (%s OR p.partner_id IS NOT NULL)", CUSTOMERS)
+            row = SQL("p")
+        [[count]] = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM %s %s %s WHERE %s.connection_id = %s"
+                " AND %s.change_seq > %s AND %s",
+                SQL.identifier(table),
+                row,
+                join,
+                row,
+                self.connection.id,
+                row,
+                position,
+                customers,
+            )
+        )
+        return count
+
+    def _step(self, state, *, done=0, left=0):
+        self.run._profile_step(self.profile, state, done, left)
+
+    def _break(self, code, error):
+        """The import cannot run; the mirror and the other imports go on."""
+        self.broken = code
+        self.run._note_broken(self.profile, code, str(error))
+        self._step("failed")
+        return False

@@ -1,0 +1,273 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What each code means to a person: what happened, and what to do next."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+class Reason(NamedTuple):
+    """`happened` says what and why, `remedy` what to do next."""
+
+    happened: str
+    remedy: str
+
+
+_RECORDS = {
+    "name_missing": (
+        _lt("The contact has no name in Xero; a company needs one."),
+        _lt("Give the contact a name in Xero, then sync again."),
+    ),
+    "last_name_missing": (
+        _lt("The person has no last name in Xero; a CRM contact needs one."),
+        _lt("Give the person a last name in Xero, then sync again."),
+    ),
+    "required_missing": (
+        _lt("The import asks for a value of “%(field)s”, and Xero has none."),
+        _lt("Fill it in Xero, or give the import a default for it, then retry."),
+    ),
+    "key_conflict": (
+        _lt("More than one CRM record has the key “%(key)s”: %(partners)s."),
+        _lt("Merge them, or correct the key of the wrong one, then retry."),
+    ),
+    "partner_deleted": (
+        _lt("Its CRM record was deleted, so it is not made again."),
+        _lt("Nothing, if that was meant. The link can be reset to import it anew."),
+    ),
+    "partner_archived": (
+        _lt("Its CRM record is archived, so it is left alone."),
+        _lt("Nothing, if that was meant. Otherwise unarchive it and reset the link."),
+    ),
+    "partner_not_visible": (
+        _lt("%(user)s, as whom the import runs, may not see its CRM record."),
+        _lt("Let the import run as a user who sees this record, then retry."),
+    ),
+    "company_missing": (
+        _lt("Its company “%(company)s” is not in the CRM yet."),
+        _lt("Import the company first; its persons then follow by themselves."),
+    ),
+    "country_unknown": (
+        _lt("Odoo knows no country “%(value)s”; the rest of the record came."),
+        _lt("Correct the country in Xero, or set it in the CRM by hand."),
+    ),
+    "state_unknown": (
+        _lt("%(country)s has no state “%(value)s” in Odoo; the rest came."),
+        _lt("Correct the region in Xero, or set the state in the CRM by hand."),
+    ),
+    "value_unusable": (
+        _lt("“%(value)s” does not fit “%(field)s”; the rest of the record came."),
+        _lt("Correct the value in Xero, or map another field, then retry."),
+    ),
+    "vat_refused": (
+        _lt("The tax number “%(value)s” is not valid for its country; the rest came."),
+        _lt("Correct the tax number or the country in Xero, then sync again."),
+    ),
+    "country_refused": (
+        _lt("The country does not go with the tax number; the rest came."),
+        _lt("Correct the tax number or the country in Xero, then sync again."),
+    ),
+    "write_refused": (
+        _lt("Odoo refused the record: %(message)s"),
+        _lt("Mend what the message names, then retry."),
+    ),
+    "contact_id_missing": (
+        _lt("Xero sent a contact without an id."),
+        _lt("Sync again; if it stays, tell whoever looks after the connector."),
+    ),
+    "part_unreadable": (
+        _lt("A batch from Xero could not be read three times and was passed over."),
+        _lt("Nothing: all contacts are being read again from Xero."),
+    ),
+    "part_unreadable_again": (
+        _lt("A batch from Xero could not be read, not even when sent anew."),
+        _lt("Tell whoever looks after the connector; the detail below says why."),
+    ),
+}
+
+_RUNS = {
+    "profile_not_allowed": (
+        _lt("The import “%(profile)s” runs as %(user)s, who lacks the rights for it."),
+        _lt("Give that user the right to edit contacts, or choose another."),
+    ),
+    "profile_broken": (
+        _lt("The import “%(profile)s” cannot run: %(message)s"),
+        _lt("Correct the import's lines and run it again."),
+    ),
+    "reconnect_needed": (
+        _lt("Xero no longer accepts this connection."),
+        _lt("Ask a Xero administrator to press Reconnect."),
+    ),
+    "organisation_gone": (
+        _lt("Xero says that this organisation is no longer connected to the app."),
+        _lt("Reconnect. Xero's demo company is reset every 28 days: connect it anew."),
+    ),
+    "scope_missing": (
+        _lt("The permission given at Xero does not cover what is to be read."),
+        _lt("Reconnect and allow everything that Xero's page lists."),
+    ),
+    "xero_unavailable": (
+        _lt("Xero did not answer."),
+        _lt("Try again later. Nothing that came before is lost."),
+    ),
+    "xero_answer_unreadable": (
+        _lt("Xero answered with something that could not be read."),
+        _lt("Sync again; if it stays, look at the connector's log."),
+    ),
+    "paging_loop": (
+        _lt("Xero sent the same page over and over, so reading was stopped."),
+        _lt("Sync again; if it stays, tell whoever looks after the connector."),
+    ),
+    "stuck": (
+        _lt("The sync stood still several times and was given up."),
+        _lt("Sync again; if it stays, look at the connector's log."),
+    ),
+    "cancelled": (
+        _lt("The run was cancelled. What had come by then stays."),
+        _lt("Start it again whenever you like."),
+    ),
+    "internal_error": (
+        _lt("The connector met an unexpected error."),
+        _lt("Try again; if it stays, look at the connector's log."),
+    ),
+    "sync_unknown": (
+        _lt("The connector no longer knows this sync."),
+        _lt("Sync again."),
+    ),
+}
+
+_CONNECTOR = {
+    "address_missing": (
+        _lt("No connector address is set."),
+        _lt("Enter the connector's address in the settings."),
+    ),
+    "address_invalid": (
+        _lt("The connector's address is not a web address."),
+        _lt("Enter it as https://… in the settings."),
+    ),
+    "address_not_https": (
+        _lt("The connector's address is not https, and its key would travel openly."),
+        _lt("Use the https address; plain http is for this machine only."),
+    ),
+    "instance_key_missing": (
+        _lt("No instance key is set."),
+        _lt("Enter the key that the connector's deployer made for this Odoo."),
+    ),
+    "instance_key_invalid": (
+        _lt("The connector does not accept the instance key."),
+        _lt("Enter the key that the connector's deployer made for this Odoo."),
+    ),
+    "connector_unreachable": (
+        _lt("The connector cannot be reached."),
+        _lt("Check its address and the network. Odoo tries again by itself."),
+    ),
+    "connector_unavailable": (
+        _lt("The connector is there, but cannot answer at present."),
+        _lt("Odoo tries again by itself; if it stays, look at the connector's log."),
+    ),
+    "connector_forbidden": (
+        _lt("Something between Odoo and the connector refuses the call."),
+        _lt("Check the connector's address, and any firewall or gateway before it."),
+    ),
+    "connector_busy": (
+        _lt("The connector asks for a pause."),
+        _lt("Nothing: Odoo tries again by itself."),
+    ),
+    "connector_answer_unreadable": (
+        _lt("What answers at the connector's address is not the connector."),
+        _lt("Check the connector's address in the settings."),
+    ),
+    "connector_refused": (
+        _lt("The connector refused the call."),
+        _lt("Check that Odoo and the connector are of the same release."),
+    ),
+    "route_unknown": (
+        _lt("What answers at the connector's address does not know this call."),
+        _lt("Check the address, and that both are of the same release."),
+    ),
+    "not_found": (
+        _lt("The connector does not know this connection or run."),
+        _lt("Connect again."),
+    ),
+    "feed_taken": (
+        _lt("Another Odoo database reads this connection's changes."),
+        _lt("If this is the one to use, an administrator takes over here."),
+    ),
+    "app_not_set": (
+        _lt("No Xero app is entered yet."),
+        _lt("Enter the Xero client id and secret in the settings."),
+    ),
+    "app_has_connections": (
+        _lt("Organisations are still connected by the present Xero app."),
+        _lt("Disconnect them first, then change the app."),
+    ),
+    "xero_app_in_use": (
+        _lt("Another Odoo uses this Xero app already."),
+        _lt("Make an app of your own at developer.xero.com."),
+    ),
+    "xero_client_invalid": (
+        _lt("Xero does not know this client id and secret."),
+        _lt("Copy both again from developer.xero.com into the settings."),
+    ),
+}
+
+_CONNECTING = {
+    "login_elsewhere": (
+        _lt("This login at Xero was not started by you in this browser session."),
+        _lt("Open the connection in Odoo and press Connect yourself."),
+    ),
+    "consent_denied": (
+        _lt("The connection was refused on Xero's page."),
+        _lt("Press Connect again and choose Allow access."),
+    ),
+    "code_refused": (
+        _lt("Xero did not accept the login, which is valid for five minutes only."),
+        _lt("Press Connect again."),
+    ),
+    "authorization_pending": (
+        _lt("The login at Xero is not finished."),
+        _lt("Finish it on Xero's page, or press Connect again."),
+    ),
+    "authorization_used": (
+        _lt("This login was used already."),
+        _lt("Press Connect again, if the connection is not there."),
+    ),
+    "authorization_expired": (
+        _lt("The login at Xero took too long."),
+        _lt("Press Connect again."),
+    ),
+    "organisation_different": (
+        _lt("“%(got)s” was chosen at Xero, but this connection is for “%(expected)s”."),
+        _lt("Choose the same organisation, or make a new connection."),
+    ),
+    "organisation_taken": (
+        _lt("This organisation is connected already."),
+        _lt("Use that connection, or choose another organisation."),
+    ),
+    "organisation_none": (
+        _lt("No organisation was chosen at Xero."),
+        _lt("Press Connect again and choose one."),
+    ),
+}
+
+_UNKNOWN = (
+    _lt("Something unexpected happened (%(code)s)."),
+    _lt("Try again; if it stays, tell whoever looks after the connector."),
+)
+
+REASONS = {**_RECORDS, **_RUNS, **_CONNECTOR, **_CONNECTING}
+
+
+def describe(env, code, **data):
+    """The `Reason` of a code in the language of `env`."""
+    happened, remedy = REASONS.get(code, _UNKNOWN)
+    # A code may be told with less than all its details.
+    values = defaultdict(lambda: "?", data, code=code)
+    return Reason(env._(happened) % values, env._(remedy) % values)
+
+
+def sentence(env, code, **data):
+    """What happened and what to do, as one text."""
+    return " ".join(describe(env, code, **data))

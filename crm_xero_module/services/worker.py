@@ -1,0 +1,304 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Brings one connection forward: feed, mirror, imports.
+
+Every step ends in a commit, and what it did is undone whole or kept whole. The
+connection's row is the lock: one writer at a time, taken anew after each commit.
+"""
+
+import gzip
+import io
+import logging
+from datetime import timedelta
+
+from odoo import fields
+
+from ..exceptions import ConnectorError, PartUnreadable
+from .connector_client import ConnectorClient
+from .import_apply import is_lost
+from .import_run import ImportRun
+from .mirror import land_contacts
+from .xero_values import load_json, moment, rows
+
+_logger = logging.getLogger(__name__)
+
+PART_LIMIT = 64 * 1024 * 1024
+TRIES = 3
+ENDED = frozenset({"done", "failed", "cancelled"})
+STATUS_EVERY = timedelta(minutes=10)
+
+
+class Busy(Exception):
+    """Somebody else works on this connection."""
+
+
+class Worker:
+    """One pass over one connection."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.env = connection.env
+        self.time_left = float("inf")
+        self.broken = set()
+        self.client = None
+
+    def run(self):
+        """Work until nothing is left or the time is over; whether something is."""
+        try:
+            return self._imports() or (bool(self._ref()) and self._connector())
+        except Busy:
+            return False
+
+    def _ref(self):
+        return self.connection.connector_ref
+
+    def _connector(self):
+        try:
+            with ConnectorClient.from_env(self.env) as self.client:
+                return self._feed() or self._after_feed()
+        except ConnectorError as error:
+            self._note_error(error)
+            return False
+
+    # Transactions
+
+    def _commit(self, processed=0):
+        self.time_left = self.env["ir.cron"]._commit_progress(processed)
+        # 100,000 contacts must not stay in memory.
+        self.env.invalidate_all()
+
+    def _lock(self):
+        """Become the only writer until the next commit."""
+        locked = self.connection.try_lock_for_update()
+        if not locked:
+            raise Busy
+        return locked
+
+    # Imports
+
+    def _imports(self):
+        """Run imports as far as the mirror goes; whether time ended before them."""
+        while self._import_step():
+            if not self.time_left:
+                return True
+        return False
+
+    def _import_step(self):
+        """One batch of one import; whether there was any."""
+        connection = self._lock()
+        done = self._step_of_import_run(connection) or self._step_of_sync(connection)
+        self._commit(int(done))
+        return done
+
+    def _step_of_import_run(self, connection):
+        run = connection._open_runs("profile")[:1]
+        return bool(run) and ImportRun(run.profile_id, run).run_whole_batch()
+
+    def _step_of_sync(self, connection):
+        run = connection._open_runs("sync")[:1]
+        for profile in connection._auto_profiles() if run else ():
+            if profile.id in self.broken:
+                continue
+            work = ImportRun(profile, run)
+            done = work.run_next_batch()
+            if work.broken:
+                self.broken.add(profile.id)
+            if done:
+                return True
+        return False
+
+    # Feed
+
+    def _feed(self):
+        """Take what the connector has; whether time ended before that."""
+        while True:
+            entries = self._waiting_entries()
+            for entry in entries:
+                self._take(entry)
+                if self._imports() or not self.time_left:
+                    return True
+            if not entries:
+                return False
+
+    def _waiting_entries(self):
+        connection = self.connection
+        self.source = {
+            "connection": connection.connector_ref,
+            "epoch": connection.feed_epoch,
+            "consumer": connection._consumer(),
+        }
+        self.position = connection.feed_position
+        # No transaction stays open while the connector is asked.
+        self._commit()
+        try:
+            feed = self.client.get_feed(**self.source, after=self.position)
+        except ConnectorError as error:
+            if error.code != "feed_restart":
+                raise
+            self._restart_feed(error.extra)
+            return []
+        if feed["acknowledged"] < self.position:
+            # We fell between a commit and its acknowledgement.
+            self.client.acknowledge(**self.source, n=self.position)
+        return [entry for entry in feed["entries"] if entry["n"] > self.position]
+
+    def _lock_feed(self):
+        """Become the only writer, of the feed that was asked."""
+        connection = self._lock()
+        here = (connection.connector_ref, connection.feed_epoch)
+        asked = (self.source["connection"], self.source["epoch"])
+        if here != asked or connection.feed_position != self.position:
+            raise Busy
+        return connection
+
+    def _restart_feed(self, extra):
+        """The connector no longer has what comes next: read all from Xero again."""
+        self._lock().write(
+            {
+                "feed_epoch": extra["epoch"],
+                "feed_position": extra["head"],
+                "feed_failures": 0,
+                "reread_needed": True,
+            }
+        )
+        self._commit(1)
+
+    def _take(self, entry):
+        """Bring one entry in, and only then let the connector forget it."""
+        if entry["kind"] == "part":
+            self._take_part(entry)
+        else:
+            connection = self._lock_feed()
+            if entry["kind"] == "sync_finished":
+                run = connection._run_of(entry["sync"])
+                run._finish(entry["state"], entry.get("code"), entry.get("detail"))
+            self._move_on(connection, entry)
+        self._commit(1)
+        self.position = entry["n"]
+        self.client.acknowledge(**self.source, n=entry["n"])
+
+    def _move_on(self, connection, entry):
+        connection.write({"feed_position": entry["n"], "feed_failures": 0})
+
+    def _take_part(self, entry):
+        """Transaction 1: the part's records and the feed's position together."""
+        try:
+            records = self._read_part(entry)
+            connection = self._lock_feed()
+            self._land(connection, entry, records)
+            self._move_on(connection, entry)
+            self.env.flush_all()
+        except (ConnectorError, Busy):
+            raise
+        except Exception as error:  # noqa: BLE001  (counted, and passed over at last)
+            if is_lost(error):
+                raise
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            _logger.warning(
+                "Xero: part %s of connection %s: %s",
+                entry["n"],
+                self.connection.id,
+                type(error).__name__,
+            )
+            self._part_failed(entry, error)
+
+    def _read_part(self, entry):
+        try:
+            body = self.client.get_part(
+                **self.source, n=entry["n"], sha256=entry["sha256"]
+            )
+        except ConnectorError as error:
+            if error.code != "not_found":
+                raise
+            raise PartUnreadable("part_missing") from error
+        try:
+            with gzip.open(io.BytesIO(body)) as stream:
+                text = stream.read(PART_LIMIT + 1)
+            if len(text) > PART_LIMIT:
+                raise PartUnreadable("part_too_large")
+            return rows(load_json(text).get(entry["key"]))
+        except (OSError, EOFError, ValueError, AttributeError) as error:
+            raise PartUnreadable("part_not_json") from error
+
+    def _land(self, connection, entry, records):
+        run = connection._run_of(entry["sync"])
+        done = len(records)
+        if entry["resource"] == "contacts":
+            read_at = moment(entry["read_at"]) or fields.Datetime.now()
+            landed = land_contacts(connection, records, read_at)
+            done = landed.seen
+            run._log_unusable(landed.unusable)
+        elif entry["resource"] == "organisation" and records:
+            connection._take_organisation(records[0])
+        run._step_done(entry["resource"], done, entry.get("item_count"))
+
+    def _part_failed(self, entry, error):
+        """Leave the part for later; after three times pass it over, say so, and
+        have its resource read again."""
+        connection = self._lock_feed()
+        run = connection._run_of(entry["sync"])
+        connection.feed_failures += 1
+        if connection.feed_failures < TRIES:
+            self._commit()
+            raise Busy from error
+        run._log_part(entry, error)
+        connection.reread_needed = connection.reread_needed or not run.is_reread
+        self._move_on(connection, entry)
+
+    # After the feed
+
+    def _after_feed(self):
+        """Follow open runs and the connection's state; whether to go on at once."""
+        connection = self.connection
+        open_runs = connection._open_runs("sync")
+        over = {run: answer for run in open_runs if (answer := self._follow(run))}
+        # What ended meanwhile may have left entries behind the last we saw.
+        if over and self._feed():
+            return True
+        for run, answer in over.items():
+            if run.is_open:
+                self._lock()
+                run._finish(answer["state"], answer.get("code"), answer.get("detail"))
+                self._commit(1)
+        if connection.reread_needed:
+            self._reread()
+        due = connection.checked_at or fields.Datetime.to_datetime("1970-01-01")
+        if open_runs or fields.Datetime.now() - due > STATUS_EVERY:
+            status = self.client.get_connection(connection=connection.connector_ref)
+            self._lock()._take_status(status)
+            self._commit()
+        elif connection.state == "connected" and connection.state_code:
+            self._lock().state_code = False
+            self._commit()
+        return False
+
+    def _follow(self, run):
+        """Show how far the connector is; its answer where the sync is over."""
+        try:
+            answer = self.client.get_sync(sync=run.connector_ref)
+        except ConnectorError as error:
+            if error.code != "not_found":
+                raise
+            answer = {"state": "failed", "code": "sync_unknown"}
+        self._lock()
+        run._follow(answer)
+        self._commit()
+        return answer if answer["state"] in ENDED else None
+
+    def _reread(self):
+        """Ask for a full read; one that was under way before does not count."""
+        connection = self._lock()
+        newest = self.env["xero.sync"].search([], order="id desc", limit=1)
+        run = connection._start_sync(self.client, "full", reread=True)
+        connection.reread_needed = run.id <= newest.id
+        self._commit()
+
+    def _note_error(self, error):
+        self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+        connection = self._lock()
+        values = {"state_code": error.code}
+        if error.code == "reconnect_needed":
+            values["state"] = "reconnect"
+        connection.write(values)
+        self._commit()

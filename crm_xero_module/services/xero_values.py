@@ -1,0 +1,106 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Xero's JSON values as Python's: dates, numbers, texts (xero-api.md, section 4)."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from math import isinf
+
+_DATE = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
+_EPOCH = datetime(1970, 1, 1)
+# Everything that PostgreSQL refuses or no reader can see: control characters
+# but tab and line ends, and halves of surrogate pairs.
+_UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# The same, escaped, in a JSON text: a cheap test whether cleaning is needed.
+_SUSPECT = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xed[\xa0-\xbf]"
+    rb"|\\u(00[0189]|007f|d[89a-f])",
+    re.IGNORECASE,
+)
+
+
+def load_json(body):
+    """Parse Xero's JSON bytes to values that PostgreSQL's jsonb takes."""
+    # strict=False: raw control characters inside strings are met in the wild.
+    value = json.loads(
+        body, strict=False, parse_constant=lambda _name: None, parse_float=_finite
+    )
+    return _clean_deep(value) if _SUSPECT.search(body) else value
+
+
+def _finite(digits):
+    value = float(digits)
+    return None if isinf(value) else value
+
+
+def _clean_deep(value):
+    if isinstance(value, str):
+        return _UNCLEAN.sub("", value)
+    if isinstance(value, list):
+        return [_clean_deep(item) for item in value]
+    if isinstance(value, dict):
+        return {_clean_deep(key): _clean_deep(item) for key, item in value.items()}
+    return value
+
+
+def text(value):
+    """One line of text without blanks around, or None where there is nothing."""
+    if value is None or isinstance(value, dict | list):
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(str(value).split()) or None
+
+
+def number(value):
+    """A float from a number or from a number in quotes, else None."""
+    try:
+        result = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return result if abs(result) < 1e13 else None
+
+
+def flag(value):
+    """True for true and for "true"; anything else is False."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def moment(value):
+    """A naive UTC datetime from `/Date(ms+0000)/` or ISO 8601, else None.
+
+    The offset inside `/Date()/` is for display only: the number is UTC already.
+    """
+    if not isinstance(value, str):
+        return None
+    if match := _DATE.match(value):
+        try:
+            return (_EPOCH + timedelta(milliseconds=int(match[1]))).replace(
+                microsecond=0
+            )
+        except OverflowError:
+            return None
+    try:
+        parsed = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if parsed.tzinfo:
+        try:
+            parsed = parsed.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            return None
+    return parsed
+
+
+def rows(value):
+    """The dictionaries of a list; anything else that came instead is no row."""
+    return (
+        [item for item in value if isinstance(item, dict)]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def record(value):
+    """A dictionary, empty where something else came."""
+    return value if isinstance(value, dict) else {}

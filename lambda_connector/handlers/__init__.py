@@ -1,0 +1,1 @@
+"""What AWS calls. Thin: each handler turns an event into one call of the logic."""

@@ -1,0 +1,144 @@
+"""The logic's values as the JSON of the HTTP contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ..logic.clock import iso
+from ..logic.model.app import App
+from ..logic.model.authorization import Authorization
+from ..logic.model.connection import Budget, Connection
+from ..logic.model.feed import PART, Feed, FeedEntry
+from ..logic.model.instance import Instance
+from ..logic.model.sync import WAITING, LogEntry, Step, Sync
+
+Json = dict[str, Any]
+
+
+def moment(value: datetime | None) -> str | None:
+    return iso(value) if value else None
+
+
+def app_json(instance: Instance, app: App | None, redirect_uri: str) -> Json:
+    return {
+        "instance": {
+            "id": instance.id,
+            "name": instance.name,
+            "return_origin": instance.return_origin,
+        },
+        "client_id": app.client_id if app else None,
+        "secret_set_at": moment(app.secret_set_at) if app else None,
+        "verified": app.verified if app else None,
+        "redirect_uri": redirect_uri,
+        "tier": app.tier if app else "starter",
+    }
+
+
+def authorization_json(authorization: Authorization, url: str) -> Json:
+    return {
+        "id": authorization.id,
+        "authorize_url": url,
+        "expires_at": iso(authorization.valid_until),
+    }
+
+
+def connection_json(
+    connection: Connection,
+    feed: Feed,
+    budget: Budget,
+    day_limit: int,
+    token_refreshed_at: datetime | None,
+) -> Json:
+    return {
+        "id": connection.id,
+        "organisation": {
+            "id": connection.organisation,
+            "name": connection.organisation_name,
+        },
+        "state": connection.state,
+        "state_code": connection.state_code,
+        "connected_at": iso(connection.connected_at),
+        "token_refreshed_at": moment(token_refreshed_at),
+        "budget": {
+            "day_remaining": budget.day_remaining,
+            "minute_remaining": budget.minute_remaining,
+            "day_limit": day_limit,
+            "as_of": moment(budget.as_of),
+        },
+        "feed": {
+            "epoch": feed.epoch,
+            "head": feed.head,
+            "acknowledged": feed.acknowledged,
+            "consumer": feed.consumer,
+        },
+    }
+
+
+def sync_json(sync: Sync) -> Json:
+    return {
+        "id": sync.id,
+        "connection": sync.connection,
+        "mode": sync.mode,
+        "state": sync.state,
+        "code": sync.code,
+        "detail": sync.detail,
+        "resources": [_step_json(step) for step in sync.steps],
+        "due_at": moment(sync.wake_at) if sync.state == WAITING else None,
+        "created_at": iso(sync.created_at),
+        "started_at": moment(sync.started_at),
+        "finished_at": moment(sync.finished_at),
+        "calls": sync.calls,
+    }
+
+
+def _step_json(step: Step) -> Json:
+    return {
+        "name": step.resource,
+        "state": step.state,
+        "mode": step.mode,
+        "pages": step.pages,
+        "records": step.records,
+        "item_count": step.item_count,
+    }
+
+
+def log_json(entry: LogEntry) -> Json:
+    return {
+        "n": entry.n,
+        "at": iso(entry.at),
+        "level": entry.level,
+        "code": entry.code,
+        "message": entry.message,
+        "resource": entry.resource,
+        "page": entry.page,
+        "data": dict(entry.data),
+    }
+
+
+def feed_json(feed: Feed, entries: list[FeedEntry]) -> Json:
+    return {
+        "epoch": feed.epoch,
+        "head": feed.head,
+        "acknowledged": feed.acknowledged,
+        "entries": [_entry_json(entry) for entry in entries],
+    }
+
+
+def _entry_json(entry: FeedEntry) -> Json:
+    common = {"n": entry.n, "kind": entry.kind, "sync": entry.sync}
+    if entry.kind != PART:
+        ending = {"state": entry.state, "code": entry.code, "detail": entry.detail}
+        return common | ending
+    return common | {
+        "resource": entry.resource,
+        "key": entry.key,
+        "page": entry.page,
+        "part": entry.part,
+        "records": entry.records,
+        "item_count": entry.item_count,
+        "mode": entry.mode,
+        "read_at": moment(entry.read_at),
+        "sha256": entry.sha256,
+        "bytes": entry.bytes,
+    }

@@ -1,0 +1,54 @@
+"""`/v1/connections`: organisations, their state, what is left of the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from ...logic.model.connection import Connection
+from ..presenting import connection_json
+from ..requests import Id
+from ..services import Services
+from .request import Request
+
+
+@dataclass(frozen=True)
+class ConnectionView:
+    """A connection with all that belongs to it, as the contract shows it."""
+
+    services: Services
+
+    def json(self, connection: Connection) -> dict[str, Any]:
+        of = self.services
+        instance = connection.instance
+        return connection_json(
+            connection,
+            of.feeds.head(instance, connection.id),
+            of.connections.store.budget(instance, connection.id),
+            of.apps.day_limit(instance),
+            of.tokens.refreshed_at(instance, connection.token_set),
+        )
+
+
+def connection_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
+    router = APIGatewayHttpRouter()
+    view = ConnectionView(services)
+
+    @router.get("/v1/connections")
+    def list_connections() -> dict[str, Any]:
+        held = services.connections.list(request.instance)
+        return {"connections": [view.json(connection) for connection in held]}
+
+    @router.get("/v1/connections/<connection>")
+    def get_connection(connection: Id) -> dict[str, Any]:
+        return view.json(services.connections.get(request.instance, connection))
+
+    @router.delete("/v1/connections/<connection>")
+    def disconnect(connection: Id):
+        services.connections.disconnect(request.instance, connection)
+        return Response(204)
+
+    return router

@@ -1,0 +1,24 @@
+"""What every route needs to know of the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+
+@dataclass(frozen=True)
+class Request:
+    resolver: APIGatewayHttpResolver
+    public_url: str
+
+    @property
+    def instance(self) -> str:
+        """Whose key was shown. Never from a body or an address."""
+        return self.resolver.context["instance"]
+
+    @property
+    def redirect_uri(self) -> str:
+        """What has to be registered at Xero."""
+        gateway = self.resolver.current_event.request_context.domain_name
+        return f"{self.public_url or f'https://{gateway}'}/oauth/callback"

@@ -1,0 +1,186 @@
+"""The one place where ports meet what implements them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+
+import boto3
+from botocore.config import Config
+
+from ..logic.apps import Apps
+from ..logic.authorizations import Authorizations
+from ..logic.clock import Clock, SystemClock
+from ..logic.connections import Connections
+from ..logic.feed_reader import FeedReader
+from ..logic.instances import Instances
+from ..logic.janitor import Janitor
+from ..logic.ports import (
+    AppStore,
+    AuthorizationStore,
+    ConnectionStore,
+    FeedStore,
+    HintQueue,
+    InstanceStore,
+    Spool,
+    SyncStore,
+    TokenSetStore,
+    Vault,
+    XeroApi,
+    XeroIdentity,
+)
+from ..logic.sync_worker import SyncWorker
+from ..logic.syncs import Syncs
+from ..logic.tokens import Tokens
+from ..settings import Settings, read_settings
+from ..storage.apps import DynamoApps
+from ..storage.authorizations import DynamoAuthorizations
+from ..storage.connections import DynamoConnections
+from ..storage.feeds import DynamoFeeds
+from ..storage.hint_queue import SqsHints
+from ..storage.instances import DynamoInstances
+from ..storage.spool import S3Spool
+from ..storage.syncs import DynamoSyncs
+from ..storage.table import Table
+from ..storage.token_sets import DynamoTokenSets
+from ..storage.vault import KmsVault
+from ..xero.accounting import HttpXeroApi
+from ..xero.identity import HttpXeroIdentity
+
+_AWS = Config(
+    connect_timeout=3,
+    read_timeout=10,
+    retries={"mode": "standard", "max_attempts": 4},
+)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything the logic needs of the world."""
+
+    instances: InstanceStore
+    apps: AppStore
+    authorizations: AuthorizationStore
+    token_sets: TokenSetStore
+    connections: ConnectionStore
+    syncs: SyncStore
+    feeds: FeedStore
+    spool: Spool
+    queue: HintQueue
+    vault: Vault
+    identity: XeroIdentity
+    api: XeroApi
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the handlers call."""
+
+    settings: Settings
+    instances: Instances
+    apps: Apps
+    tokens: Tokens
+    authorizations: Authorizations
+    connections: Connections
+    syncs: Syncs
+    feeds: FeedReader
+    worker: SyncWorker
+    janitor: Janitor
+
+
+def services_from_environment() -> Services:
+    """Checks the settings: a function that lacks one fails at once, by name."""
+    settings = read_settings(os.environ)
+    return services(settings, aws_ports(settings, SystemClock()))
+
+
+def aws_ports(settings: Settings, clock: Clock) -> Ports:
+    table = Table(boto3.client("dynamodb", config=_AWS), settings.table_name)
+    feeds = DynamoFeeds(table)
+    seconds = float(settings.xero_timeout_seconds)
+    return Ports(
+        instances=DynamoInstances(table),
+        apps=DynamoApps(table),
+        authorizations=DynamoAuthorizations(table),
+        token_sets=DynamoTokenSets(table),
+        connections=DynamoConnections(table),
+        syncs=DynamoSyncs(
+            table,
+            feeds,
+            clock,
+            log_retention=timedelta(days=settings.log_retention_days),
+            feed_retention=timedelta(days=settings.feed_retention_days),
+        ),
+        feeds=feeds,
+        spool=S3Spool(boto3.client("s3", config=_AWS), settings.spool_bucket),
+        queue=SqsHints(boto3.client("sqs", config=_AWS), settings.sync_queue_url),
+        vault=KmsVault(boto3.client("kms", config=_AWS), settings.token_key_id),
+        identity=HttpXeroIdentity(
+            settings.xero_login_url, settings.xero_identity_url, seconds
+        ),
+        api=HttpXeroApi(settings.xero_api_url, seconds),
+        clock=clock,
+    )
+
+
+def services(settings: Settings, ports: Ports) -> Services:
+    """The logic on these ports."""
+    clock = ports.clock
+    stuck_after = timedelta(seconds=settings.stuck_after_seconds)
+    apps = Apps(ports.apps, ports.connections, ports.identity, ports.vault, clock)
+    tokens = Tokens(
+        ports.token_sets, ports.connections, apps, ports.identity, ports.vault, clock
+    )
+    authorizations = Authorizations(
+        store=ports.authorizations,
+        connections=ports.connections,
+        apps=apps,
+        tokens=tokens,
+        identity=ports.identity,
+        api=ports.api,
+        vault=ports.vault,
+        clock=clock,
+        pkce=settings.pkce,
+    )
+    syncs = Syncs(ports.syncs, ports.connections, ports.queue, clock, stuck_after)
+    connections = Connections(ports.connections, syncs, tokens, ports.api)
+    feeds = FeedReader(
+        ports.feeds, ports.spool, clock, timedelta(days=settings.feed_retention_days)
+    )
+    return Services(
+        settings=settings,
+        instances=Instances(ports.instances, clock),
+        apps=apps,
+        tokens=tokens,
+        authorizations=authorizations,
+        connections=connections,
+        syncs=syncs,
+        feeds=feeds,
+        worker=SyncWorker(
+            syncs=syncs,
+            store=ports.syncs,
+            connections=connections,
+            connection_store=ports.connections,
+            tokens=tokens,
+            api=ports.api,
+            spool=ports.spool,
+            queue=ports.queue,
+            clock=clock,
+            stuck_after=stuck_after,
+            wait_in_place=timedelta(seconds=settings.wait_in_place_seconds),
+            call_seconds=settings.xero_timeout_seconds,
+        ),
+        janitor=Janitor(
+            syncs=syncs,
+            tokens=tokens,
+            authorizations=authorizations,
+            feeds=feeds,
+            sync_store=ports.syncs,
+            token_store=ports.token_sets,
+            authorization_store=ports.authorizations,
+            feed_store=ports.feeds,
+            clock=clock,
+        ),
+    )

@@ -1,0 +1,110 @@
+"""What Odoo reads: entries in order, parts, and how far it has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from .clock import Clock
+from .model.feed import PART, Feed, FeedEntry
+from .ports import FeedStore, Spool
+from .problems import Problem
+
+MAX_ENTRIES = 100
+
+
+@dataclass(frozen=True)
+class FeedReader:
+    store: FeedStore
+    spool: Spool
+    clock: Clock
+    retention: timedelta
+
+    def head(self, instance: str, connection: str) -> Feed:
+        feed = self.store.get(instance, connection)
+        if not feed:
+            raise Problem("not_found")
+        return feed
+
+    def entries(
+        self, instance: str, connection: str, epoch: str, after: int, consumer: str
+    ) -> tuple[Feed, list[FeedEntry]]:
+        """What follows the position. A position that is not in the feed any more, or
+        never was, is answered with the one to begin from."""
+        feed = self._claimed(instance, connection, consumer)
+        if epoch != feed.epoch or not feed.floor <= after <= feed.head:
+            raise self._restart(feed)
+        entries = self.store.entries(instance, connection, after, MAX_ENTRIES)
+        if after < feed.head and not self._whole(entries, after):
+            raise self._restart(feed)
+        return feed, entries
+
+    def part(
+        self, instance: str, connection: str, epoch: str, n: int, consumer: str
+    ) -> tuple[FeedEntry, bytes]:
+        """One part of a page, as gzip."""
+        feed = self._claimed(instance, connection, consumer)
+        if epoch != feed.epoch or n <= feed.floor:
+            raise self._restart(feed)
+        found = self.store.entries(instance, connection, n - 1, 1)
+        if not found or found[0].n != n or found[0].kind != PART:
+            raise Problem("not_found")
+        data = self.spool.get(instance, connection, found[0].sha256 or "")
+        if data is None:
+            raise self._restart(feed)
+        return found[0], data
+
+    def acknowledge(
+        self, instance: str, connection: str, epoch: str, n: int, consumer: str
+    ) -> int:
+        feed = self._claimed(instance, connection, consumer)
+        if epoch != feed.epoch or n > feed.head:
+            raise self._restart(feed)
+        if n > feed.acknowledged:
+            self.store.acknowledge(feed, n)
+        return max(n, feed.acknowledged)
+
+    def take_over(self, instance: str, connection: str, consumer: str) -> Feed:
+        while True:
+            feed = self.head(instance, connection)
+            if feed.consumer == consumer or self.store.claim(feed, consumer):
+                return self.head(instance, connection)
+
+    def expire(self, feed: Feed) -> int:
+        """Forget entries that nobody fetched in time; how many were forgotten."""
+        now = self.clock.now()
+        through, watch = feed.floor, None
+        while True:
+            entries = self.store.entries(
+                feed.instance, feed.connection, through, MAX_ENTRIES
+            )
+            kept = [one for one in entries if one.created_at + self.retention > now]
+            through = max([one.n for one in entries if one not in kept] + [through])
+            if kept or not entries:
+                break
+        if kept:
+            watch = kept[0].created_at + self.retention
+        if through > feed.floor:
+            self.store.expire(feed, through)
+        self.store.watch(feed, watch)
+        return through - feed.floor
+
+    def _claimed(self, instance: str, connection: str, consumer: str) -> Feed:
+        """The feed, if it is this consumer's. The first to come has it."""
+        feed = self.head(instance, connection)
+        if feed.consumer is None and self.store.claim(feed, consumer):
+            return self.head(instance, connection)
+        feed = feed if feed.consumer else self.head(instance, connection)
+        if feed.consumer != consumer:
+            raise Problem("feed_taken", consumer=feed.consumer)
+        return feed
+
+    def _whole(self, entries: list[FeedEntry], after: int) -> bool:
+        """No gap before the first, and not too old: decided here, because the
+        table's own expiry comes days late."""
+        if not entries or entries[0].n != after + 1:
+            return False
+        return entries[0].created_at + self.retention > self.clock.now()
+
+    def _restart(self, feed: Feed) -> Problem:
+        return Problem("feed_restart", epoch=feed.epoch, head=feed.head)

@@ -1,0 +1,1 @@
+"""The things the connector remembers, as immutable values."""

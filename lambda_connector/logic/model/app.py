@@ -1,0 +1,25 @@
+"""The administrator's Xero app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+DAY_LIMITS = {"starter": 1000, "core": 5000}
+"""Calls a day for one organisation, by the app's tier (Xero's pricing page)."""
+
+
+@dataclass(frozen=True)
+class App:
+    """`secret` is sealed. `verified` None: Xero could not be asked."""
+
+    instance: str
+    client_id: str
+    secret: bytes
+    secret_set_at: datetime
+    verified: bool | None
+    tier: str
+
+    @property
+    def day_limit(self) -> int:
+        return DAY_LIMITS[self.tier]

@@ -1,0 +1,35 @@
+"""One walk of a person through Xero's consent page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """A consent that was asked for, and what came of it.
+
+    status: pending (the browser is at Xero) → returned (a code waits) or refused →
+    exchanged (the tokens are kept) → used (an organisation is connected).
+    `verifier` and `code` are sealed; the code is forgotten when `valid_until` passes.
+    """
+
+    instance: str
+    id: str
+    version: int
+    status: str
+    state_digest: str
+    reference: str
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    created_at: datetime
+    valid_until: datetime
+    connection: str | None = None
+    verifier: bytes | None = None
+    code: bytes | None = None
+    refusal: str | None = None
+    token_set: str | None = None
+    granted: tuple[str, ...] = ()
+    consent_event: str | None = None
+    """Xero's authentication_event_id: which organisations this consent covered."""

@@ -1,0 +1,138 @@
+"""One run through resources of an organisation. Its row is the truth.
+
+Every write of the row raises its version; the queue's message names the version that
+it was sent for, so a message that comes twice, late or never changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+QUEUED, RUNNING, WAITING = "queued", "running", "waiting"
+DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
+LIVE_STATES = (QUEUED, RUNNING, WAITING)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One resource of a sync. `page` and `page_size` are the next page to ask for.
+
+    `first_print` and `last_print` are the fingerprints of the first and latest page;
+    `since` is None where everything is read.
+    """
+
+    resource: str
+    state: str
+    mode: str
+    since: datetime | None = None
+    page: int = 1
+    page_size: int = 1000
+    pages: int = 0
+    records: int = 0
+    item_count: int | None = None
+    first_print: str | None = None
+    last_print: str | None = None
+
+
+@dataclass(frozen=True)
+class Sync:
+    """`attempts` counts failures in a row at the same page, `nudges` how often the
+    janitor sent for it without progress, `log_head` the log entries written.
+    """
+
+    instance: str
+    connection: str
+    id: str
+    version: int
+    mode: str
+    state: str
+    steps: tuple[Step, ...]
+    created_at: datetime
+    wake_at: datetime | None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    xero_started_at: datetime | None = None
+    """Xero's clock at the first answer: where the next run's reading begins."""
+    code: str | None = None
+    detail: str | None = None
+    calls: int = 0
+    attempts: int = 0
+    nudges: int = 0
+    log_head: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE_STATES
+
+    @property
+    def step(self) -> Step:
+        """The resource being read."""
+        return next(step for step in self.steps if step.state != DONE)
+
+    def with_step(self, changed: Step) -> Sync:
+        """The same sync with the step being read replaced."""
+        current = self.step
+        steps = tuple(changed if step is current else step for step in self.steps)
+        return replace(self, steps=steps)
+
+    def sent(self, now: datetime, stuck_after: timedelta) -> Sync:
+        """One version on, and watched by the janitor from now."""
+        return replace(
+            self,
+            version=self.version + 1,
+            state=RUNNING,
+            wake_at=now + stuck_after,
+            started_at=self.started_at or now,
+            code=None,
+            detail=None,
+        )
+
+    def parked(self, until: datetime, code: str, detail: str) -> Sync:
+        """Left to the janitor until then. Not a failure, however long it lasts."""
+        return replace(
+            self,
+            version=self.version + 1,
+            state=WAITING,
+            wake_at=until,
+            code=code,
+            detail=detail,
+            attempts=self.attempts + 1,
+        )
+
+    def ended(
+        self, now: datetime, state: str, code: str | None, detail: str | None
+    ) -> Sync:
+        return replace(
+            self,
+            version=self.version + 1,
+            state=state,
+            wake_at=None,
+            finished_at=now,
+            code=code,
+            detail=detail,
+        )
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of a sync's log: words for a person, a code for a program."""
+
+    at: datetime
+    level: str
+    code: str
+    message: str
+    n: int = 0
+    resource: str | None = None
+    page: int | None = None
+    data: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Hint:
+    """The message that says a sync may go on."""
+
+    instance: str
+    connection: str
+    sync: str
+    version: int

@@ -1,0 +1,160 @@
+"""One page of Xero's answer: asked for, understood, and packed for Odoo."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from .faults import Unreadable
+from .model.sync import Step
+from .ports import Answer, PageRequest
+from .resources import Resource
+
+MAX_PART_BYTES = 4 * 1024 * 1024
+"""A Lambda answer takes 6 MB, base64 included."""
+MAX_BODY_BYTES = 16 * 1024 * 1024
+"""Unpacked; a larger page is asked for in halves, to stay within 256 MB."""
+MIN_PAGE_SIZE = 125
+"""1,000 halved until it no longer divides; below it size is not the trouble."""
+_XERO_DATE = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the connector needs to know of a page; the records stay as they came."""
+
+    resource: Resource
+    answer: Answer
+    records: list[Any]
+    ids: list[str]
+    page_count: int | None
+    page_size: int | None
+    item_count: int | None
+    read_at: datetime
+    """When Xero answered, by its own clock."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """Which records it holds; None for an empty page. The envelope differs with
+        every answer, so the body's own hash would tell nothing."""
+        if not self.ids:
+            return None
+        digest = hashlib.sha256("\n".join(self.ids).encode()).hexdigest()[:16]
+        return f"{digest}:{self.ids[0]}:{self.ids[-1]}"
+
+    def is_last(self, step: Step) -> bool:
+        if not self.resource.paged or not self.records:
+            return True
+        if self.page_count is not None:
+            return step.page >= self.page_count
+        return len(self.records) < step.page_size
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a page, small enough for one answer to Odoo."""
+
+    data: bytes
+    records: int
+
+
+def request_for(resource: Resource, step: Step) -> PageRequest:
+    parameters = dict(resource.parameters)
+    halvable = False
+    if resource.order:
+        parameters["order"] = resource.order
+        parameters["page"] = str(step.page)
+        parameters["pageSize"] = str(step.page_size)
+        halvable = step.page_size > MIN_PAGE_SIZE
+    return PageRequest(
+        path=resource.path,
+        parameters=parameters,
+        since=step.since,
+        max_bytes=MAX_BODY_BYTES if halvable else None,
+    )
+
+
+def halved(step: Step) -> tuple[int, int] | None:
+    """(page, page size) of the same offset with half the size, if that goes."""
+    if step.page_size <= MIN_PAGE_SIZE:
+        return None
+    return (step.page - 1) * 2 + 1, step.page_size // 2
+
+
+def read_page(resource: Resource, answer: Answer, now: datetime) -> Page:
+    """Understand an answer, or raise Unreadable."""
+    try:
+        envelope = json.loads(answer.body)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not JSON") from error
+    records = envelope.get(resource.key) if isinstance(envelope, dict) else None
+    if not isinstance(records, list):
+        raise Unreadable(f"no list of {resource.key}")
+    paging = envelope.get("pagination")
+    paging = paging if isinstance(paging, dict) else {}
+    return Page(
+        resource=resource,
+        answer=answer,
+        records=records,
+        ids=[_id(record, resource) for record in records],
+        page_count=_count(paging.get("pageCount")),
+        page_size=_count(paging.get("pageSize")) or None,
+        item_count=_count(paging.get("itemCount")),
+        read_at=_xero_time(envelope.get("DateTimeUTC")) or answer.answered_at or now,
+    )
+
+
+def parts_of(page: Page) -> list[Part]:
+    """The page as gzip, as it came; split only where it is too large for one part."""
+    if len(page.answer.packed) <= MAX_PART_BYTES:
+        return [Part(page.answer.packed, len(page.records))]
+    return _split(page.resource.key, page.records)
+
+
+def _split(key: str, records: list[Any]) -> list[Part]:
+    middle = len(records) // 2
+    if not middle:
+        raise Unreadable("one record is larger than a part")
+    parts: list[Part] = []
+    for half in (records[:middle], records[middle:]):
+        data = pack(json.dumps({key: half}, separators=(",", ":")).encode())
+        if len(data) <= MAX_PART_BYTES:
+            parts.append(Part(data, len(half)))
+        else:
+            parts.extend(_split(key, half))
+    return parts
+
+
+def pack(body: bytes) -> bytes:
+    """Gzip without a time in it: the same bytes give the same name. Level 1, because
+    the page is on its way and not in an archive."""
+    return gzip.compress(body, compresslevel=1, mtime=0)
+
+
+def _id(record: Any, resource: Resource) -> str:
+    return str(record.get(resource.record_id)) if isinstance(record, dict) else ""
+
+
+def _count(value: Any) -> int | None:
+    """Xero sometimes sends numbers as text; what is no number counts as unsaid."""
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        return None
+    return number if 0 <= number < 2**53 else None
+
+
+def _xero_time(value: Any) -> datetime | None:
+    matched = _XERO_DATE.fullmatch(value) if isinstance(value, str) else None
+    if not matched:
+        return None
+    try:
+        moment = datetime.fromtimestamp(int(matched[1]) / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+    return moment if moment.year >= 2000 else None

@@ -1,0 +1,239 @@
+"""What the logic needs of the world. `storage` and `xero` give it on AWS.
+
+Every method that writes is one atomic, conditional write: it happens as a whole or
+not at all, and False says that somebody else was faster. That is what lets any
+step be killed at any line and run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from .model.app import App
+from .model.authorization import Authorization
+from .model.connection import Budget, Connection
+from .model.feed import Feed, FeedEntry
+from .model.instance import Instance, InstanceKey
+from .model.sync import Hint, LogEntry, Sync
+from .model.token_set import TokenSet
+
+
+class InstanceStore(Protocol):
+    def create(self, instance: Instance, key: InstanceKey) -> None: ...
+    def get(self, instance: str) -> Instance | None: ...
+    def all(self) -> list[Instance]: ...
+    def keys(self, instance: str) -> list[InstanceKey]: ...
+    def key(self, instance: str, digest: str) -> InstanceKey | None: ...
+    def save_key(self, key: InstanceKey) -> None: ...
+    def touch_key(self, key: InstanceKey, at: datetime) -> None: ...
+
+
+class AppStore(Protocol):
+    def get(self, instance: str) -> App | None: ...
+
+    def save(self, app: App, previous: App | None) -> bool:
+        """False where another instance uses this client id."""
+
+    def delete(self, app: App) -> None: ...
+
+
+class AuthorizationStore(Protocol):
+    def create(self, authorization: Authorization) -> None: ...
+    def get(self, instance: str, authorization: str) -> Authorization | None: ...
+
+    def replace(self, changed: Authorization) -> bool:
+        """Replace the row of one version less."""
+
+    def due(self, now: datetime) -> list[Authorization]:
+        """Those whose code or verifier must be forgotten."""
+
+
+class TokenSetStore(Protocol):
+    def get(self, instance: str, token_set: str) -> TokenSet | None: ...
+
+    def save(self, changed: TokenSet) -> bool:
+        """Replace the row of one version less; version 1 where none is."""
+
+    def delete(self, instance: str, token_set: str) -> None: ...
+    def due(self, now: datetime) -> list[TokenSet]: ...
+
+
+class ConnectionStore(Protocol):
+    def get(self, instance: str, connection: str) -> Connection | None: ...
+    def list(self, instance: str) -> list[Connection]: ...
+
+    def holder(self, instance: str, organisation: str) -> str | None:
+        """The id of the connection that holds this organisation."""
+
+    def connect(
+        self, connection: Connection, authorization: Authorization, epoch: str
+    ) -> bool:
+        """Save the connection (new or one version on), take its organisation, use up
+        the authorization and begin a feed of that epoch where there is none.
+        False where the organisation is taken or a row moved on."""
+
+    def replace(self, changed: Connection) -> bool:
+        """Replace the row of one version less."""
+
+    def disconnect(self, changed: Connection) -> bool:
+        """As replace, and give the organisation free."""
+
+    def budget(self, instance: str, connection: str) -> Budget: ...
+
+    def set_budget(self, instance: str, connection: str, budget: Budget) -> None: ...
+
+
+class SyncStore(Protocol):
+    def start(self, sync: Sync) -> Sync:
+        """This sync, or the connection's live one where there is one."""
+
+    def get(self, instance: str, sync: str) -> Sync | None: ...
+    def live(self, instance: str, connection: str) -> Sync | None: ...
+
+    def recent(self, instance: str, connection: str, limit: int) -> list[Sync]:
+        """Newest first."""
+
+    def watermarks(self, instance: str, connection: str) -> dict[str, datetime]: ...
+
+    def save(
+        self,
+        changed: Sync,
+        log: Sequence[LogEntry] = (),
+        entries: Sequence[FeedEntry] = (),
+        watermarks: Mapping[str, datetime] | None = None,
+    ) -> bool:
+        """The one transaction. Replaces the live row of one version less, appends to
+        its log and to the connection's feed, and, where the sync has ended, gives the
+        connection free for the next one and moves the watermarks."""
+
+    def log(self, sync: Sync, after: int) -> list[LogEntry]: ...
+    def due(self, now: datetime) -> list[Sync]: ...
+
+
+class FeedStore(Protocol):
+    def get(self, instance: str, connection: str) -> Feed | None: ...
+
+    def entries(
+        self, instance: str, connection: str, after: int, limit: int
+    ) -> list[FeedEntry]: ...
+
+    def claim(self, feed: Feed, consumer: str) -> bool:
+        """Make it that consumer's where it still is `feed.consumer`'s."""
+
+    def acknowledge(self, feed: Feed, n: int) -> None:
+        """Everything through n may be forgotten. Never moves back."""
+
+    def expire(self, feed: Feed, through: int) -> None:
+        """Forget what nobody fetched, and the watermarks: the next sync is full."""
+
+    def due(self, now: datetime) -> list[Feed]:
+        """Feeds whose oldest waiting entry may be too old."""
+
+    def watch(self, feed: Feed, wake_at: datetime | None) -> None:
+        """When to look at this feed again."""
+
+
+class Spool(Protocol):
+    def put(self, instance: str, connection: str, data: bytes) -> str:
+        """Keep the bytes under their SHA-256, which is returned (hex)."""
+
+    def get(self, instance: str, connection: str, sha256: str) -> bytes | None: ...
+
+
+class HintQueue(Protocol):
+    def send(self, hint: Hint) -> None: ...
+
+
+class Vault(Protocol):
+    """Seals secrets; what was sealed for one context does not open in another."""
+
+    def seal(self, secret: str, context: Mapping[str, str]) -> bytes: ...
+    def open(self, sealed: bytes, context: Mapping[str, str]) -> str: ...
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Tokens as Xero gave them. `user` and `event` come from the access token."""
+
+    access: str
+    refresh: str
+    lifetime: int
+    """Seconds that the access token is valid."""
+    scopes: tuple[str, ...]
+    user: str
+    event: str | None
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What Xero's authorize page is asked for."""
+
+    client_id: str
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    state: str
+    verifier: str | None
+    """PKCE's code verifier; None where PKCE is off."""
+
+
+class XeroIdentity(Protocol):
+    def authorize_url(self, consent: Consent) -> str: ...
+
+    def recognises(self, client_id: str, client_secret: str) -> bool | None:
+        """Whether Xero knows this client; None where it could not be asked."""
+
+    def exchange(
+        self,
+        client_id: str,
+        client_secret: str,
+        code: str,
+        redirect_uri: str,
+        verifier: str | None,
+    ) -> Grant: ...
+
+    def refresh(self, client_id: str, client_secret: str, token: str) -> Grant: ...
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One row of Xero's /connections."""
+
+    xero_id: str
+    organisation: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """One call for a list. `since` None: everything."""
+
+    path: str
+    parameters: Mapping[str, str]
+    since: datetime | None = None
+    max_bytes: int | None = None
+    """Refuse an answer that is larger than this when unpacked."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Xero's answer as it came. `packed` is the body in gzip with no time in it."""
+
+    body: bytes
+    packed: bytes
+    answered_at: datetime | None
+    """The response's Date header."""
+    day_remaining: int | None = None
+    minute_remaining: int | None = None
+
+
+class XeroApi(Protocol):
+    def read(self, token: str, organisation: str, request: PageRequest) -> Answer: ...
+
+    def tenants(self, token: str, event: str | None) -> list[Tenant]:
+        """Organisations this user connected, of one consent event or of all."""
+
+    def disconnect(self, token: str, xero_id: str) -> None:
+        """Remove Xero's connection row; one that is gone already is fine."""

@@ -1,0 +1,214 @@
+"""Every stable code the connector answers with, and its words for a person.
+
+A code is part of the HTTP contract: programs branch on it, so none is ever renamed.
+The sentence says what happened and what to do next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one code is said: HTTP status (0: never an answer of its own) and words."""
+
+    status: int
+    title: str
+    sentence: str
+
+
+CODES: dict[str, Words] = {
+    "request_invalid": Words(
+        422,
+        "The request is not valid",
+        "Some values are missing or of the wrong form; `errors` names each of them.",
+    ),
+    "body_unreadable": Words(
+        415,
+        "The body is not JSON",
+        "Send the body as JSON with the content type application/json.",
+    ),
+    "body_too_large": Words(
+        413, "The body is too large", "No request of this API needs more than 64 kB."
+    ),
+    "instance_key_invalid": Words(
+        401,
+        "The instance key is not valid",
+        "The connector does not know this instance key. Ask whoever deployed the"
+        " connector for a new one and enter it in Odoo's settings.",
+    ),
+    "not_found": Words(
+        404,
+        "Not found",
+        "The connector holds nothing under this id. It may have been removed.",
+    ),
+    "route_unknown": Words(
+        404, "No such address", "The connector has no such address; check its version."
+    ),
+    "method_not_allowed": Words(
+        405, "Method not allowed", "This address does not take that HTTP method."
+    ),
+    "internal_error": Words(
+        500,
+        "Something went wrong in the connector",
+        "The connector met an error that it does not know. Nothing was lost; try"
+        " again, and give your integrator the request id if it stays.",
+    ),
+    "xero_unavailable": Words(
+        502,
+        "Xero does not answer",
+        "Xero could not be reached or answered with an error of its own. Try again"
+        " in a few minutes; status.xero.com tells about outages.",
+    ),
+    "xero_client_invalid": Words(
+        422,
+        "Xero does not accept the client id and secret",
+        "Xero does not recognise this client id with this client secret. Copy both"
+        " again from your app's Configuration page at developer.xero.com.",
+    ),
+    "xero_app_in_use": Words(
+        409,
+        "This Xero app is in use elsewhere",
+        "Another Odoo instance of this connector uses this client id. Create a Xero"
+        " app of its own for each Odoo instance.",
+    ),
+    "app_has_connections": Words(
+        409,
+        "The Xero app still has connections",
+        "Organisations are connected through this Xero app. Disconnect them first.",
+    ),
+    "app_not_set": Words(
+        409,
+        "No Xero app is set",
+        "Enter the client id and secret of your Xero app in the settings first.",
+    ),
+    "authorization_pending": Words(
+        409,
+        "The consent at Xero is not finished",
+        "Xero has not sent the browser back yet. Finish logging in and allowing"
+        " access at Xero, or start again.",
+    ),
+    "authorization_used": Words(
+        409,
+        "This consent was used already",
+        "This consent has connected an organisation already. Start again to connect"
+        " another one.",
+    ),
+    "authorization_expired": Words(
+        410,
+        "This consent has expired",
+        "Too much time has passed since the consent at Xero. Start connecting again.",
+    ),
+    "consent_denied": Words(
+        403,
+        "Access was not allowed at Xero",
+        "Cancel was chosen at Xero, so nothing was connected. Start again and choose"
+        " Allow access.",
+    ),
+    "scope_missing": Words(
+        403,
+        "Xero did not grant all rights that are needed",
+        "The consent lacks rights that the connector needs. Connect again and allow"
+        " all that is asked for.",
+    ),
+    "code_refused": Words(
+        422,
+        "Xero did not accept the consent",
+        "Xero refused the code of this consent; it was used before or is too old."
+        " Start connecting again.",
+    ),
+    "organisation_different": Words(
+        409,
+        "Another organisation was chosen",
+        "{got} was chosen at Xero, but this connection belongs to {expected}. Connect"
+        " again and choose {expected}, or make a new connection.",
+    ),
+    "organisation_taken": Words(
+        409,
+        "This organisation is connected already",
+        "This organisation is connected already. Use that connection, or disconnect"
+        " it first.",
+    ),
+    "organisation_none": Words(
+        409,
+        "No organisation was connected",
+        "This consent gave access to no organisation. Connect again and choose one.",
+    ),
+    "reconnect_needed": Words(
+        409,
+        "Xero has to be connected again",
+        "Xero no longer accepts the access that was given. Press Reconnect and allow"
+        " access again; nothing is lost.",
+    ),
+    "organisation_gone": Words(
+        0,
+        "Xero no longer gives access to the organisation",
+        "Xero refuses access to this organisation. It was disconnected in Xero, the"
+        " connecting user lost access, its subscription ended, or it was a demo"
+        " company that has been reset. Press Reconnect.",
+    ),
+    "feed_restart": Words(
+        410,
+        "The feed has to be read from a new position",
+        "This position is not in the feed any more. Adopt the position given here and"
+        " ask for a full sync.",
+    ),
+    "feed_taken": Words(
+        409,
+        "Another database reads this feed",
+        "Another Odoo database reads this connection's feed. If this one shall read it"
+        " from now on, an administrator takes it over.",
+    ),
+    "xero_answer_unreadable": Words(
+        0,
+        "Xero's answer could not be read",
+        "Xero repeatedly sent an answer that could not be read. Start the sync again"
+        " later; what came before is kept.",
+    ),
+    "xero_refused": Words(
+        0,
+        "Xero refused the request",
+        "Xero refused a request of the connector. Start the sync again later, and give"
+        " your integrator the log of this sync if it stays.",
+    ),
+    "paging_loop": Words(
+        0,
+        "Xero sent the same page again",
+        "Xero answered the next page with one that came before, so the sync was"
+        " stopped. Start it again later; what came before is kept.",
+    ),
+    "stuck": Words(
+        0,
+        "The sync made no progress",
+        "The sync was started again three times and made no progress. Start it again,"
+        " and tell your integrator if it stays.",
+    ),
+    "cancelled": Words(0, "Cancelled", "The sync was cancelled."),
+}
+
+
+class Problem(Exception):
+    """An answer that is not what was asked for, with its stable code.
+
+    `extra` holds further members of the problem document; they also fill the
+    sentence's placeholders. Never put a secret or personal data in there.
+    """
+
+    def __init__(self, code: str, **extra: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.extra = extra
+
+    @property
+    def status(self) -> int:
+        return CODES[self.code].status
+
+    @property
+    def title(self) -> str:
+        return CODES[self.code].title
+
+    @property
+    def detail(self) -> str:
+        return CODES[self.code].sentence.format(**self.extra)

@@ -1,0 +1,80 @@
+"""The one table of what is read from Xero. A new resource is a new line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Resource:
+    """How one kind of record is read; facts from Xero's accounting API pages.
+
+    Attributes
+    ----------
+    path: address below `/api.xro/2.0/`
+    key: the list's name in Xero's answer
+    record_id: the member of a record that never changes
+    scope: the least granular scope that reads it
+    order: an order that no change of a record can move, so that a walk through the
+        pages skips none; None where Xero does not page
+    incremental: Xero takes If-Modified-Since
+    """
+
+    name: str
+    path: str
+    key: str
+    record_id: str
+    scope: str
+    order: str | None = None
+    incremental: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paged(self) -> bool:
+        return self.order is not None
+
+
+_TABLE = (
+    Resource(
+        name="organisation",
+        path="Organisation",
+        key="Organisations",
+        record_id="OrganisationID",
+        scope="accounting.settings.read",
+    ),
+    Resource(
+        name="contacts",
+        path="Contacts",
+        key="Contacts",
+        record_id="ContactID",
+        scope="accounting.contacts.read",
+        order="ContactID",
+        incremental=True,
+        parameters={"includeArchived": "true"},
+    ),
+)
+RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _TABLE}
+
+FEATURES: dict[str, tuple[str, ...]] = {"contacts": ("organisation", "contacts")}
+"""What a person may choose, and the resources that it reads."""
+
+
+def scopes_for(features: Iterable[str]) -> tuple[str, ...]:
+    """The least scopes for these features, without a duplicate, in a fixed order."""
+    wanted = {
+        RESOURCES[resource].scope
+        for feature in features
+        for resource in FEATURES[feature]
+    }
+    return ("offline_access", *sorted(wanted))
+
+
+def missing_scopes(required: Iterable[str], granted: Iterable[str]) -> tuple[str, ...]:
+    """Required scopes that were not granted. The right to write includes reading."""
+    held = set(granted)
+    return tuple(
+        scope
+        for scope in required
+        if scope not in held and scope.removesuffix(".read") not in held
+    )

@@ -1,0 +1,177 @@
+"""Access tokens: refreshed by one holder at a time, stored before they are used.
+
+Xero gives a new refresh token with every refresh and lets the old one be retried for
+30 minutes where the answer was lost (developer.xero.com/faq/oauth2). So: a lease on
+the versioned token set, a refresh that is shorter than the lease, the new tokens
+written over that very version before anybody uses them, and a janitor that retries
+what a dead holder left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from .apps import Apps
+from .clock import Clock
+from .faults import ClientRefused, GrantRefused, ReconnectNeeded, Unavailable
+from .model.app import App
+from .model.connection import CONNECTED, RECONNECT
+from .model.token_set import TokenSet
+from .ports import ConnectionStore, Grant, TokenSetStore, Vault, XeroIdentity
+
+LEASE = timedelta(seconds=45)
+"""Longer than two refresh calls (see `xero.identity.REFRESH_TIMEOUT_SECONDS`)."""
+KEEP_ALIVE = timedelta(days=1)
+"""Xero forgets a refresh token that is not used for 60 days."""
+RETRY = timedelta(minutes=1)
+_MARGIN = timedelta(minutes=2)
+_POLL_SECONDS = 0.5
+
+
+def token_set_id(client_id: str, user: str) -> str:
+    """One token set for each (app, Xero user)."""
+    return hashlib.sha256(f"{client_id}\n{user}".encode()).hexdigest()[:24]
+
+
+def _context(instance: str, token_set: str, purpose: str) -> dict[str, str]:
+    return {"instance": instance, "token_set": token_set, "purpose": purpose}
+
+
+@dataclass(frozen=True)
+class Tokens:
+    store: TokenSetStore
+    connections: ConnectionStore
+    apps: Apps
+    identity: XeroIdentity
+    vault: Vault
+    clock: Clock
+    random: Callable[[], float] = secrets.SystemRandom().random
+
+    def access(self, instance: str, token_set: str, rejected: str | None = None) -> str:
+        """A valid access token, other than the one that Xero just rejected.
+
+        Raises ReconnectNeeded where only a person can help, Unavailable where Xero or
+        another holder of the lease did not answer in time.
+        """
+        give_up = self.clock.now() + LEASE
+        while True:
+            held = self.store.get(instance, token_set)
+            if not held or held.refused:
+                raise ReconnectNeeded("reconnect_needed")
+            if held.access_valid_until > self.clock.now() + _MARGIN:
+                token = self._open(held, "access")
+                if token != rejected:
+                    return token
+            fresh = self.refresh(held)
+            if fresh:
+                return fresh
+            if self.clock.now() >= give_up:
+                raise Unavailable("another holder refreshes")
+            self.clock.sleep(_POLL_SECONDS * (1 + self.random()))
+
+    def refresh(self, held: TokenSet) -> str | None:
+        """Refresh under a lease; None where another holder has it or was faster."""
+        now = self.clock.now()
+        if held.leased_until and held.leased_until > now:
+            return None
+        app = self.apps.get(held.instance)
+        if not app:
+            raise ReconnectNeeded("reconnect_needed")
+        until = now + LEASE
+        leased = _next(held, leased_until=until, wake_at=until)
+        if not self.store.save(leased):
+            return None
+        try:
+            grant = self._ask(app, leased)
+        except GrantRefused:
+            return self._refused(leased)
+        except ClientRefused as refusal:
+            self._release(leased, now + KEEP_ALIVE)
+            self._stop_connections(leased, "xero_client_invalid")
+            raise ReconnectNeeded("xero_client_invalid") from refusal
+        except Unavailable:
+            self._release(leased, now + RETRY)
+            raise
+        stored = self._sealed(leased, grant, self.clock.now())
+        return grant.access if self.store.save(stored) else None
+
+    def keep(self, instance: str, client_id: str, grant: Grant) -> str:
+        """Keep what a new consent gave, over whatever this user's set held."""
+        name = token_set_id(client_id, grant.user)
+        now = self.clock.now()
+        while True:
+            held = self.store.get(instance, name)
+            empty = TokenSet(instance, name, 0, b"", b"", now, now, now)
+            if self.store.save(self._sealed(held or empty, grant, now)):
+                break
+        self._resume_connections(instance, name)
+        return name
+
+    def refreshed_at(self, instance: str, token_set: str) -> datetime | None:
+        held = self.store.get(instance, token_set)
+        return held.refreshed_at if held else None
+
+    def forget(self, instance: str, token_set: str) -> None:
+        self.store.delete(instance, token_set)
+
+    def _ask(self, app: App, leased: TokenSet) -> Grant:
+        """The lost answer of a first try is asked for once more with the same token:
+        Xero allows it, and the lease has room for both."""
+        secret = self.apps.secret(app)
+        token = self._open(leased, "refresh")
+        try:
+            return self.identity.refresh(app.client_id, secret, token)
+        except Unavailable:
+            return self.identity.refresh(app.client_id, secret, token)
+
+    def _refused(self, leased: TokenSet) -> None:
+        """Believe a refusal only if nobody has stored newer tokens meanwhile."""
+        current = self.store.get(leased.instance, leased.id)
+        if not current or current.version != leased.version:
+            return None
+        self._stop_connections(leased, "reconnect_needed")
+        self.store.save(_next(leased, refused=True, leased_until=None, wake_at=None))
+        raise ReconnectNeeded("reconnect_needed")
+
+    def _stop_connections(self, held: TokenSet, code: str) -> None:
+        for connection in self.connections.list(held.instance):
+            if connection.token_set == held.id and connection.state == CONNECTED:
+                self.connections.replace(connection.in_state(RECONNECT, code))
+
+    def _resume_connections(self, instance: str, token_set: str) -> None:
+        """One consent gives the user's other organisations their tokens back too."""
+        for connection in self.connections.list(instance):
+            stopped = connection.state_code == "reconnect_needed"
+            if connection.token_set == token_set and stopped:
+                self.connections.replace(connection.in_state(CONNECTED))
+
+    def _release(self, leased: TokenSet, wake_at: datetime) -> None:
+        self.store.save(_next(leased, leased_until=None, wake_at=wake_at))
+
+    def _open(self, held: TokenSet, purpose: str) -> str:
+        sealed = held.access if purpose == "access" else held.refresh
+        return self.vault.open(sealed, _context(held.instance, held.id, purpose))
+
+    def _sealed(self, held: TokenSet, grant: Grant, now: datetime) -> TokenSet:
+        def seal(secret: str, purpose: str) -> bytes:
+            context = _context(held.instance, held.id, purpose)
+            return self.vault.seal(secret, context)
+
+        return _next(
+            held,
+            access=seal(grant.access, "access"),
+            refresh=seal(grant.refresh, "refresh"),
+            access_valid_until=now + timedelta(seconds=grant.lifetime),
+            refreshed_at=now,
+            wake_at=now + KEEP_ALIVE,
+            leased_until=None,
+            refused=False,
+        )
+
+
+def _next(held: TokenSet, **changes: object) -> TokenSet:
+    return replace(held, version=held.version + 1, **changes)  # type: ignore[arg-type]

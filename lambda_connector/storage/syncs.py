@@ -1,0 +1,151 @@
+"""Syncs, their logs and watermarks, and the one transaction that moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ..logic.clock import Clock
+from ..logic.model.feed import FeedEntry
+from ..logic.model.sync import LogEntry, Sync
+from .codec import from_item, plain, to_item, typed
+from .feeds import WATERMARKS, DynamoFeeds, append_writes
+from .table import (
+    ABSENT,
+    TTL_ATTRIBUTE,
+    Item,
+    Table,
+    Write,
+    connection_pk,
+    due,
+    epoch,
+    expires,
+    replacement,
+)
+
+_DUE = "SYNC"
+_LIVE = "LIVE"
+_FEED_TRIES = 5
+_LOG_LIMIT = 500
+
+
+def _pk(sync: Sync) -> str:
+    return connection_pk(sync.instance, sync.connection)
+
+
+def _sk(sync: str) -> str:
+    return f"SYNC#{sync}"
+
+
+def _log_sk(sync: str, n: int) -> str:
+    return f"LOG#{sync}#{n:08d}"
+
+
+@dataclass(frozen=True)
+class DynamoSyncs:
+    table: Table
+    feeds: DynamoFeeds
+    clock: Clock
+    log_retention: timedelta
+    feed_retention: timedelta
+
+    def start(self, sync: Sync) -> Sync:
+        pk = _pk(sync)
+        while True:
+            failed = self.table.write(
+                Write(pk, _LIVE, {"sync": sync.id}, condition=ABSENT),
+                Write(pk, _sk(sync.id), self._item(sync), condition=ABSENT),
+            )
+            if failed is None:
+                return sync
+            live = self.live(sync.instance, sync.connection)
+            if live:
+                return live
+
+    def get(self, instance: str, sync: str) -> Sync | None:
+        connection = sync.partition("-")[0]
+        item = self.table.get(connection_pk(instance, connection), _sk(sync))
+        return from_item(Sync, item) if item and not self._expired(item) else None
+
+    def live(self, instance: str, connection: str) -> Sync | None:
+        item = self.table.get(connection_pk(instance, connection), _LIVE)
+        return self.get(instance, item["sync"]) if item else None
+
+    def recent(self, instance: str, connection: str, limit: int) -> list[Sync]:
+        pk = connection_pk(instance, connection)
+        items = self.table.query(pk, "SYNC#", limit=limit, newest_first=True)
+        return [from_item(Sync, item) for item in items if not self._expired(item)]
+
+    def watermarks(self, instance: str, connection: str) -> dict[str, datetime]:
+        item = self.table.get(connection_pk(instance, connection), WATERMARKS) or {}
+        marks = item.get("marks", {})
+        return {name: typed(datetime, text) for name, text in marks.items()}
+
+    def save(
+        self,
+        changed: Sync,
+        log: Sequence[LogEntry] = (),
+        entries: Sequence[FeedEntry] = (),
+        watermarks: Mapping[str, datetime] | None = None,
+    ) -> bool:
+        own = self._own_writes(changed, log, watermarks)
+        for _ in range(_FEED_TRIES):
+            feed_writes = self._feed_writes(changed, entries)
+            failed = self.table.write(*own, *feed_writes)
+            if failed is None:
+                return True
+            if failed < len(own):
+                return False
+            # Only the feed's head stood elsewhere: another sync's end, at most.
+        return False
+
+    def log(self, sync: Sync, after: int) -> list[LogEntry]:
+        begin, end = _log_sk(sync.id, after + 1), _log_sk(sync.id, 10**8 - 1)
+        items = self.table.query(_pk(sync), begin, end, _LOG_LIMIT)
+        return [from_item(LogEntry, item) for item in items if not self._expired(item)]
+
+    def due(self, now: datetime) -> list[Sync]:
+        return [from_item(Sync, item) for item in self.table.due(_DUE, now)]
+
+    def _item(self, sync: Sync) -> Item:
+        ended = sync.finished_at
+        kept = expires(ended, self.log_retention) if ended else {}
+        return {**to_item(sync), **due(_DUE, sync.wake_at), **kept}
+
+    def _expired(self, item: Item) -> bool:
+        """The table's own expiry comes days late."""
+        ends = item.get(TTL_ATTRIBUTE, float("inf"))
+        return ends <= epoch(self.clock.now())
+
+    def _own_writes(
+        self,
+        changed: Sync,
+        log: Sequence[LogEntry],
+        watermarks: Mapping[str, datetime] | None,
+    ) -> list[Write]:
+        pk = _pk(changed)
+        first = changed.log_head + 1
+        changed = replace(changed, log_head=changed.log_head + len(log))
+        writes = [replacement(pk, _sk(changed.id), self._item(changed))]
+        for n, entry in enumerate(log, start=first):
+            item = to_item(replace(entry, n=n))
+            item |= expires(entry.at, self.log_retention)
+            writes.append(Write(pk, _log_sk(changed.id, n), item))
+        if not changed.is_live:
+            values = {":sync": changed.id}
+            writes.append(Write(pk, _LIVE, condition="sync = :sync", values=values))
+        if watermarks:
+            marks = self.watermarks(changed.instance, changed.connection)
+            marks.update(watermarks)
+            texts = {name: plain(moment) for name, moment in marks.items()}
+            writes.append(Write(pk, WATERMARKS, {"marks": texts}))
+        return writes
+
+    def _feed_writes(self, sync: Sync, entries: Sequence[FeedEntry]) -> list[Write]:
+        if not entries:
+            return []
+        feed = self.feeds.get(sync.instance, sync.connection)
+        if not feed:
+            raise LookupError(f"connection {sync.connection} has no feed")
+        return append_writes(feed, entries, self.feed_retention)

@@ -1,0 +1,216 @@
+"""One DynamoDB table, spoken to in plain Python values.
+
+Every partition key begins with the instance, so that no query can reach another's
+rows. `expires_at` is the table's TTL attribute: only a broom, never a decision.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+TTL_ATTRIBUTE = "expires_at"
+DUE_INDEX = "due"
+_DUE_BATCH = 200
+_CONFLICT_TRIES = 8
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+Item = dict[str, Any]
+
+
+def instance_pk(instance: str) -> str:
+    return f"I#{instance}"
+
+
+def connection_pk(instance: str, connection: str) -> str:
+    return f"I#{instance}#C#{connection}"
+
+
+def epoch(moment: datetime) -> int:
+    """Whole seconds, as DynamoDB's TTL and the `due` index count."""
+    return int(moment.timestamp())
+
+
+def expires(moment: datetime, after: timedelta = timedelta(0)) -> Item:
+    return {TTL_ATTRIBUTE: epoch(moment + after)}
+
+
+def due(kind: str, wake_at: datetime | None) -> Item:
+    """The attributes that put a row before the janitor at that time, or never."""
+    return {"due_pk": kind, "due_at": epoch(wake_at)} if wake_at else {}
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write with its condition. `values` fill the `:names` of both texts."""
+
+    pk: str
+    sk: str
+    item: Item | None = None
+    """Put this item; None where `update` or neither (a delete) is meant."""
+    update: str | None = None
+    condition: str | None = None
+    values: Mapping[str, Any] | None = None
+
+
+ABSENT = "attribute_not_exists(pk)"
+VERSION_BEFORE = "version = :before"
+
+
+def replacement(pk: str, sk: str, item: Item) -> Write:
+    """Put a versioned item over the row of one version less."""
+    values = {":before": item["version"] - 1}
+    return Write(pk, sk, item, condition=VERSION_BEFORE, values=values)
+
+
+@dataclass(frozen=True)
+class Table:
+    client: Any
+    name: str
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        answer = self.client.get_item(
+            TableName=self.name, Key=_key(pk, sk), ConsistentRead=True
+        )
+        return _load(answer["Item"]) if "Item" in answer else None
+
+    def query(
+        self,
+        pk: str,
+        begin: str,
+        end: str | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Item]:
+        """Rows whose sort key lies in [begin, end], or begins with `begin`."""
+        condition = "pk = :pk AND begins_with(sk, :begin)"
+        values = {":pk": pk, ":begin": begin}
+        if end is not None:
+            condition = "pk = :pk AND sk BETWEEN :begin AND :end"
+            values[":end"] = end
+        request: Item = {
+            "TableName": self.name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": _dump(values),
+            "ConsistentRead": True,
+            "ScanIndexForward": not newest_first,
+        }
+        if limit:
+            request["Limit"] = limit
+        given = 0
+        while True:
+            answer = self.client.query(**request)
+            for item in answer["Items"]:
+                yield _load(item)
+                given += 1
+                if given == limit:
+                    return
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def due(self, kind: str, now: datetime) -> list[Item]:
+        """Rows that want the janitor, oldest first. Eventually consistent: whoever
+        acts on one reads it again."""
+        answer = self.client.query(
+            TableName=self.name,
+            IndexName=DUE_INDEX,
+            KeyConditionExpression="due_pk = :kind AND due_at <= :now",
+            ExpressionAttributeValues=_dump({":kind": kind, ":now": epoch(now)}),
+            Limit=_DUE_BATCH,
+        )
+        return [_load(item) for item in answer["Items"]]
+
+    def scan(self, sk: str) -> Iterator[Item]:
+        """Every row of that sort key. For the deployer's command line only."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.name,
+            FilterExpression="sk = :sk",
+            ExpressionAttributeValues=_dump({":sk": sk}),
+        )
+        for page in pages:
+            yield from map(_load, page["Items"])
+
+    def write(self, *writes: Write) -> int | None:
+        """All of the writes or none. None: done; else the position of the first
+        write whose condition did not hold."""
+        if len(writes) == 1:
+            return self._write_one(writes[0])
+        operations = [self._operation(write) for write in writes]
+        for attempt in range(_CONFLICT_TRIES):
+            try:
+                self.client.transact_write_items(TransactItems=operations)
+                return None
+            except ClientError as error:
+                failed = _failed_condition(error)
+                if failed is not None:
+                    return failed
+                if not _conflicts(error) or attempt == _CONFLICT_TRIES - 1:
+                    raise
+            # Another transaction touches a row at this moment; it is short.
+            time.sleep(0.02 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def _write_one(self, write: Write) -> int | None:
+        (name, request), *_ = self._operation(write).items()
+        method = {
+            "Put": self.client.put_item,
+            "Update": self.client.update_item,
+            "Delete": self.client.delete_item,
+        }[name]
+        try:
+            method(**request)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return 0
+        return None
+
+    def _operation(self, write: Write) -> Item:
+        request: Item = {"TableName": self.name}
+        if write.condition:
+            request["ConditionExpression"] = write.condition
+        if write.values:
+            request["ExpressionAttributeValues"] = _dump(write.values)
+        if write.item is not None:
+            keys = {"pk": write.pk, "sk": write.sk}
+            return {"Put": {**request, "Item": _dump({**write.item, **keys})}}
+        request["Key"] = _key(write.pk, write.sk)
+        if write.update:
+            return {"Update": {**request, "UpdateExpression": write.update}}
+        return {"Delete": request}
+
+
+def _key(pk: str, sk: str) -> Item:
+    return _dump({"pk": pk, "sk": sk})
+
+
+def _dump(values: Mapping[str, Any]) -> Item:
+    return {name: _serialize(value) for name, value in values.items()}
+
+
+def _load(item: Item) -> Item:
+    return {name: _deserialize(value) for name, value in item.items()}
+
+
+def _reasons(error: ClientError) -> Sequence[str]:
+    reasons = error.response.get("CancellationReasons") or []
+    return [reason.get("Code") or "None" for reason in reasons]
+
+
+def _failed_condition(error: ClientError) -> int | None:
+    reasons = _reasons(error)
+    if "ConditionalCheckFailed" in reasons:
+        return reasons.index("ConditionalCheckFailed")
+    return None
+
+
+def _conflicts(error: ClientError) -> bool:
+    code = error.response.get("Error", {}).get("Code")
+    conflict = "TransactionConflict" in _reasons(error)
+    return conflict or code == "TransactionInProgressException"

@@ -1,0 +1,1 @@
+"""The ports of the logic at Xero. The only place that speaks HTTP."""

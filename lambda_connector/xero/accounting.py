@@ -1,0 +1,110 @@
+"""Xero's API: lists of records, and the connections of a user."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+
+from ..logic.faults import Refused, Unreadable
+from ..logic.pages import pack
+from ..logic.ports import Answer, PageRequest, Tenant
+from .http import Reply, call, fault_of, http_date
+
+_ORGANISATION = "ORGANISATION"
+
+
+@dataclass(frozen=True)
+class HttpXeroApi:
+    """`base_url` is https://api.xero.com, `seconds` the time one call has."""
+
+    base_url: str
+    seconds: float
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def read(self, token: str, organisation: str, request: PageRequest) -> Answer:
+        headers = {"xero-tenant-id": organisation}
+        if request.since:
+            headers["If-Modified-Since"] = modified_since(request.since)
+        reply = self._call(
+            "GET",
+            f"/api.xro/2.0/{request.path}",
+            token,
+            headers=headers,
+            params=request.parameters,
+        )
+        body = reply.body(request.max_bytes)
+        return Answer(
+            body=body,
+            packed=_without_time(reply.wire) if reply.gzipped else pack(body),
+            answered_at=http_date(reply.headers.get("Date")),
+            day_remaining=_number(reply.headers.get("X-DayLimit-Remaining")),
+            minute_remaining=_number(reply.headers.get("X-MinLimit-Remaining")),
+        )
+
+    def tenants(self, token: str, event: str | None) -> list[Tenant]:
+        params = {"authEventId": event} if event else {}
+        reply = self._call("GET", "/connections", token, params=params)
+        try:
+            rows = json.loads(reply.body())
+            return [
+                Tenant(str(row["id"]), str(row["tenantId"]), _name(row))
+                for row in rows
+                if row["tenantType"] == _ORGANISATION
+                and (not event or row.get("authEventId") in (None, event))
+            ]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unreadable("connections") from error
+
+    def disconnect(self, token: str, xero_id: str) -> None:
+        try:
+            self._call("DELETE", f"/connections/{xero_id}", token)
+        except Refused as fault:
+            if fault.status != 404:
+                raise
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        token: str,
+        headers: dict[str, str] | None = None,
+        **arguments: Any,
+    ) -> Reply:
+        """Without Accept, Xero answers in XML."""
+        sent = {
+            "Authorization": f"Bearer {token}",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            **(headers or {}),
+        }
+        url = f"{self.base_url}{path}"
+        reply = call(self.session, method, url, self.seconds, headers=sent, **arguments)
+        fault = fault_of(reply)
+        if fault:
+            raise fault
+        return reply
+
+
+def modified_since(moment: datetime) -> str:
+    """UTC to the second, without an offset: Xero takes no HTTP date here and gives
+    everything or too little for other forms."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _without_time(packed: bytes) -> bytes:
+    """Xero's own gzip with its time stamp (RFC 1952, bytes 4 to 7) set to none, so
+    that the name of what is kept depends on its content alone."""
+    return packed[:4] + bytes(4) + packed[8:]
+
+
+def _name(row: dict[str, Any]) -> str:
+    return str(row.get("tenantName") or row["tenantId"])
+
+
+def _number(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() else None

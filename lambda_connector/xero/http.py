@@ -1,0 +1,165 @@
+"""One call to Xero: within its time, its faults told apart, its body as it came."""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+import urllib3
+
+from ..logic.faults import (
+    OrganisationGone,
+    Refused,
+    ScopeMissing,
+    Throttled,
+    TimedOut,
+    TokenRejected,
+    TooLarge,
+    Unavailable,
+    Unreadable,
+    XeroFault,
+)
+
+_CHUNK = 256 * 1024
+_MAX_ERROR_BODY = 64 * 1024
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`wire` is what came over the network, `gzipped` whether that is gzip."""
+
+    status: int
+    headers: Mapping[str, str]
+    wire: bytes
+    gzipped: bool
+
+    def body(self, limit: int | None = None) -> bytes:
+        """The body unpacked. Raises TooLarge or Unreadable."""
+        if not self.gzipped:
+            if limit and len(self.wire) > limit:
+                raise TooLarge
+            return self.wire
+        inflate = zlib.decompressobj(wbits=31)
+        try:
+            body = inflate.decompress(self.wire, limit or 0)
+        except zlib.error as error:
+            raise Unreadable("broken gzip") from error
+        if limit and inflate.unconsumed_tail:
+            raise TooLarge
+        if not inflate.eof:
+            raise Unreadable("cut short")
+        return body
+
+
+def call(
+    session: requests.Session,
+    method: str,
+    url: str,
+    seconds: float,
+    **arguments: Any,
+) -> Reply:
+    """One request, answered as a whole within so many seconds, or a fault.
+
+    The exceptions of the libraries end here: theirs carry addresses and headers.
+    """
+    began = time.monotonic()
+    try:
+        with session.request(
+            method,
+            url,
+            timeout=seconds,
+            stream=True,
+            allow_redirects=False,
+            **arguments,
+        ) as response:
+            wire = _read(response, began + seconds)
+    except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
+        raise TimedOut(type(error).__name__) from None
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        raise Unavailable(type(error).__name__) from None
+    encoding = response.headers.get("Content-Encoding", "").lower()
+    gzipped = encoding == "gzip" or wire[:3] == _GZIP_MAGIC
+    return Reply(response.status_code, response.headers, wire, gzipped)
+
+
+def _read(response: requests.Response, until: float) -> bytes:
+    """The raw bytes. A library's own timeout restarts with each of them."""
+    chunks = []
+    while chunk := response.raw.read(_CHUNK, decode_content=False):
+        chunks.append(chunk)
+        if time.monotonic() > until:
+            raise urllib3.exceptions.TimeoutError("the whole answer took too long")
+    return b"".join(chunks)
+
+
+def fault_of(reply: Reply) -> XeroFault | None:
+    """What an API answer means where it is not a success (Xero's response codes)."""
+    status = reply.status
+    if 200 <= status < 300:
+        return None
+    if status == 429:
+        kind = reply.headers.get("X-Rate-Limit-Problem", "").strip().lower()
+        return Throttled(kind, retry_after(reply.headers.get("Retry-After")))
+    if status >= 500:
+        return Unavailable(f"status {status}")
+    details = _details(reply)
+    if status in (401, 403):
+        return _access_fault(reply, str(details.get("Detail") or ""))
+    reason = details.get("ErrorNumber") or details.get("error") or ""
+    return Refused(status, str(reason)[:40])
+
+
+def _access_fault(reply: Reply, detail: str) -> XeroFault:
+    """Xero tells these apart by words rather than by status; it spells one of them
+    `insufficent_scope` in places."""
+    challenge = reply.headers.get("WWW-Authenticate", "").lower()
+    scope_words = "insufficient_scope", "insufficent_scope"
+    if detail == "AuthorizationUnsuccessful" or any(
+        word in challenge for word in scope_words
+    ):
+        return ScopeMissing()
+    if reply.status == 403:
+        return OrganisationGone()
+    return TokenRejected()
+
+
+def _details(reply: Reply) -> dict[str, Any]:
+    """The members of an error's JSON body; none where it is text or HTML."""
+    try:
+        held = json.loads(reply.body(_MAX_ERROR_BODY))
+    except (ValueError, RecursionError, XeroFault):
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def retry_after(text: str | None) -> float | None:
+    """Seconds from a Retry-After header, which may also be a date (RFC 9110 10.2.3).
+    None where there is none that makes sense."""
+    text = (text or "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        moment = http_date(text)
+        if not moment:
+            return None
+        seconds = (moment - datetime.now(UTC)).total_seconds()
+    return max(seconds, 0.0) if seconds == seconds and seconds < 1e9 else None
+
+
+def http_date(text: str | None) -> datetime | None:
+    """The moment a Date header names."""
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,6 +1,8 @@
 """Stacks that run for the tests of a module."""
 
 import json
+import os
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from infra.host.host import Host
 from infra.local import aws
 from infra.local.supervisor import free_port
 
@@ -70,3 +73,59 @@ def small(tmp_path_factory) -> Iterator[RunningStack]:
     yield stack
     stack.process.terminate()
     assert stack.process.wait(15) == 0
+
+
+@pytest.fixture(scope="module")
+def connector(tmp_path_factory) -> Iterator[RunningStack]:
+    """The stack of the project's own template; nothing listens where Xero would."""
+    state = tmp_path_factory.mktemp("connector")
+    stack = start(state, f"--xero-url=http://localhost:{free_port()}")
+    yield stack
+    stack.process.terminate()
+    assert stack.process.wait(15) == 0
+
+
+@dataclass(frozen=True)
+class Sam:
+    """AWS's command line tool, as this project is built with it."""
+
+    program: Path
+
+    def run(self, *arguments: str) -> str:
+        """Run it; its standard output.
+
+        Raises:
+            AssertionError: it failed; with what it said.
+        """
+        here = {
+            "ARCHITECTURE": "arm64" if platform.machine() == "aarch64" else "x86_64",
+            "AWS_DEFAULT_REGION": aws.REGION,
+            "PYTHON": sys.executable,
+            "SAM_CLI_TELEMETRY": "0",
+        }
+        ended = subprocess.run(
+            [self.program, *arguments],
+            cwd=PROJECT,
+            env={**os.environ, **here},
+            capture_output=True,
+            text=True,
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout
+
+    def event(self, *arguments: str) -> dict[str, Any]:
+        """An event that ``sam local generate-event`` makes."""
+        return json.loads(self.run("local", "generate-event", *arguments))
+
+
+@pytest.fixture(scope="session")
+def sam(host: Host) -> Sam:
+    return Sam(host.sam)
+
+
+@pytest.fixture(scope="session")
+def built(sam: Sam, tmp_path_factory) -> Path:
+    """The folder in which ``sam build`` laid a folder for each function."""
+    folder = tmp_path_factory.mktemp("built")
+    sam.run("build", f"--build-dir={folder}")
+    return folder

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
-from infra.xero_simulator import control, refusals
+from infra.xero_simulator import control, home, refusals
 from infra.xero_simulator.accounting import api
 from infra.xero_simulator.oauth import authorize, connections, token_endpoint
 from infra.xero_simulator.request_log import Entry, query_without_secrets
@@ -21,7 +21,7 @@ class Application:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._control = Router(control.ROUTES)
+        self._own = Router([*home.ROUTES, *control.ROUTES])
         self._xero = Router(
             [
                 *authorize.ROUTES,
@@ -35,8 +35,8 @@ class Application:
         request = Request(environ)
         with ExitStack() as held:
             exchange = Exchange(self._simulator, request, held)
-            if request.path.startswith(control.PREFIX):
-                response = _dispatch(self._control, exchange)
+            if request.path == "/" or request.path.startswith(control.PREFIX):
+                response = _dispatch(self._own, exchange)
             else:
                 response = self._as_xero(exchange)
         response.headers["Date"] = http_date(self._simulator.clock.now())

@@ -48,14 +48,14 @@ def move_clock(exchange: Exchange) -> Response:
 
 def set_limits(exchange: Exchange) -> Response:
     """Any of `concurrent`, `minute`, `day`, `app_minute`; counting starts anew."""
-    _assign(exchange.simulator.limits.rules, _body(exchange), int)
+    _assign(exchange.simulator.limits.rules, _body(exchange))
     exchange.simulator.limits.reset()
     return json_response(asdict(exchange.simulator.limits.rules))
 
 
 def set_settings(exchange: Exchange) -> Response:
-    """Any of `bulk_connect`."""
-    _assign(exchange.simulator.settings, _body(exchange), bool)
+    """Any of `bulk_connect` (true or false) and `withheld_scopes` (a list)."""
+    _assign(exchange.simulator.settings, _body(exchange))
     return json_response(asdict(exchange.simulator.settings))
 
 
@@ -181,12 +181,16 @@ def _body(exchange: Exchange) -> dict[str, Any]:
     return read_object(exchange.request.get_data())
 
 
-def _assign(target: Any, values: dict[str, Any], kind: type) -> None:
-    known = {each.name for each in fields(target)}
-    if unknown := values.keys() - known:
-        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+def _assign(target: Any, values: dict[str, Any]) -> None:
+    """Set fields of a dataclass to values of the same type."""
     for name, value in values.items():
-        setattr(target, name, kind(value))
+        if name not in {each.name for each in fields(target)}:
+            raise ValueError(f"unknown: {name}")
+        kind = type(getattr(target, name))
+        if type(value) is not kind:
+            raise ValueError(f"{name} has to be of type {kind.__name__}")
+    for name, value in values.items():
+        setattr(target, name, value)
 
 
 def _answering(handle: Handler) -> Handler:

@@ -37,6 +37,10 @@ class RequestLog:
         self._lock = threading.Lock()
         self._entries: deque[Entry] = deque(maxlen=LONGEST)
 
+    @property
+    def total(self) -> int:
+        return len(self._entries)
+
     def add(self, entry: Entry) -> None:
         with self._lock:
             self._entries.append(entry)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,6 @@ class Exchange:
     client_id: str | None = None
     token: "AccessToken | None" = None
     tenant: "Tenant | None" = None
-    notes: dict[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[..., Response]

@@ -1,7 +1,7 @@
 """One simulated Xero: everything that a request can reach."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.faults import Faults
@@ -15,9 +15,13 @@ from infra.xero_simulator.store import Store, Tenant
 
 @dataclass
 class Settings:
-    """`bulk_connect`: whether one consent may connect several organisations."""
+    """`bulk_connect`: whether one consent may connect several organisations.
+
+    `withheld_scopes` are not granted though the user allows access.
+    """
 
     bulk_connect: bool = False
+    withheld_scopes: list[str] = field(default_factory=list)
 
 
 class Simulator:

@@ -4,6 +4,8 @@ Source: developer.xero.com/documentation/api/accounting/contacts and the schema
 Contact of Xero's OpenAPI description.
 """
 
+from collections.abc import Callable
+
 from werkzeug.wrappers import Response
 
 from infra.xero_simulator import refusals
@@ -88,11 +90,13 @@ def get_contact(exchange: Exchange, contact: str) -> Response:
     return answer(exchange, "Contacts", [found]) if found else refusals.not_found()
 
 
-def _filter(exchange: Exchange):
+def _filter(exchange: Exchange) -> Callable[[Record], bool] | None:
     args = exchange.request.args
     archived = is_true(args.get("includeArchived"))
     wanted = {part.strip().lower() for part in args.get("IDs", "").split(",")} - {""}
     term = args.get("searchTerm", "").casefold()
+    if archived and not wanted and not term:
+        return None
 
     def keep(contact: Record) -> bool:
         return (

@@ -1,7 +1,7 @@
 """What all lists of the Accounting API understand: pages, order, changes since.
 
-Source: Xero's documentation of requests and responses; `reference` numbers in the
-README. Paging counts from 1; `pageSize` is clamped to 1..1000, not refused.
+Source: developer.xero.com, requests and responses, and paging. Pages count from 1;
+`pageSize` is clamped to 1..1000, not refused.
 """
 
 import math
@@ -45,47 +45,47 @@ def select(
     request: Request,
     collection: Collection,
     fields: Names[str],
-    keep: Callable[[Record], bool],
-) -> list[Record]:
-    """All records that the query asks for, in its order.
+    keep: Callable[[Record], bool] | None,
+) -> list[Row]:
+    """All rows that the query asks for, in its order.
 
-    `fields` are those that may be ordered by.
+    `fields` are those that may be ordered by; without `keep` all are kept.
     """
     if "where" in request.args:
         raise QueryRefused(
             16, "QueryParseException", "The simulator does not evaluate where."
         )
-    by, descending = _order(request.args.get("order", ""), fields)
+    rows = collection.ordered(*_order(request.args.get("order", ""), fields))
     since = modified_since(request.headers.get("If-Modified-Since", ""))
-    return [
-        row.record
-        for row in collection.ordered(by, descending)
-        if _changed(row, since) and keep(row.record)
-    ]
+    if since is not None:
+        rows = [row for row in rows if row.updated > since]
+    if keep is not None:
+        rows = [row for row in rows if keep(row.record)]
+    return rows
 
 
-def cut(request: Request, records: list[Record], always_paged: bool = False) -> Page:
+def cut(request: Request, rows: list[Row], always_paged: bool = False) -> Page:
     """The page that was asked for; without `page` the whole list."""
     if "page" not in request.args and not always_paged:
-        if len(records) > HIGH_VOLUME:
+        if len(rows) > HIGH_VOLUME:
             raise QueryRefused(
                 51,
                 "HighVolumeException",
                 "Your request is not filtering efficiently, given the extremely high "
                 "volume for this organisation. Use paging.",
             )
-        return Page(records, None)
+        return Page([row.record for row in rows], None)
     number = max(1, _whole(request.args.get("page"), 1))
     size = _whole(request.args.get("pageSize"), DEFAULT_PAGE_SIZE)
     size = min(max(size, 1), LARGEST_PAGE_SIZE)
     start = (number - 1) * size
     return Page(
-        records[start : start + size],
+        [row.record for row in rows[start : start + size]],
         {
             "page": number,
             "pageSize": size,
-            "pageCount": math.ceil(len(records) / size),
-            "itemCount": len(records),
+            "pageCount": math.ceil(len(rows) / size),
+            "itemCount": len(rows),
         },
     )
 
@@ -109,10 +109,6 @@ def modified_since(header: str) -> int | None:
     except ValueError:
         return None
     return int(moment.timestamp()) * 1000
-
-
-def _changed(row: Row, since: int | None) -> bool:
-    return since is None or row.updated > since
 
 
 def _order(order: str, fields: Names[str]) -> tuple[str, bool]:

@@ -2,25 +2,18 @@
 
 import re
 import uuid
-from pathlib import Path
 from urllib.parse import urlencode
 
-import jinja2
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from infra.xero_simulator.oauth.registry import App, User
 from infra.xero_simulator.oauth.scopes import CONSENT, meaning
 from infra.xero_simulator.oauth.tokens import Consent
+from infra.xero_simulator.pages import page
 from infra.xero_simulator.routing import Exchange, Route
 from infra.xero_simulator.store import Tenant
 
-_PAGES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "pages"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
@@ -43,7 +36,7 @@ def show(exchange: Exchange) -> Response:
     user = exchange.simulator.registry.users.get(
         exchange.request.args.get("user", ""), users[0]
     )
-    return _page(
+    return page(
         "authorize.html",
         app=app,
         user=user,
@@ -84,8 +77,10 @@ def _consent(exchange: Exchange, app: App) -> Consent:
     if user is None:
         raise BadRequest("access_denied", "There is no such user.")
     event = str(uuid.uuid4())
+    withheld = exchange.simulator.settings.withheld_scopes
+    granted = [scope for scope in _scopes(exchange) if scope not in withheld]
     registry.connect(app, user, _chosen(exchange, user), event)
-    return Consent(app, user, registry.grant(app, user, _scopes(exchange)), event)
+    return Consent(app, user, registry.grant(app, user, granted), event)
 
 
 def _chosen(exchange: Exchange, user: User) -> list[Tenant]:
@@ -164,15 +159,7 @@ def _back(exchange: Exchange, **values: object) -> Response:
 
 
 def _error_page(error: BadRequest) -> Response:
-    return _page("error.html", 400, code=error.code, explanation=error.explanation)
-
-
-def _page(name: str, status: int = 200, **values: object) -> Response:
-    html = _PAGES.get_template(name).render(values)
-    response = Response(html, status, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Frame-Options"] = "DENY"
-    return response
+    return page("error.html", 400, code=error.code, explanation=error.explanation)
 
 
 _PATH = "/identity/connect/authorize"

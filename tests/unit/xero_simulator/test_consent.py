@@ -109,3 +109,9 @@ def test_several_organisations_with_bulk_connections_unless_switched_off(xero):
 def test_redirect_addresses_are_https_or_localhost(address):
     with pytest.raises(ValueError, match="http://localhost"):
         App("id", "secret", (address,))
+
+
+def test_withheld_scopes_are_missing_from_the_token(xero):
+    xero.simulator.settings.withheld_scopes = ["accounting.settings.read"]
+    granted = xero.consent()["scope"].split()
+    assert granted == ["accounting.contacts.read", "offline_access"]

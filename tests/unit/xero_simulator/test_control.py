@@ -51,8 +51,28 @@ def test_limits_are_set_and_counted_anew(caller, control):
     assert headers["X-DayLimit-Remaining"] == "6"
 
 
-def test_unknown_limit_is_refused(control):
-    assert "hour" in control("PUT", "/limits", 400, json={"hour": 1})["error"]
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/limits", {"hour": 1}),
+        ("/limits", {"minute": "60"}),
+        ("/settings", {"bulk_connect": "no"}),
+        ("/settings", {"withheld_scopes": "openid"}),
+    ],
+)
+def test_unknown_or_wrong_value_is_refused(control, path, body):
+    assert next(iter(body)) in control("PUT", path, 400, json=body)["error"]
+
+
+def test_settings_are_set(control):
+    control("PUT", "/settings", json={"bulk_connect": True})
+    assert control("GET", "")["settings"]["bulk_connect"] is True
+
+
+def test_page_at_the_root_shows_the_organisations(xero):
+    page = xero.http.get("/").text
+    assert "First Ltd" in page
+    assert "20 November 2026, 12:00" in page
 
 
 def test_new_contact_appears_with_the_time_of_now(caller, change):

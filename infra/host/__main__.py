@@ -13,7 +13,12 @@ import sys
 from infra.host.errors import HostError
 from infra.host.host import Host, prepare
 from infra.host.places import PROJECT, host_folder
-from infra.host.postgres import Cluster, machine_programs, unpacked_programs
+from infra.host.postgres import (
+    Cluster,
+    cluster_folder,
+    machine_programs,
+    unpacked_programs,
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -57,10 +62,9 @@ def _do(host: Host, arguments: list[str]) -> int:
 
 def _clean() -> int:
     folder = host_folder()
-    cluster_folder = folder / "postgres"
-    if cluster_folder.exists():
+    if cluster_folder().exists():
         programs = machine_programs() or unpacked_programs(folder / "postgresql")
-        cluster = Cluster(cluster_folder, programs)
+        cluster = Cluster(cluster_folder(), programs)
         cluster.stop()
         shutil.rmtree(cluster.socket, ignore_errors=True)
     # Nothing but what the set-up made goes, wherever HOST_DIR points.

@@ -17,6 +17,8 @@ from infra.host.commands import run
 from infra.host.errors import HostError
 
 DEBIAN_KEYS = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+# The oldest Debian that is of use here: what it has runs on all later systems.
+OLDER_SUITE = "bookworm"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def private_apt(
         settings["Dir::Etc::SourceList"] = folder / "sources.list"
         settings["Dir::Etc::SourceParts"] = "/nonexistent"
     if status:
+        status.touch()
         settings["Dir::State::status"] = status
     lines = [f'{key} "{value}";' for key, value in settings.items()]
     # Hooks of the machine (images that empty the machine's cache, for one) stay out.
@@ -117,13 +120,26 @@ class PrivateApt:
         return parse_stanzas(text)
 
     def missing(self, packages: Sequence[str]) -> list[str]:
-        """``name=version`` of the packages and of what they lack on this machine."""
+        """``name=version`` of the packages and of what they lack on this machine.
+
+        Where the machine's own packages don't fit together, or it is another
+        distribution, they are put together from nothing.
+        """
+        try:
+            return self._put_together(packages)
+        except HostError:
+            nothing = self.folder / "no-packages"
+            nothing.touch()
+            return self._put_together(packages, "-o", f"Dir::State::status={nothing}")
+
+    def _put_together(self, packages: Sequence[str], *options: str) -> list[str]:
         text = self._run(
             "apt-get",
             "install",
             "--print-uris",
             "--no-install-recommends",
             "--yes",
+            *options,
             *packages,
             what=f"apt cannot put together {' '.join(packages)}",
         )
@@ -147,9 +163,13 @@ def parse_stanzas(text: str) -> list[dict[str, str]]:
 
 
 def parse_uris(text: str) -> list[str]:
-    """``name=version`` from what ``apt-get install --print-uris`` prints."""
+    """``name=version`` from what ``apt-get install --print-uris`` prints.
+
+    Without the C library: it has to be the one that the machine's loader belongs to.
+    """
     files = re.findall(r"^'[^']+' (\S+\.deb) \d+", text, re.MULTILINE)
-    return ["=".join(unquote(name).split("_")[:2]) for name in files]
+    parts = [unquote(name).split("_") for name in files]
+    return [f"{name}={version}" for name, version, *_ in parts if name != "libc6"]
 
 
 def debian_mirrors(chosen: str, folder: Path) -> list[str]:
@@ -197,10 +217,13 @@ def mirrors_among(
     return list(dict.fromkeys([*sure, *likely]))
 
 
-def debian_sources(mirror: str, suites: Sequence[str]) -> list[str]:
-    """Source list lines for Debian suites, held to Debian's own signature.
+def debian_apt(folder: Path, suites: Sequence[str]) -> PrivateApt:
+    """An apt that has read Debian's lists of ``suites``, held to Debian's signature.
 
-    :raises HostError: the machine lacks Debian's keys
+    On another distribution it believes that nothing is installed: what fits together
+    there is not what fits together here.
+
+    :raises HostError: there is no mirror, no key, or no answer
     """
     if not DEBIAN_KEYS.exists():
         raise HostError(
@@ -208,8 +231,20 @@ def debian_sources(mirror: str, suites: Sequence[str]) -> list[str]:
             f"{DEBIAN_KEYS} is not there",
             "apt-get install debian-archive-keyring",
         )
-    option = f"[signed-by={DEBIAN_KEYS}]"
-    return [f"deb {option} {mirror} {suite} main" for suite in suites]
+    status = None
+    if not this_machine().is_debian:
+        status = folder / "no-packages"
+    mirrors = debian_mirrors(os.environ.get("DEBIAN_MIRROR", ""), folder / "machine")
+    for mirror in mirrors:
+        line = f"deb [signed-by={DEBIAN_KEYS}] {mirror} {{}} main"
+        sources = [line.format(suite) for suite in suites]
+        debian = private_apt(folder / "debian", sources, status)
+        try:
+            debian.update()
+            return debian
+        except HostError as error:
+            refused = error
+    raise refused
 
 
 def unpack(packages: Sequence[Path], target: Path) -> None:

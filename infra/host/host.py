@@ -9,7 +9,13 @@ from pathlib import Path
 from infra.host.chromium import prepare_chromium
 from infra.host.odoo import prepare_odoo
 from infra.host.places import host_folder
-from infra.host.postgres import Cluster, Connection, own_server, prepare_programs
+from infra.host.postgres import (
+    Cluster,
+    Connection,
+    cluster_folder,
+    own_server,
+    prepare_programs,
+)
 from infra.host.pythons import own_python, prepare_environment, require_python
 from infra.host.steps import Steps, alone
 
@@ -84,7 +90,7 @@ def prepare(say: Callable[[str], None] = print) -> Host:
         connection, cluster = own_server(), None
         if connection is None:
             programs = prepare_programs(folder, steps)
-            cluster = Cluster(folder / "postgres", programs)
+            cluster = Cluster(cluster_folder(), programs)
             cluster.prepare()
             connection = cluster.connection
     return Host(

@@ -29,7 +29,6 @@ FROM_SUITE = (
     "fonts-glyphicons-halflings",
 )
 # Newer ones lack the files that Odoo's links point to.
-OLDER_SUITE = "bookworm"
 FROM_OLDER_SUITE = ("fonts-font-awesome", "fonts-inconsolata")
 DIST_PACKAGES = "usr/lib/python3/dist-packages"
 # Debian leaves this minified file out, and without it every page logs an error, which
@@ -119,26 +118,13 @@ def _unpack(target: Path, name: str, say: Callable[[str], None]) -> None:
 
 
 def _fetch(target: Path, work: Path) -> None:
-    mirrors = apt.debian_mirrors(os.environ.get("DEBIAN_MIRROR", ""), work / "machine")
-    for mirror in mirrors:
-        sources = apt.debian_sources(mirror, [SUITE, OLDER_SUITE])
-        private = apt.private_apt(work / "debian", sources)
-        try:
-            private.update()
-        except HostError:
-            if mirror == mirrors[-1]:
-                raise
-            continue
-        return _fetch_from(private, target)
-
-
-def _fetch_from(private: apt.PrivateApt, target: Path) -> None:
+    debian = apt.debian_apt(work, [SUITE, apt.OLDER_SUITE])
     try:
-        release = choose_release(private.describe("odoo-19"))
+        release = choose_release(debian.describe("odoo-19"))
     except HostError as missing:
         raise _gone(str(missing)) from None
     wanted = [f"odoo-19={release.version}"]
     wanted += [f"{name}/{SUITE}" for name in FROM_SUITE]
-    wanted += [f"{name}/{OLDER_SUITE}" for name in FROM_OLDER_SUITE]
-    private.download(wanted, target)
+    wanted += [f"{name}/{apt.OLDER_SUITE}" for name in FROM_OLDER_SUITE]
+    debian.download(wanted, target)
     (target / "release.json").write_text(json.dumps(vars(release)))

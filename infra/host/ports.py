@@ -21,17 +21,26 @@ def chosen_ports(environment: Mapping[str, str] = os.environ) -> dict[str, int]:
     """
     ports: dict[str, int] = {}
     for variable, default in DEFAULTS.items():
-        text = environment.get(variable) or str(default)
-        if not text.isdecimal() or not 0 < int(text) < 65536:
+        port = port_of(environment, variable, default)
+        if port in ports.values():
             raise HostError(
-                f"{variable} is no port", repr(text), f"set {variable}={default}"
+                f"Port {port} is wanted twice", variable, f"set {variable} to another"
             )
-        if int(text) in ports.values():
-            raise HostError(
-                f"Port {text} is wanted twice", variable, f"set {variable} to another"
-            )
-        ports[variable] = int(text)
+        ports[variable] = port
     return ports
+
+
+def port_of(environment: Mapping[str, str], variable: str, default: int) -> int:
+    """The port that a variable chooses.
+
+    :raises HostError: it holds no port
+    """
+    text = environment.get(variable) or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise HostError(
+            f"{variable} is no port", repr(text), f"set {variable}={default}"
+        )
+    return int(text)
 
 
 def require_free(ports: Mapping[str, int]) -> None:

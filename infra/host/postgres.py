@@ -21,6 +21,8 @@ from infra.host import apt
 from infra.host.commands import run
 from infra.host.errors import HostError
 from infra.host.packages import packages
+from infra.host.places import host_folder
+from infra.host.ports import port_of
 from infra.host.steps import Steps, alone
 
 OLDEST = 13
@@ -63,9 +65,12 @@ class Connection:
 def own_server(environment: Mapping[str, str] = os.environ) -> Connection | None:
     """The operator's server, when ``PGHOST`` is set.
 
+    The private cluster's own address there is no choice of the operator's.
+
     :raises HostError: its role is ``postgres``, which Odoo refuses
     """
-    if not environment.get("PGHOST"):
+    private = str(socket_folder(cluster_folder()))
+    if environment.get("PGHOST") in (None, "", private):
         return None
     user = environment.get("PGUSER") or pwd.getpwuid(os.getuid()).pw_name
     if user == "postgres":
@@ -74,9 +79,14 @@ def own_server(environment: Mapping[str, str] = os.environ) -> Connection | None
             "Odoo refuses that role",
             "set PGUSER to another role that may create databases",
         )
-    port = int(environment.get("PGPORT") or PORT)
+    port = port_of(environment, "PGPORT", PORT)
     password = environment.get("PGPASSWORD", "")
     return Connection(environment["PGHOST"], port, user, password)
+
+
+def cluster_folder() -> Path:
+    """Where the private cluster of this checkout lies."""
+    return host_folder() / "postgres"
 
 
 @dataclass(frozen=True)

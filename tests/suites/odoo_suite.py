@@ -18,7 +18,7 @@ TAIL = 120
 SETS = {"bare": BARE, "full": FULL}
 _RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 _SKIPPED = re.compile(r": skipped (\S+) ?.*?: (.*)$", re.MULTILINE)
-_TOUR = re.compile(r"Tour (\S+) succeeded|tour succeeded", re.IGNORECASE)
+_TOUR = re.compile(r"TOUR \S+ SUCCEEDED")
 
 
 def run_odoo_suite(host: Host, name: str, folder: Path) -> Counts:

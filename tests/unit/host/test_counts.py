@@ -1,0 +1,86 @@
+"""Suites are counted from what their runners leave behind."""
+
+from pathlib import Path
+
+import pytest
+
+from infra.host.errors import HostError
+from tests.run import chosen_suites, table
+from tests.suites.counts import Counts, counts_of_junit, judged
+from tests.suites.odoo_suite import counts_of_log
+
+JUNIT = """<testsuites><testsuite>
+<testcase name="good"/>
+<testcase name="bad"><failure message="x"/></testcase>
+<testcase name="broken"><error message="x"/></testcase>
+<testcase name="forced"><skipped message="No Docker engine answers"/></testcase>
+<testcase name="lazy"><skipped message="later"/></testcase>
+</testsuite></testsuites>"""
+LOG = "odoo.tests.result: {} failed, {} error(s) of {} tests when loading database 'x'"
+
+
+def test_junit_report_is_counted(tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text(JUNIT)
+    counts = counts_of_junit(report)
+    assert (counts.passed, counts.failed, counts.skipped) == (1, 2, 2)
+    assert counts.needless == ["lazy"]
+
+
+def test_a_runner_that_left_no_report_failed(tmp_path: Path) -> None:
+    assert not counts_of_junit(tmp_path / "none").is_good
+
+
+def test_an_empty_suite_fails() -> None:
+    counts = judged(Counts(), Path("log"))
+    assert counts.failed == 1
+    assert "empty" in counts.remark
+
+
+def test_a_needless_skip_fails() -> None:
+    counts = judged(Counts(passed=3, skipped=1, needless=["lazy"]), Path("log"))
+    assert counts.failed == 1
+    assert "lazy" in counts.remark
+
+
+def test_a_forced_skip_does_not_fail() -> None:
+    assert judged(Counts(passed=3, skipped=1), Path("log")).is_good
+
+
+def test_odoos_log_is_counted_with_its_tours() -> None:
+    log = "INFO x: ║ TOUR xero_settings SUCCEEDED ║\n" + LOG.format(1, 2, 10)
+    counts = counts_of_log(log, 1)
+    assert (counts.passed, counts.failed) == (7, 3)
+    assert "1 tours" in counts.remark
+
+
+def test_odoo_that_ends_before_its_tests_failed() -> None:
+    assert counts_of_log("CRITICAL could not start", 1).failed == 1
+
+
+def test_odoo_that_passes_its_tests_and_then_fails_has_failed() -> None:
+    assert not counts_of_log(LOG.format(0, 0, 10), 1).is_good
+
+
+def test_a_test_that_odoo_skips_is_needless() -> None:
+    log = "INFO x: skipped TestTour.test_menu : Chrome not found\n" + LOG.format(
+        0, 0, 2
+    )
+    counts = counts_of_log(log, 0)
+    assert (counts.passed, counts.skipped) == (1, 1)
+    assert counts.needless == ["TestTour.test_menu"]
+
+
+def test_all_suites_run_when_none_is_named() -> None:
+    assert chosen_suites("")[0] == "unit"
+    assert chosen_suites("odoo, unit") == ["unit", "odoo"]
+
+
+def test_an_unknown_suite_is_refused() -> None:
+    with pytest.raises(HostError, match="No such suite: units"):
+        chosen_suites("units")
+
+
+def test_the_closing_line_stands_alone() -> None:
+    lines = table({"unit": Counts(passed=3), "odoo": Counts(passed=2, failed=1)})
+    assert lines.splitlines()[-1] == "5 passed, 1 failed"

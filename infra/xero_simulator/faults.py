@@ -29,7 +29,7 @@ class Fault:
     """A fault that waits for requests.
 
     `path` is a prefix; `after` requests pass unharmed, then `times` are hit.
-    `seconds` is for slow; `retry_after` (seconds, or none) and `problem` for
+    `seconds` is for slow and dripping; `retry_after` (seconds, or none) and `problem` for
     rate_limited.
     """
 
@@ -132,6 +132,22 @@ def _truncated_body(fault: Fault, exchange: Exchange, proceed: Proceed) -> Respo
     return response
 
 
+def _dripping(fault: Fault, exchange: Exchange, proceed: Proceed) -> Response:
+    """The body in ten parts over `seconds`: no single wait of a client is long."""
+    response = proceed()
+    body = response.get_data()
+    size = len(body) // 10 + 1
+
+    def parts() -> Iterator[bytes]:
+        for start in range(0, len(body), size):
+            time.sleep(fault.seconds / 10)
+            yield body[start : start + size]
+
+    response.response = parts()
+    response.headers["Content-Length"] = str(len(body))
+    return response
+
+
 def _truncated_json(fault: Fault, exchange: Exchange, proceed: Proceed) -> Response:
     """A whole answer, whose JSON ends in the middle."""
     return Response(
@@ -205,6 +221,7 @@ KINDS: dict[str, Callable[[Fault, Exchange, Proceed], Response]] = {
     "unavailable_text": _unavailable_text,
     "offline": _offline,
     "slow": _slow,
+    "dripping": _dripping,
     "reset": _reset,
     "reset_after_commit": _reset_after_commit,
     "truncated_body": _truncated_body,

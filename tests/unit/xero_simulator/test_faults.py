@@ -97,6 +97,19 @@ def test_not_modified_is_a_304_without_body(xero, caller):
     assert (answer.status_code, answer.data) == (304, b"")
 
 
+def test_slow_call_keeps_its_place_among_the_concurrent_ones(xero, caller, monkeypatch):
+    xero.simulator.limits.rules.concurrent = 1
+    meanwhile = []
+
+    def sleep(seconds):
+        meanwhile.append((seconds, caller.get("Contacts").status_code))
+
+    monkeypatch.setattr("infra.xero_simulator.faults.time.sleep", sleep)
+    strike(xero, "slow", path=PAGE, seconds=25)
+    assert caller.get("Contacts").status_code == 200
+    assert meanwhile == [(25, 429)]
+
+
 def test_waiting_faults_are_listed_and_cleared(xero, caller):
     strike(xero, "error_500", times=5)
     (waiting,) = xero.http.get("/_simulator/faults").json["faults"]

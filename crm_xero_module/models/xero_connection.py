@@ -7,7 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..exceptions import ConnectorError
-from ..services.connector_client import KEY_PARAMETER, URL_PARAMETER, ConnectorClient
+from ..services import app_facts
+from ..services.connector_client import ConnectorClient
 from ..services.import_apply import is_lost
 from ..services.organisation import connection_values
 from ..services.reasons import sentence
@@ -17,10 +18,6 @@ _logger = logging.getLogger(__name__)
 
 FEATURES = ["contacts"]
 RESOURCES = ["organisation", "contacts"]
-REACHED_PARAMETER = "crm_xero_module.connector_reached_at"
-CLIENT_ID_PARAMETER = "crm_xero_module.client_id"
-SECRET_SET_PARAMETER = "crm_xero_module.secret_set_at"
-REDIRECT_PARAMETER = "crm_xero_module.redirect_uri"
 
 
 class XeroConnection(models.Model):
@@ -162,16 +159,10 @@ class XeroConnection(models.Model):
 
     @api.depends("state", "last_sync_at")
     def _compute_checklist(self):
-        get_param = self.env["ir.config_parameter"].sudo().get_param
-        reached = bool(
-            get_param(URL_PARAMETER)
-            and get_param(KEY_PARAMETER)
-            and get_param(REACHED_PARAMETER)
-        )
-        app = bool(get_param(CLIENT_ID_PARAMETER))
+        facts = app_facts.recall(self.env)
         for connection in self:
-            connection.check_connector = reached
-            connection.check_app = app
+            connection.check_connector = bool(facts.get("checked_at"))
+            connection.check_app = bool(facts.get("client_id"))
             connection.check_connected = connection.state == "connected"
             connection.check_synced = bool(connection.last_sync_at)
 
@@ -184,8 +175,9 @@ class XeroConnection(models.Model):
             with ConnectorClient.from_env(self.env) as client:
                 app = client.get_app()
         except ConnectorError as error:
+            app_facts.forget(self.env)
             return self._notify("danger", self._explain(error))
-        self._remember_app(app)
+        app_facts.remember(self.env, app)
         return self._notify("success", self.env._("The connector answers."))
 
     def action_connect(self):
@@ -406,15 +398,6 @@ class XeroConnection(models.Model):
 
     def _consumer(self):
         return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-
-    @api.model
-    def _remember_app(self, app):
-        """Keep what the connector tells of the Xero app: nothing of it is secret."""
-        set_param = self.env["ir.config_parameter"].sudo().set_param
-        set_param(REACHED_PARAMETER, fields.Datetime.to_string(fields.Datetime.now()))
-        set_param(CLIENT_ID_PARAMETER, app.get("client_id") or False)
-        set_param(SECRET_SET_PARAMETER, app.get("secret_set_at") or False)
-        set_param(REDIRECT_PARAMETER, app.get("redirect_uri") or False)
 
     @api.model
     def _require(self, group):

@@ -1,6 +1,6 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {formatFloat} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -52,7 +52,8 @@ export class CustomerTab extends Component {
         const search = async (model, specification) => {
             const {records} = await this.orm.webSearchRead(
                 model,
-                [["partner_id", "=", partnerId]],
+                // A person has its company's as well.
+                [["partner_id", "parent_of", partnerId]],
                 {specification, context: {active_test: false}}
             );
             return records;
@@ -85,7 +86,7 @@ export class CustomerTab extends Component {
             isOverdue: contact.receivable_overdue > 0,
             updated:
                 contact.updated_at &&
-                formatDateTime(deserializeDateTime(contact.updated_at)),
+                toLocaleDateTimeString(deserializeDateTime(contact.updated_at)),
         };
     }
 

@@ -29,8 +29,8 @@ class Fault:
     """A fault that waits for requests.
 
     `path` is a prefix; `after` requests pass unharmed, then `times` are hit.
-    `seconds` is for slow and dripping; `retry_after` (seconds, or none) and `problem` for
-    rate_limited.
+    `seconds` is for slow and dripping, `retry_after` (seconds, or none) and `problem`
+    for rate_limited.
     """
 
     kind: str

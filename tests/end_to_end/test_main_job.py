@@ -1,0 +1,98 @@
+"""Xero's customers are in the CRM, whatever happens on the way."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.host.host import Host
+from tests.whole import Company, whole_stack
+
+CONTACTS = 2500
+
+
+@pytest.fixture(scope="module")
+def company(host: Host) -> Iterator[Company]:
+    data = ("--contacts", str(CONTACTS), "--seed", "11")
+    with whole_stack(host, "main_job", data) as stack:
+        yield Company.connected(stack)
+
+
+def test_worker_and_odoo_killed_in_the_middle_leave_the_crm_equal_to_xero(
+    company: Company,
+) -> None:
+    """The two kills share the first import: the one of the biggest stakes."""
+    slow = {"kind": "slow", "path": "/api.xro/2.0/Contacts", "after": 1, "seconds": 3}
+    company.control("POST", "/faults", slow)
+    run = company.job.sync_now(company.connection)
+
+    company.until("the second page being read", company.no_fault_waits)
+    company.kill_worker()
+
+    def some_partners() -> bool:
+        company.poke(run)
+        return 0 < company.partners() < CONTACTS // 3
+
+    company.until("the first partners", some_partners, every=0.05)
+    company.kill_odoo()
+    company.stack.restart_odoo()
+    company.admin.log_in()
+
+    assert company.finish(run)["state"] == "done"
+    assert company.differences() == []
+
+
+def test_nothing_changed_brings_nothing_new(company: Company) -> None:
+    before = company.partners()
+    run = company.job.sync_now(company.connection)
+    assert company.finish(run)["state"] == "done"
+    assert company.partners() == before
+    assert company.differences() == []
+
+
+def test_changes_in_xero_come_with_the_next_sync(company: Company) -> None:
+    changed = company.change("add", Name="Kauri & Sons <Ltd> ‏", IsCustomer=True)
+    company.change("update", ContactID=changed["ContactID"], Name="Kauri Sisters Ltd")
+    company.change("add", Name="", IsCustomer=True, EmailAddress="nameless@example.org")
+    run = company.job.sync_now(company.connection)
+    assert company.finish(run)["state"] == "done"
+    assert company.differences() == []
+    nameless = company.admin.search_read(
+        "xero.sync.line", [("sync_id", "=", run)], ["reason", "remedy"]
+    )
+    assert len(nameless) == 1
+    assert nameless[0]["reason"] and nameless[0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "rate_limited", "retry_after": 2},
+        {"kind": "rate_limited", "retry_after": None, "problem": "concurrent"},
+        {"kind": "unavailable_html"},
+        {"kind": "token_expired"},
+    ],
+    ids=lambda fault: "-".join(str(part) for part in fault.values()),
+)
+def test_a_fault_of_xero_delays_and_loses_nothing(company: Company, fault) -> None:
+    company.change("add", Name=f"Contact behind {fault}", IsCustomer=True)
+    company.control("POST", "/faults", {**fault, "path": "/api.xro/2.0/Contacts"})
+    run = company.job.sync_now(company.connection)
+    assert company.finish(run)["state"] == "done"
+    assert company.no_fault_waits()
+    assert company.differences() == []
+
+
+def test_a_disconnection_at_xero_is_told_and_mended_by_reconnecting(
+    company: Company,
+) -> None:
+    company.control("POST", f"/organisations/{company.organisation}/disconnect")
+    run = company.job.sync_now(company.connection)
+    assert company.finish(run)["state"] == "failed"
+    state = company.job.state(company.connection)
+    assert state["state"] == "reconnect"
+    assert state["state_message"]
+
+    company.job.connect(company.connection, company.organisation)
+    run = company.job.sync_now(company.connection)
+    assert company.finish(run)["state"] == "done"
+    assert company.differences() == []

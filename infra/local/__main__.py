@@ -58,34 +58,39 @@ def start(options: argparse.Namespace, supervisor: Supervisor, moto_url: str) ->
     refuse_taken(options.moto_port, "--moto-port")
     values = parameters(options)
     document = template.transform(options.template, values)
+    grants_file = options.state / deployment.GRANTS
     moto = supervisor.start(
-        "moto", "infra.local.moto_process", options.moto_port, vital=True
+        "moto", "infra.local.moto_process", options.moto_port, grants_file, vital=True
     )
     supervisor.await_http(moto, f"{moto_url}/moto-api/data.json")
     code = options.template.resolve().parent
     made = deployment.create(document, values, moto_url, code, options.state)
-    stack_file = options.state / "stack.json"
-    made.save(stack_file)
-    api = supervisor.start("api", "infra.local.front", stack_file, options.port)
-    for mapping in made.mappings:
-        name = mapping.function.removesuffix("Function").lower()
-        supervisor.start(name, "infra.local.poller", stack_file, mapping.name)
-    control_port = free_port()
-    control = f"http://localhost:{control_port}"
-    scheduler = supervisor.start(
-        "scheduler", "infra.local.scheduler", stack_file, control_port
-    )
-    connector = f"http://localhost:{options.port}"
-    supervisor.await_http(api, connector)
-    supervisor.await_http(scheduler, control)
     return {
-        "connector": connector,
+        **serve(made, supervisor, options.port),
         "moto": moto_url,
-        "scheduler": control,
         "environment": command_line_environment(made),
         "processes": supervisor.processes(),
         "state": str(options.state),
     }
+
+
+def serve(made: Stack, supervisor: Supervisor, port: int) -> dict[str, str]:
+    """Start what runs the stack's functions; the addresses at which it listens."""
+    stack_file = Path(made.state) / "stack.json"
+    made.save(stack_file)
+    control_port = free_port()
+    connector = f"http://localhost:{port}"
+    control = f"http://localhost:{control_port}"
+    api = supervisor.start("api", "infra.local.front", stack_file, port)
+    for mapping in made.mappings:
+        name = mapping.function.removesuffix("Function").lower()
+        supervisor.start(name, "infra.local.poller", stack_file, mapping.name)
+    scheduler = supervisor.start(
+        "scheduler", "infra.local.scheduler", stack_file, control_port
+    )
+    supervisor.await_http(api, connector)
+    supervisor.await_http(scheduler, control)
+    return {"connector": connector, "scheduler": control}
 
 
 def command_line_environment(made: Stack) -> dict[str, str]:

@@ -42,13 +42,16 @@ def environment(moto_url: str) -> dict[str, str]:
     }
 
 
-def client(service: str, moto_url: str):
-    """A boto3 client of moto, whatever the environment says."""
+def client(service: str, moto_url: str, caller: str = "local"):
+    """A boto3 client of moto, whatever the environment says.
+
+    ``caller`` is the function in whose role it acts; "local" may do everything.
+    """
     return boto3.client(
         service,
         endpoint_url=moto_url,
         region_name=REGION,
-        aws_access_key_id="local",
+        aws_access_key_id=caller,
         aws_secret_access_key="local",
         config=Config(retries={"mode": "standard"}, proxies={}),
     )

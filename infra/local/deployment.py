@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra.local import reader
+from infra.local import permissions, reader
 from infra.local.aws import ACCOUNT, REGION, STACK, client
 from infra.local.intrinsics import Intrinsics
 from infra.local.stack import Stack, function_arn
 from infra.local.template import deployable, parameter_values
+
+# The file in the state folder that says what each function may do.
+GRANTS = "grants.json"
 
 
 class StackNotCreated(RuntimeError):
@@ -29,13 +32,15 @@ def create(
         parameters: the values given for its parameters.
         moto_url: the address of the moto server.
         code: the folder from which the handlers are imported.
-        state: the folder for logs.
+        state: the folder for logs and for what the processes share.
     """
     values = parameter_values(document, parameters)
     physical = _physical_ids(deployable(document), values, moto_url)
     resources = document["Resources"]
     intrinsics = names_of(resources, values, physical)
     functions = reader.functions(resources, intrinsics, moto_url)
+    grants = permissions.grants(resources, intrinsics)
+    (state / GRANTS).write_text(json.dumps(grants, indent=1))
     return Stack(
         code=str(code),
         state=str(state),

@@ -98,7 +98,8 @@ def main(stack_file: str, name: str) -> None:
         Path(stack.state),
         mapping.concurrency,
     )
-    Poller(mapping, function, aws.client("sqs", stack.moto_url)).run()
+    sqs = aws.client("sqs", stack.moto_url, caller=mapping.function)
+    Poller(mapping, function, sqs).run()
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ def _function(name: str, properties: dict[str, Any], moto_url: str) -> FunctionS
     logging = properties.get("LoggingConfig", {})
     memory = int(properties.get("MemorySize", 128))
     lambda_own = {
+        # A function signs by its own name, so that its calls can be told apart.
+        "AWS_ACCESS_KEY_ID": name,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{properties['Runtime']}",
         "AWS_LAMBDA_FUNCTION_NAME": name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
@@ -48,7 +49,11 @@ def parameter_values(template: dict[str, Any], given: Mapping[str, str]) -> dict
 
 
 def transform(path: Path, given: Mapping[str, str]) -> dict[str, Any]:
-    """The CloudFormation document that AWS would make of the SAM template."""
+    """The CloudFormation document that AWS would make of the SAM template.
+
+    Raises:
+        ValueError: the template, or a parameter, is wrong.
+    """
     template = yaml_parse(path.read_text())
     values = parameter_values(template, given)
     # The translator accepts packaged code only; nothing here ever reads this address.
@@ -58,7 +63,11 @@ def transform(path: Path, given: Mapping[str, str]) -> dict[str, Any]:
             resource["Properties"]["CodeUri"] = "s3://local/code.zip"
     session = boto3.Session(region_name=REGION)
     translator = Translator({}, Parser(), boto_session=session)
-    return translator.translate(template, values)
+    try:
+        return translator.translate(template, values)
+    except InvalidDocumentException as error:
+        reasons = "; ".join(cause.message for cause in error.causes)
+        raise ValueError(f"{path}: {reasons}") from error
 
 
 def deployable(document: dict[str, Any]) -> dict[str, Any]:

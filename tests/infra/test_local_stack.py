@@ -121,6 +121,7 @@ def test_bytes_pass_unchanged_in_both_directions(small):
         ("hang", "Sandbox.Timedout"),
         ("die", "Runtime.ExitError"),
         ("large", "Function.ResponseSizeTooLarge"),
+        ("forbidden", "AccessDenied"),
     ],
 )
 def test_a_failed_invocation_is_500_and_the_next_one_is_served(small, path, error):
@@ -129,6 +130,12 @@ def test_a_failed_invocation_is_500_and_the_next_one_is_served(small, path, erro
     assert answer.json() == {"message": "Internal Server Error"}
     assert f'"status": "{error}"' in log_of(small, "EchoFunction")
     assert requests.get(f"{small.url}/one", timeout=30).status_code == 200
+
+
+def test_a_call_that_the_role_does_not_allow_is_refused_by_name(small):
+    requests.get(f"{small.url}/v1/forbidden", timeout=30)
+    refused = "EchoFunction's role does not allow s3:GetObject on resource"
+    assert refused in log_of(small, "EchoFunction")
 
 
 def test_an_unknown_path_is_the_gateways_404(small):

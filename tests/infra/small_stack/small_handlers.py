@@ -19,6 +19,8 @@ def echo(event, context):
             os.kill(os.getpid(), signal.SIGKILL)
         case "/v1/large":
             return {"statusCode": 200, "body": "x" * 7_000_000}
+        case "/v1/forbidden":
+            boto3.client("s3").get_object(Bucket=os.environ["RESULT_BUCKET"], Key="x")
         case "/v1/binary":
             encoded = event["body"]
             return {

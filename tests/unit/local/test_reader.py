@@ -87,7 +87,7 @@ def test_nothing_of_the_machines_credentials_reaches_a_function(resources, monke
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("XERO_CLIENT_SECRET", "real")
     environment = read_functions(resources)[1]["Worker"].environment
-    assert environment["AWS_ACCESS_KEY_ID"] == "local"
+    assert environment["AWS_ACCESS_KEY_ID"] == "Worker"
     assert environment["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null"
     assert not {"AWS_SESSION_TOKEN", "AWS_PROFILE", "XERO_CLIENT_SECRET"} & set(
         environment

@@ -1,6 +1,6 @@
 import pytest
 
-from infra.local.template import deployable, parameter_values
+from infra.local.template import deployable, parameter_values, transform
 
 TEMPLATE = {
     "Parameters": {
@@ -39,3 +39,14 @@ def test_what_moto_cannot_run_is_left_out():
     }
     resources = {name: {"Type": kind} for name, kind in kinds.items()}
     assert set(deployable({"Resources": resources})["Resources"]) == {"Q", "T"}
+
+
+def test_a_wrong_template_is_named_with_what_is_wrong(tmp_path):
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Globals: {Function: {Role: r}}\n"
+        "Resources: {F: {Type: AWS::Serverless::Function, Properties: {}}}\n"
+    )
+    with pytest.raises(ValueError, match="'Role' is not a supported property"):
+        transform(path, {})

@@ -250,6 +250,8 @@ class Authorizations:
             valid_until=now + CONSENT_TIME,
         )
         if self.connections.connect(made, used, secrets.token_hex(4)):
+            if former and former.token_set != made.token_set:
+                self.tokens.forget_unused(made.instance, former.token_set)
             return made
         holder = self.connections.holder(held.instance, tenant.organisation)
         if holder not in (None, made.id):

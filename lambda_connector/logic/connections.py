@@ -49,13 +49,7 @@ class Connections:
             if self.store.disconnect(held.in_state(DISCONNECTED)):
                 break
             held = self.get(instance, connection)
-        others = [
-            other
-            for other in self.store.list(instance)
-            if other.token_set == held.token_set and other.state != DISCONNECTED
-        ]
-        if not others:
-            self.tokens.forget(instance, held.token_set)
+        self.tokens.forget_unused(instance, held.token_set)
 
     def _disconnect_at_xero(self, held: Connection) -> None:
         """Where Xero already shut us out there is nothing left to remove."""

@@ -54,6 +54,8 @@ class Janitor:
             return "moved_on"
         if held.wake_at > self.clock.now():
             return "moved_on"
+        if self.tokens.forget_unused(held.instance, held.id):
+            return "forgotten"
         try:
             return "refreshed" if self.tokens.refresh(held) else "moved_on"
         except XeroFault:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,25 +65,23 @@ class Part:
 
 def request_for(resource: Resource, step: Step) -> PageRequest:
     parameters = dict(resource.parameters)
-    halvable = False
     if resource.order:
         parameters["order"] = resource.order
         parameters["page"] = str(step.page)
         parameters["pageSize"] = str(step.page_size)
-        halvable = step.page_size > MIN_PAGE_SIZE
     return PageRequest(
         path=resource.path,
         parameters=parameters,
         since=step.since,
-        max_bytes=MAX_BODY_BYTES if halvable else None,
+        max_bytes=MAX_BODY_BYTES if halved(resource, step) else None,
     )
 
 
-def halved(step: Step) -> tuple[int, int] | None:
-    """(page, page size) of the same offset with half the size, if that goes."""
-    if step.page_size <= MIN_PAGE_SIZE:
+def halved(resource: Resource, step: Step) -> Step | None:
+    """The step at the same offset with pages of half the size, if that goes."""
+    if not resource.paged or step.page_size <= MIN_PAGE_SIZE or step.page_size % 2:
         return None
-    return (step.page - 1) * 2 + 1, step.page_size // 2
+    return replace(step, page=step.page * 2 - 1, page_size=step.page_size // 2)
 
 
 def read_page(resource: Resource, answer: Answer, now: datetime) -> Page:

@@ -19,7 +19,7 @@ from .faults import (
     XeroFault,
 )
 
-MAX_UNREADABLE = 4
+MAX_UNREADABLE = 8
 MAX_UNAVAILABLE = 40
 """With a quarter of an hour between them at most: about nine hours of outage."""
 LONGEST_BACKOFF = 900.0
@@ -29,11 +29,15 @@ _DAY_WITHOUT_RETRY_AFTER = 900.0
 
 @dataclass(frozen=True)
 class Wait:
-    """Try again after that many seconds. `code` and `message` go to the log."""
+    """Try again after that many seconds. `code` and `message` go to the log.
+
+    `counts`: too many of these in a row end the sync. Being throttled never does.
+    """
 
     seconds: float
     code: str
     message: str
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,18 @@ Reaction = Wait | Fail | Halve
 
 
 def react(
-    fault: XeroFault, failures: int, halvable: bool, random: Callable[[], float]
+    fault: XeroFault,
+    failures: int,
+    throttles: int,
+    halvable: bool,
+    random: Callable[[], float],
 ) -> Reaction:
-    """What to do about the fault after so many failures in a row before it."""
+    """What to do about the fault, after so many failures in a row that count and so
+    many refusals for calling too often."""
     jitter = 0.5 + random()
     match fault:
         case Throttled():
-            return _throttled(fault, failures, jitter)
+            return _throttled(fault, throttles, jitter)
         case TimedOut() | TooLarge() if halvable:
             return Halve("page_halved", "The page took too long or was too large.")
         case TooLarge():
@@ -87,18 +96,19 @@ def react(
     return _refused(fault)
 
 
-def _throttled(fault: Throttled, failures: int, jitter: float) -> Wait:
+def _throttled(fault: Throttled, throttles: int, jitter: float) -> Wait:
     """Xero says how long, but not for its limit of five calls at once."""
     seconds = fault.retry_after
     if seconds is None:
         day = fault.kind.startswith("day") or fault.kind == "daily"
-        backoff = min(60.0, 2.0 * 2**failures)
+        backoff = min(60.0, 2.0 * 2**throttles)
         seconds = (_DAY_WITHOUT_RETRY_AFTER if day else backoff) * jitter
     seconds = min(max(seconds, 0.5), LONGEST_RETRY_AFTER)
     return Wait(
         seconds,
         f"throttled_{_KINDS.get(fault.kind, fault.kind or 'unknown')}",
         "Xero's limit on calls is reached; the sync goes on by itself.",
+        counts=False,
     )
 
 

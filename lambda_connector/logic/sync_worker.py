@@ -54,6 +54,8 @@ class _Turn:
     log: list[LogEntry] = field(default_factory=list)
     calls: int = 0
     waited: float = 0.0
+    failures: int = 0
+    throttles: int = 0
     token: str | None = None
     rejected: str | None = None
 
@@ -97,20 +99,16 @@ class SyncWorker:
 
     def _page(self, turn: _Turn) -> Page | Reaction:
         """The page, or what to do instead once waiting in place is used up."""
-        failures = turn.sync.attempts
         while True:
             try:
                 return self._read(turn)
             except TokenRejected as fault:
                 if turn.rejected:
-                    return react(fault, failures, False, self.random)
+                    return self._react(turn, fault)
                 turn.rejected, turn.token = turn.token, None
                 continue
             except XeroFault as fault:
-                halvable = halved(turn.sync.step) is not None
-                reaction = react(fault, failures, halvable, self.random)
-                self._note_day_limit(turn, fault)
-            failures += 1
+                reaction = self._react(turn, fault)
             if not isinstance(reaction, Wait) or not self._may_wait(turn, reaction):
                 return reaction
             self._log(
@@ -118,6 +116,18 @@ class SyncWorker:
             )
             self.clock.sleep(reaction.seconds)
             turn.waited += reaction.seconds
+            turn.failures += reaction.counts
+            turn.throttles += not reaction.counts
+
+    def _react(self, turn: _Turn, fault: XeroFault) -> Reaction:
+        if isinstance(fault, Throttled) and fault.kind.startswith("da"):
+            held = turn.connection
+            spent = Budget(0, None, self.clock.now())
+            self.connection_store.set_budget(held.instance, held.id, spent)
+        step = turn.sync.step
+        halvable = halved(RESOURCES[step.resource], step) is not None
+        failures = turn.sync.attempts + turn.failures
+        return react(fault, failures, turn.throttles, halvable, self.random)
 
     def _read(self, turn: _Turn) -> Page:
         connection, step = turn.connection, turn.sync.step
@@ -139,12 +149,6 @@ class SyncWorker:
         allowed = self.wait_in_place.total_seconds() - turn.waited
         needed = wait.seconds + self.call_seconds + _SPARE_SECONDS
         return wait.seconds <= allowed and needed <= turn.seconds_left()
-
-    def _note_day_limit(self, turn: _Turn, fault: XeroFault) -> None:
-        if isinstance(fault, Throttled) and fault.kind.startswith("da"):
-            held = turn.connection
-            spent = Budget(0, None, self.clock.now())
-            self.connection_store.set_budget(held.instance, held.id, spent)
 
     # Recording
 
@@ -237,8 +241,7 @@ class SyncWorker:
     def _halve(self, turn: _Turn, halve: Halve) -> Outcome:
         self._log(turn, "warning", halve.code, halve.message)
         step = turn.sync.step
-        page, size = halved(step) or (step.page, step.page_size)
-        smaller = turn.sync.with_step(replace(step, page=page, page_size=size))
+        smaller = turn.sync.with_step(halved(RESOURCES[step.resource], step) or step)
         smaller = replace(smaller, calls=smaller.calls + turn.calls)
         sent = smaller.sent(self.clock.now(), self.stuck_after)
         if self.store.save(sent, turn.log):
@@ -248,7 +251,11 @@ class SyncWorker:
     def _park(self, turn: _Turn, wait: Wait) -> Outcome:
         self._log(turn, "warning", wait.code, wait.message, wait.seconds)
         until = self.clock.now() + timedelta(seconds=wait.seconds)
-        counted = replace(turn.sync, calls=turn.sync.calls + turn.calls)
+        counted = replace(
+            turn.sync,
+            calls=turn.sync.calls + turn.calls,
+            attempts=turn.sync.attempts + turn.failures + wait.counts,
+        )
         self.store.save(counted.parked(until, wait.code, wait.message), turn.log)
         return self._outcome(turn, "waiting", wait.code)
 

@@ -19,7 +19,7 @@ from .apps import Apps
 from .clock import Clock
 from .faults import ClientRefused, GrantRefused, ReconnectNeeded, Unavailable
 from .model.app import App
-from .model.connection import CONNECTED, RECONNECT
+from .model.connection import CONNECTED, DISCONNECTED, RECONNECT
 from .model.token_set import TokenSet
 from .ports import ConnectionStore, Grant, TokenSetStore, Vault, XeroIdentity
 
@@ -115,8 +115,13 @@ class Tokens:
         held = self.store.get(instance, token_set)
         return held.refreshed_at if held else None
 
-    def forget(self, instance: str, token_set: str) -> None:
+    def forget_unused(self, instance: str, token_set: str) -> bool:
+        """Drop the tokens that no connection needs; whether they were dropped."""
+        for connection in self.connections.list(instance):
+            if connection.token_set == token_set and connection.state != DISCONNECTED:
+                return False
         self.store.delete(instance, token_set)
+        return True
 
     def _ask(self, app: App, leased: TokenSet) -> Grant:
         """The lost answer of a first try is asked for once more with the same token:

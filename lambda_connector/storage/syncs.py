@@ -27,6 +27,7 @@ from .table import (
 _DUE = "SYNC"
 _LIVE = "LIVE"
 _FEED_TRIES = 5
+_START_TRIES = 5
 _LOG_LIMIT = 500
 
 
@@ -52,7 +53,7 @@ class DynamoSyncs:
 
     def start(self, sync: Sync) -> Sync:
         pk = _pk(sync)
-        while True:
+        for _ in range(_START_TRIES):
             failed = self.table.write(
                 Write(pk, _LIVE, {"sync": sync.id}, condition=ABSENT),
                 Write(pk, _sk(sync.id), self._item(sync), condition=ABSENT),
@@ -62,6 +63,7 @@ class DynamoSyncs:
             live = self.live(sync.instance, sync.connection)
             if live:
                 return live
+        raise LookupError(f"connection {sync.connection} has a live sync and has not")
 
     def get(self, instance: str, sync: str) -> Sync | None:
         connection = sync.partition("-")[0]

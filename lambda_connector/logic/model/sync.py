@@ -97,7 +97,6 @@ class Sync:
             wake_at=until,
             code=code,
             detail=detail,
-            attempts=self.attempts + 1,
         )
 
     def ended(

@@ -1,0 +1,170 @@
+"""Xero at the connector's port: a few organisations, and faults when told to."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from lambda_connector.logic.clock import Clock
+from lambda_connector.logic.faults import (
+    ClientRefused,
+    GrantRefused,
+    OrganisationGone,
+    TokenRejected,
+)
+from lambda_connector.logic.pages import pack
+from lambda_connector.logic.ports import Answer, Consent, Grant, PageRequest, Tenant
+
+ALL_SCOPES = (
+    "offline_access",
+    "accounting.settings.read",
+    "accounting.contacts.read",
+)
+
+
+@dataclass
+class FakeXero:
+    """Both ports of Xero. `faults` strike the next reads, `identity_faults` the next
+    token calls, `lost` those whose answer gets lost after Xero has acted."""
+
+    clock: Clock
+    client: tuple[str, str] = ("client", "secret")
+    known: bool | None = True
+    user: str = "user-1"
+    scopes: tuple[str, ...] = ALL_SCOPES
+    tenants_of_consent: list[Tenant] = field(default_factory=list)
+    tenants_of_user: list[Tenant] = field(default_factory=list)
+    names_consents: bool = True
+    contacts: list[dict[str, Any]] = field(default_factory=list)
+    max_page_size: int = 1000
+    faults: deque[Exception | None] = field(default_factory=deque)
+    identity_faults: deque[Exception | None] = field(default_factory=deque)
+    lost: deque[Exception | None] = field(default_factory=deque)
+    reads: list[PageRequest] = field(default_factory=list)
+    refreshes: int = 0
+    disconnected: list[str] = field(default_factory=list)
+    asked: list[Consent] = field(default_factory=list)
+    exchanged: list[tuple[Any, ...]] = field(default_factory=list)
+    access: dict[str, datetime] = field(default_factory=dict)
+    refresh_tokens: dict[str, datetime | None] = field(default_factory=dict)
+    ignores_page: bool = False
+    gone: bool = False
+
+    # Identity
+
+    def authorize_url(self, consent: Consent) -> str:
+        self.asked.append(consent)
+        return f"https://login.example/authorize?state={consent.state}"
+
+    def recognises(self, client_id: str, client_secret: str) -> bool | None:
+        return self.known
+
+    def exchange(
+        self,
+        client_id: str,
+        client_secret: str,
+        code: str,
+        redirect_uri: str,
+        verifier: str | None,
+    ) -> Grant:
+        self._identity(client_id, client_secret)
+        self.exchanged.append((code, redirect_uri, verifier))
+        if code != "good-code" or len(self.exchanged) > 1 and code == "used":
+            raise GrantRefused("invalid_grant")
+        return self.grant()
+
+    def refresh(self, client_id: str, client_secret: str, token: str) -> Grant:
+        self._identity(client_id, client_secret)
+        if token not in self.refresh_tokens:
+            raise GrantRefused("invalid_grant")
+        replaced = self.refresh_tokens[token]
+        if replaced and replaced + timedelta(minutes=30) <= self.clock.now():
+            raise GrantRefused("invalid_grant")
+        self.refreshes += 1
+        self.refresh_tokens[token] = replaced or self.clock.now()
+        grant = self.grant()
+        self._strike(self.lost)
+        return grant
+
+    def grant(self) -> Grant:
+        access, refresh = f"a-{uuid.uuid4()}", f"r-{uuid.uuid4()}"
+        self.access[access] = self.clock.now() + timedelta(minutes=30)
+        self.refresh_tokens[refresh] = None
+        return Grant(access, refresh, 1800, self.scopes, self.user, "event-1")
+
+    def _identity(self, client_id: str, client_secret: str) -> None:
+        self._strike(self.identity_faults)
+        if (client_id, client_secret) != self.client:
+            raise ClientRefused
+
+    # API
+
+    def tenants(self, token: str, event: str | None) -> list[Tenant]:
+        self._check(token)
+        self._strike(self.faults)
+        if event:
+            return list(self.tenants_of_consent) if self.names_consents else []
+        return list(self.tenants_of_user or self.tenants_of_consent)
+
+    def disconnect(self, token: str, xero_id: str) -> None:
+        self._check(token)
+        self._strike(self.faults)
+        self.disconnected.append(xero_id)
+
+    def read(self, token: str, organisation: str, request: PageRequest) -> Answer:
+        self.reads.append(request)
+        self._check(token)
+        self._strike(self.faults)
+        if self.gone:
+            raise OrganisationGone
+        envelope = self._envelope(organisation, request)
+        now = self.clock.now()
+        envelope = {
+            "Id": str(uuid.uuid4()),
+            "Status": "OK",
+            "DateTimeUTC": f"/Date({int(now.timestamp() * 1000)})/",
+            **envelope,
+        }
+        body = json.dumps(envelope).encode()
+        return Answer(body, pack(body), now, 900, 50)
+
+    def _envelope(self, organisation: str, request: PageRequest) -> dict[str, Any]:
+        if request.path == "Organisation":
+            return {"Organisations": [{"OrganisationID": organisation}]}
+        rows = sorted(self.contacts, key=lambda row: row["ContactID"])
+        if request.since:
+            rows = [row for row in rows if row["updated"] >= request.since.isoformat()]
+        page = int(request.parameters["page"])
+        size = min(int(request.parameters["pageSize"]), self.max_page_size)
+        shown = rows if self.ignores_page else rows[(page - 1) * size : page * size]
+        paging = {
+            "page": page,
+            "pageSize": size,
+            "pageCount": -(-len(rows) // size),
+            "itemCount": len(rows),
+        }
+        return {"pagination": paging, "Contacts": shown}
+
+    def _check(self, token: str) -> None:
+        if self.access.get(token, self.clock.now()) <= self.clock.now():
+            raise TokenRejected
+
+    def _strike(self, faults: deque[Exception | None]) -> None:
+        fault = faults.popleft() if faults else None
+        if fault:
+            raise fault
+
+    def expire_access(self) -> None:
+        self.access.clear()
+
+    def fill(self, count: int) -> None:
+        """So many contacts, last changed now."""
+        changed = self.clock.now().isoformat()
+        self.contacts = [
+            {"ContactID": f"{n:08d}", "Name": f"Contact {n}", "updated": changed}
+            for n in range(count)
+        ]

@@ -59,28 +59,64 @@ def simulated_contacts(simulator: str, organisation: str) -> list[dict[str, Any]
 def compare(contacts: list[dict[str, Any]], odoo: OdooClient) -> Comparison:
     """Compare Xero's contacts with the partners of the database.
 
+    A customer is there when one partner is linked to it and has its name, and when no
+    more partners have that name than customers do.
+
     :param contacts: records as Xero has them
     """
     customers = [contact for contact in contacts if is_customer(contact)]
-    partners = odoo.search_read(
-        "res.partner",
-        [("xero_id", "!=", False)],
-        ["xero_id", "name"],
-        context={"active_test": False},
-    )
-    reasons = _reasons(odoo)
-    found = Comparison(customers=len(customers), partners=len(partners))
-    times = Counter(partner["xero_id"] for partner in partners)
-    names = {partner["xero_id"]: partner["name"] for partner in partners}
-    for contact in customers:
-        xero_id, name = contact["ContactID"], plain(contact.get("Name"))
-        if xero_id not in names and not name and xero_id in reasons:
-            found.reasons += 1
-        elif times[xero_id] != 1:
-            found.differences.append(f"{name!r} is there {times[xero_id]} times")
-        elif plain(names[xero_id]) != name:
-            found.differences.append(f"{name!r} is called {names[xero_id]!r}")
+    crm = _Crm.read(odoo)
+    wanted = Counter(plain(contact.get("Name")) for contact in customers)
+    linked = [contact["ContactID"] for contact in customers]
+    found = Comparison(len(customers), sum(each in crm.names for each in linked))
+    for xero_id, contact in zip(linked, customers, strict=True):
+        name = plain(contact.get("Name"))
+        if xero_id not in crm.names:
+            if not name and xero_id in crm.reasons:
+                found.reasons += 1
+            else:
+                found.differences.append(f"{name!r} is not there")
+        elif crm.names[xero_id] != name:
+            found.differences.append(f"{name!r} is called {crm.names[xero_id]!r}")
+        elif crm.times[name] > wanted[name]:
+            times = f"{crm.times[name]} times instead of {wanted[name]}"
+            found.differences.append(f"{name!r} is there {times}")
     return found
+
+
+@dataclass
+class _Crm:
+    """What Odoo holds.
+
+    :param names: the linked partner's name, by Xero's id of the contact
+    :param times: how many partners have a name, persons of companies left out
+    :param reasons: ids of the contacts for which Odoo says why they did not come
+    """
+
+    names: dict[str, str]
+    times: Counter[str]
+    reasons: set[str]
+
+    @classmethod
+    def read(cls, odoo: OdooClient) -> "_Crm":
+        every = {"context": {"active_test": False}}
+        partners = odoo.search_read("res.partner", [], ["name", "parent_id"], **every)
+        names = {partner["id"]: plain(partner["name"] or "") for partner in partners}
+        mirror = odoo.search_read(
+            "xero.contact", [], ["xero_id", "partner_id"], **every
+        )
+        ids = {contact["id"]: contact["xero_id"] for contact in mirror}
+        has_contact = [("contact_id", "!=", False)]
+        lines = odoo.search_read("xero.sync.line", has_contact, ["contact_id"])
+        return cls(
+            names={
+                contact["xero_id"]: names[contact["partner_id"][0]]
+                for contact in mirror
+                if contact["partner_id"]
+            },
+            times=Counter(names[p["id"]] for p in partners if not p["parent_id"]),
+            reasons={ids[line["contact_id"][0]] for line in lines},
+        )
 
 
 def is_customer(contact: dict[str, Any]) -> bool:
@@ -97,13 +133,3 @@ def plain(text: str | None) -> str:
         for char in text or ""
     )
     return " ".join("".join(kept).split())
-
-
-def _reasons(odoo: OdooClient) -> set[str]:
-    """The ids of the contacts for which Odoo says why they did not come."""
-    lines = odoo.search_read(
-        "xero.sync.line", [("contact_id", "!=", False)], ["contact_id"]
-    )
-    ids = [line["contact_id"][0] for line in lines]
-    found = odoo.call("xero.contact", "read", ids, ["xero_id"])
-    return {contact["xero_id"] for contact in found}

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.infra.conftest import PROJECT, SMALL_TEMPLATE, command, start
+from tests.infra.conftest import SMALL_TEMPLATE
+from tests.local_stack import PROJECT, command, start
 
 PATIENCE_SECONDS = 30
 

@@ -3,7 +3,7 @@
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from tests.infra.conftest import PROJECT
+from tests.local_stack import PROJECT
 
 FUNCTIONS = ("ApiFunction", "WorkerFunction", "JanitorFunction")
 # What Lambda accepts, unpacked; the smaller, the faster a cold start.

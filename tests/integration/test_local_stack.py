@@ -1,0 +1,203 @@
+"""The connector on the local stack, with the simulator in Xero's place, over HTTP."""
+
+import gzip
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import requests
+
+from infra.local.supervisor import free_port
+from tests.local_stack import PROJECT, RunningStack, running
+
+CONTACTS = 2500
+PATIENCE_SECONDS = 90
+APP = {"client_id": "A" * 32, "client_secret": "s" * 48}
+ORIGIN = "http://localhost:8069"
+# Small, so that what was killed is taken up again within seconds.
+QUICK = {
+    "WorkerTimeoutSeconds": 10,
+    "SyncVisibilitySeconds": 12,
+    "StuckAfterSeconds": 10,
+    "WaitInPlaceSeconds": 3,
+    "XeroTimeoutSeconds": 8,
+}
+
+
+@dataclass
+class Odoo:
+    """In Odoo's place: calls the connector with an instance key."""
+
+    stack: RunningStack
+    simulator: str
+    key: str
+    consumer: str
+
+    def call(self, method: str, path: str, body: Any = None, **query: Any):
+        answer = requests.request(
+            method,
+            self.stack.url + path,
+            json=body,
+            params=query,
+            headers={"Authorization": f"Bearer {self.key}"},
+            timeout=30,
+        )
+        assert answer.ok, (method, path, answer.status_code, answer.text)
+        return answer
+
+    def connect(self) -> dict[str, Any]:
+        """Ask for an authorization, allow it at Xero's page, complete it."""
+        wanted = {"reference": "test", "features": ["contacts"], "connection": None}
+        asked = self.call("POST", "/v1/authorizations", wanted).json()
+        back = requests.post(
+            asked["authorize_url"], {"decision": "allow"}, allow_redirects=False
+        )
+        callback = requests.get(back.headers["Location"], allow_redirects=False)
+        assert callback.status_code == 302, callback.text
+        to = callback.headers["Location"]
+        assert to == f"{ORIGIN}/xero/return?authorization={asked['id']}"
+        path = f"/v1/authorizations/{asked['id']}/completion"
+        done = self.call("POST", path, {"organisation": None}).json()
+        assert done["status"] == "connected", done
+        return done["connection"]
+
+    def sync(self, connection: str, mode: str = "incremental") -> dict[str, Any]:
+        wanted = {"resources": ["organisation", "contacts"], "mode": mode}
+        return self.call("POST", f"/v1/connections/{connection}/syncs", wanted).json()
+
+    def finished(self, sync: dict[str, Any]) -> dict[str, Any]:
+        def ended():
+            now = self.call("GET", f"/v1/syncs/{sync['id']}").json()
+            return now if now["finished_at"] else None
+
+        return until(ended, "the sync's end")
+
+    def drain(self, connection: dict[str, Any]) -> tuple[list[dict], list[dict]]:
+        """All entries that wait, and the contacts in their parts; acknowledged."""
+        path = f"/v1/connections/{connection['id']}/feed"
+        position = {"epoch": connection["feed"]["epoch"], "consumer": self.consumer}
+        entries, contacts, after = [], [], connection["feed"]["acknowledged"]
+        while new := self.call("GET", path, after=after, **position).json()["entries"]:
+            for entry in new:
+                if entry["kind"] == "part":
+                    part = self.call("GET", f"{path}/{entry['n']}", **position)
+                    assert hashlib.sha256(part.content).hexdigest() == entry["sha256"]
+                    answer = json.loads(gzip.decompress(part.content))
+                    contacts += answer.get("Contacts", [])
+            entries += new
+            after = new[-1]["n"]
+        self.call("POST", f"{path}/acknowledgement", {**position, "n": after})
+        return entries, contacts
+
+
+def until(condition, what: str) -> Any:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        if value := condition():
+            return value
+        time.sleep(0.1)
+    pytest.fail(f"{what} did not come within {PATIENCE_SECONDS} s")
+
+
+@pytest.fixture(scope="module")
+def odoo(tmp_path_factory) -> Iterator[Odoo]:
+    port, simulator_port = free_port(), free_port()
+    simulator = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "infra.xero_simulator"),
+            *("--port", str(simulator_port), "--contacts", str(CONTACTS)),
+            *("--client-id", APP["client_id"], "--client-secret", APP["client_secret"]),
+            *("--redirect-uri", f"http://localhost:{port}/oauth/callback"),
+        ],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        url = json.loads(simulator.stdout.readline())["simulator"]
+        options = [f"--port={port}", f"--xero-url={url}"]
+        options += [f"--parameter={name}={value}" for name, value in QUICK.items()]
+        with running(tmp_path_factory.mktemp("stack"), *options) as stack:
+            odoo = Odoo(stack, url, instance_key(stack), str(uuid.uuid4()))
+            odoo.call("PUT", "/v1/app", APP)
+            yield odoo
+    finally:
+        simulator.terminate()
+        simulator.wait(15)
+
+
+def instance_key(stack: RunningStack) -> str:
+    """A key as the deployer makes it."""
+    made = subprocess.run(
+        [
+            *(sys.executable, "-m", "lambda_connector.cli", "instances", "create"),
+            *("--name", "test", "--return-origin", ORIGIN),
+        ],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], **stack.ready["environment"]},
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stderr
+    return json.loads(made.stdout)["key"]
+
+
+@pytest.fixture(scope="module")
+def connection(odoo) -> dict[str, Any]:
+    return odoo.connect()
+
+
+def test_a_full_sync_brings_each_contact_once(odoo, connection):
+    begun = odoo.sync(connection["id"], "full")
+    done = odoo.finished(begun)
+    assert (done["state"], done["code"]) == ("done", None)
+    entries, contacts = odoo.drain(connection)
+    assert [entry["n"] for entry in entries] == list(range(1, len(entries) + 1))
+    assert entries[-1]["kind"] == "sync_finished"
+    ids = [contact["ContactID"] for contact in contacts]
+    assert len(ids) == len(set(ids)) == done["resources"][1]["item_count"]
+    assert len(ids) >= CONTACTS
+
+
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(odoo, connection):
+    slow = {"kind": "slow", "path": "/api.xro/2.0/Contacts", "after": 1, "seconds": 3}
+    requests.post(f"{odoo.simulator}/_simulator/faults", json=slow).raise_for_status()
+    before = odoo.call("GET", f"/v1/connections/{connection['id']}").json()
+    begun = odoo.sync(connection["id"], "full")
+
+    def second_page_is_read():
+        faults = requests.get(f"{odoo.simulator}/_simulator/faults").json()
+        return not faults["faults"]
+
+    until(second_page_is_read, "the second page")
+    (worker,) = odoo.stack.processes()["worker"]
+    os.kill(worker, signal.SIGKILL)
+
+    done = odoo.finished(begun)
+    assert done["state"] == "done"
+    assert odoo.stack.processes()["worker"] != [worker]
+    _, contacts = odoo.drain(before)
+    ids = [contact["ContactID"] for contact in contacts]
+    assert len(ids) == len(set(ids)) == done["resources"][1]["item_count"]
+
+
+def test_the_janitor_runs_in_its_role(odoo):
+    answer = requests.post(f"{odoo.stack.ready['scheduler']}/JanitorFunction")
+    assert answer.status_code == 200, answer.text
+
+
+def test_no_function_was_refused_anything(odoo, connection):
+    """Every permission that the functions used so far is in the template."""
+    logs = (odoo.stack.state / "logs").glob("*Function.log")
+    texts = {each.name: each.read_text() for each in logs}
+    assert set(texts) >= {"ApiFunction.log", "WorkerFunction.log"}
+    assert [name for name, text in texts.items() if "role does not allow" in text] == []

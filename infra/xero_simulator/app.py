@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.xero_simulator import control, home, refusals
 from infra.xero_simulator.accounting import api
+from infra.xero_simulator.faults import Fault
 from infra.xero_simulator.oauth import authorize, connections, token_endpoint
 from infra.xero_simulator.request_log import Entry, query_without_secrets
 from infra.xero_simulator.routing import Exchange, Router
@@ -45,7 +46,7 @@ class Application:
     def _as_xero(self, exchange: Exchange) -> Response:
         started = time.monotonic()
         fault = self._simulator.faults.take(exchange.request)
-        response = None
+        response: Response | None = None
         try:
             response = self._struck(exchange, fault)
         finally:
@@ -54,13 +55,19 @@ class Application:
         response.headers["Xero-Correlation-Id"] = str(uuid.uuid4())
         return response
 
-    def _struck(self, exchange: Exchange, fault) -> Response:
+    def _struck(self, exchange: Exchange, fault: Fault | None) -> Response:
         def proceed() -> Response:
             return _dispatch(self._xero, exchange)
 
         return fault.apply(exchange, proceed) if fault else proceed()
 
-    def _log(self, exchange: Exchange, response, fault, seconds: float) -> None:
+    def _log(
+        self,
+        exchange: Exchange,
+        response: Response | None,
+        fault: Fault | None,
+        seconds: float,
+    ) -> None:
         request, tenant = exchange.request, exchange.tenant
         entry = Entry(
             at=self._simulator.clock.now().isoformat(),

@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 
 from infra.xero_simulator import demo
 from infra.xero_simulator.faults import Fault
-from infra.xero_simulator.mutations import change_contact
-from infra.xero_simulator.oauth.registry import App
+from infra.xero_simulator.mutations import change_contact, check_change
+from infra.xero_simulator.oauth.registry import App, User
 from infra.xero_simulator.plain_json import json_response, read_object
 from infra.xero_simulator.routing import Exchange, Handler, Route
 from infra.xero_simulator.schedule import Planned
 from infra.xero_simulator.store import Tenant
 
 PREFIX = "/_simulator"
+_TEN_YEARS = 10 * 366 * 86_400
 
 
 def state(exchange: Exchange) -> Response:
@@ -41,8 +42,11 @@ def state(exchange: Exchange) -> Response:
 
 
 def move_clock(exchange: Exchange) -> Response:
-    """`{"advance_seconds": n}`"""
-    exchange.simulator.clock.advance(float(_body(exchange)["advance_seconds"]))
+    """`{"advance_seconds": n}`, negative to move it back; at most ten years."""
+    seconds = _body(exchange)["advance_seconds"]
+    if not isinstance(seconds, int | float) or abs(seconds) > _TEN_YEARS:
+        raise ValueError("advance_seconds has to be a number, at most ten years")
+    exchange.simulator.clock.advance(seconds)
     return json_response({"now": exchange.simulator.clock.now().isoformat()})
 
 
@@ -115,14 +119,13 @@ def change(exchange: Exchange, tenant: str) -> Response:
     With `"after": {"path": prefix, "calls": n}` it happens when n more calls of that
     path have been answered: between two pages.
     """
-    simulator, found, body = (
-        exchange.simulator,
-        _known(exchange, tenant),
-        _body(exchange),
-    )
-    after = body.pop("after", None)
+    simulator, body = exchange.simulator, _body(exchange)
+    found, after = _known(exchange, tenant), body.pop("after", None)
     if after is None:
         return json_response(change_contact(found, simulator.clock, body))
+    check_change(found, body)
+    if not isinstance(after, dict):
+        raise ValueError("after has to be an object")
     planned = Planned(
         path=after.get("path", "/api.xro/2.0/Contacts"),
         calls=int(after.get("calls", 1)),
@@ -155,7 +158,7 @@ def _known(exchange: Exchange, tenant_id: str) -> Tenant:
     return tenant
 
 
-def _user(user) -> dict[str, Any]:
+def _user(user: User) -> dict[str, Any]:
     return {
         "id": user.user_id,
         "name": user.name,

@@ -10,6 +10,9 @@ from infra.xero_simulator.store import Record, Tenant, xero_date
 UNSEEN = {"Balances", "IsCustomer", "IsSupplier"}
 
 
+ACTIONS = ("add", "update", "archive", "restore", "merge")
+
+
 class MutationRefused(ValueError):
     """The change makes no sense; the message says why."""
 
@@ -19,22 +22,39 @@ def change_contact(tenant: Tenant, clock: Clock, change: dict[str, Any]) -> Reco
 
     Actions: add, update, archive, restore, merge (`into` the contact that stays).
     """
-    action = change.get("action")
+    check_change(tenant, change)
     fields = change.get("contact") or {}
-    if action == "add":
+    if change["action"] == "add":
         return _put(tenant, clock, _new(fields))
     contact = _known(tenant, fields.get("ContactID"))
-    match action:
+    match change["action"]:
         case "update":
             return _update(tenant, clock, contact, fields)
         case "archive":
             return _put(tenant, clock, contact | {"ContactStatus": "ARCHIVED"})
         case "restore":
             return _put(tenant, clock, contact | {"ContactStatus": "ACTIVE"})
-        case "merge":
-            winner = _known(tenant, change.get("into"))
-            return _merge(tenant, clock, contact, winner)
-    raise MutationRefused(f"unknown action: {action}")
+    loser = {
+        "ContactStatus": "ARCHIVED",
+        "MergedToContactID": _known(tenant, change["into"])["ContactID"],
+    }
+    return _put(tenant, clock, contact | loser)
+
+
+def check_change(tenant: Tenant, change: dict[str, Any]) -> None:
+    """Refuse what could not be carried out: a planned change has nobody to tell."""
+    action, fields = change.get("action"), change.get("contact") or {}
+    if action not in ACTIONS:
+        raise MutationRefused(f"unknown action {action}: {', '.join(ACTIONS)}")
+    if not isinstance(fields, dict):
+        raise MutationRefused("contact has to be an object")
+    if action == "add":
+        if not isinstance(fields.get("ContactID", ""), str):
+            raise MutationRefused("ContactID has to be text")
+        return
+    contact = _known(tenant, fields.get("ContactID"))
+    if action == "merge" and _known(tenant, change.get("into")) is contact:
+        raise MutationRefused("a contact cannot be merged into itself")
 
 
 def _new(fields: Record) -> Record:
@@ -59,13 +79,6 @@ def _update(tenant: Tenant, clock: Clock, contact: Record, fields: Record) -> Re
         tenant.contacts.put(changed)
         return changed
     return _put(tenant, clock, changed)
-
-
-def _merge(tenant: Tenant, clock: Clock, loser: Record, winner: Record) -> Record:
-    if loser["ContactID"] == winner["ContactID"]:
-        raise MutationRefused("a contact cannot be merged into itself")
-    archived = {"ContactStatus": "ARCHIVED", "MergedToContactID": winner["ContactID"]}
-    return _put(tenant, clock, loser | archived)
 
 
 def _put(tenant: Tenant, clock: Clock, contact: Record) -> Record:

@@ -123,7 +123,9 @@ def _order(order: str, fields: Names[str]) -> tuple[str, bool]:
 
 
 def _whole(text: str | None, default: int) -> int:
+    """The number, if it is one of .NET's 32 bits."""
     try:
-        return int(text or default)
+        number = int(text or default)
     except ValueError:
         return default
+    return number if abs(number) < 2**31 else default

@@ -60,16 +60,19 @@ def _organisation(rng: Random, country: Country, index: int) -> Record:
         "OrganisationID": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
         "Edition": "BUSINESS",
         "Class": "DEMO" if index == 0 else "PREMIUM",
-        "Addresses": [
-            {
-                "AddressType": "STREET",
-                "AddressLine1": f"{rng.randrange(1, 200)} Queen Street",
-                "City": country.cities[0].name,
-                "Region": country.cities[0].region,
-                "Country": country.name,
-            }
-        ],
+        "Addresses": [_address(rng, country)],
         "Phones": [],
         "ExternalLinks": [],
         "PaymentTerms": {},
+    }
+
+
+def _address(rng: Random, country: Country) -> Record:
+    city = country.cities[0]
+    return {
+        "AddressType": "STREET",
+        "AddressLine1": f"{rng.randrange(1, 200)} Queen Street",
+        "City": city.name,
+        "Region": city.region,
+        "Country": country.name,
     }

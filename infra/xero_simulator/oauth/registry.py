@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.store import Tenant
@@ -21,10 +22,13 @@ class App:
 
     def __post_init__(self) -> None:
         for uri in self.redirect_uris:
-            if not uri.startswith(("https://", "http://localhost")):
+            address = urlsplit(uri)
+            if (address.scheme, address.hostname) != ("http", "localhost") and (
+                address.scheme != "https" or not address.hostname
+            ):
                 raise ValueError(
-                    f"Xero accepts redirect addresses that begin with https:// or "
-                    f"http://localhost, not {uri}"
+                    "Xero accepts redirect addresses with https, and with http "
+                    f"those at http://localhost, not {uri}"
                 )
 
 

@@ -104,7 +104,14 @@ def test_several_organisations_with_bulk_connections_unless_switched_off(xero):
 
 
 @pytest.mark.parametrize(
-    "address", ["http://127.0.0.1/callback", "http://connector.example/callback", "/x"]
+    "address",
+    [
+        "http://127.0.0.1/callback",
+        "http://connector.example/callback",
+        "http://localhost.example/callback",
+        "https:///callback",
+        "/callback",
+    ],
 )
 def test_redirect_addresses_are_https_or_localhost(address):
     with pytest.raises(ValueError, match="http://localhost"):

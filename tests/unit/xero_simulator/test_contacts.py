@@ -84,7 +84,15 @@ def test_pagination_stands_before_the_records_and_with_page_only(reading):
 
 @pytest.mark.parametrize(
     ("asked", "given"),
-    [("0", 1), ("-5", 1), ("1000", 1000), ("5000", 1000), ("many", 100), ("", 100)],
+    [
+        ("0", 1),
+        ("-5", 1),
+        ("1000", 1000),
+        ("5000", 1000),
+        ("many", 100),
+        ("", 100),
+        ("9" * 30, 100),
+    ],
 )
 def test_page_size_is_clamped(reading, asked, given):
     answer = reading({}).get("Contacts", page=1, pageSize=asked)

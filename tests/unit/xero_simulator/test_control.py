@@ -128,8 +128,10 @@ def test_merged_contact_is_archived_and_names_the_other(caller, change):
         },
     ],
 )
-def test_change_that_makes_no_sense_is_refused(change, body):
+def test_change_that_makes_no_sense_is_refused(change, control, body):
     assert change(400, **body)["error"]
+    assert change(400, **body, after={"calls": 1})["error"]
+    assert control("GET", "")["planned"] == []
 
 
 def test_planned_change_happens_between_two_pages(caller, change, control):
@@ -235,3 +237,19 @@ def test_log_keeps_no_secret(xero, control):
 def test_log_does_not_count_the_control_api(control):
     control("GET", "")
     assert control("GET", "/requests")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/clock", {"advance_seconds": "3"}),
+        ("/clock", {"advance_seconds": 1e300}),
+        ("/clock", []),
+        ("/faults", None),
+        ("/apps", {"client_id": "x"}),
+    ],
+)
+def test_mistake_is_told_and_changes_nothing(control, path, body):
+    before = control("GET", "")
+    assert control("POST", path, 400, json=body)["error"]
+    assert control("GET", "") == before

@@ -34,9 +34,12 @@ exec "{root}/usr/lib/chromium/chromium" "$@"
 """
 
 
-def own_chromium(environment: Mapping[str, str] = os.environ) -> Path | None:
+def own_chromium(
+    environment: Mapping[str, str] = os.environ, ours: Path | None = None
+) -> Path | None:
     """The browser of the operator (``CHROMIUM``) or of the machine.
 
+    :param ours: a folder on ``PATH`` that is not the machine's but this project's
     :raises HostError: ``CHROMIUM`` names nothing that can be run
     """
     chosen = environment.get("CHROMIUM")
@@ -44,8 +47,10 @@ def own_chromium(environment: Mapping[str, str] = os.environ) -> Path | None:
         raise HostError(
             "CHROMIUM is no program", chosen, "set it to the path of a Chromium"
         )
+    folders = environment.get("PATH", os.defpath).split(os.pathsep)
+    path = os.pathsep.join(each for each in folders if Path(each) != ours)
     for name in (chosen,) if chosen else NAMES:
-        found = shutil.which(name, path=environment.get("PATH"))
+        found = shutil.which(name, path=path)
         # Ubuntu's snap sees none of the folders that the tests use.
         if found and "/snap/" not in str(Path(found).resolve()):
             return Path(found)
@@ -54,12 +59,12 @@ def own_chromium(environment: Mapping[str, str] = os.environ) -> Path | None:
 
 def prepare_chromium(folder: Path, steps: Steps) -> Path:
     """A browser that can be started, as ``bin/chromium`` of the host folder."""
-    program = own_chromium()
+    link = folder / "bin" / "chromium"
+    program = own_chromium(ours=link.parent)
     if program is None:
         root = folder / "chromium"
         steps.build("Chromium", root, [PACKAGES, str(root)], _unpack)
         program = root / "chromium"
-    link = folder / "bin" / "chromium"
     link.parent.mkdir(parents=True, exist_ok=True)
     link.unlink(missing_ok=True)
     link.symlink_to(program)

@@ -36,3 +36,10 @@ def test_the_operators_choice_comes_first(tmp_path: Path) -> None:
 def test_a_choice_that_cannot_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(HostError, match="CHROMIUM is no program"):
         own_chromium({"CHROMIUM": str(tmp_path / "none"), "PATH": ""})
+
+
+def test_the_projects_own_link_on_path_is_not_the_machines_browser(tmp_path):
+    link = tmp_path / "chromium"
+    link.write_text("")
+    link.chmod(0o755)
+    assert own_chromium({"PATH": str(tmp_path)}, ours=tmp_path) is None

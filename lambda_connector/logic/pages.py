@@ -155,4 +155,4 @@ def _xero_time(value: Any) -> datetime | None:
         moment = datetime.fromtimestamp(int(matched[1]) / 1000, UTC)
     except (OverflowError, OSError, ValueError):
         return None
-    return moment if moment.year >= 2000 else None
+    return moment if 2000 <= moment.year < 2100 else None

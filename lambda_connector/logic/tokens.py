@@ -66,11 +66,11 @@ class Tokens:
                 token = self._open(held, "access")
                 if token != rejected:
                     return token
+            if self.clock.now() > give_up:
+                raise Unavailable("another holder refreshes")
             fresh = self.refresh(held)
             if fresh:
                 return fresh
-            if self.clock.now() >= give_up:
-                raise Unavailable("another holder refreshes")
             self.clock.sleep(_POLL_SECONDS * (1 + self.random()))
 
     def refresh(self, held: TokenSet) -> str | None:

@@ -1,0 +1,56 @@
+"""The connector's layers import downwards only."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import lambda_connector
+
+ROOT = Path(lambda_connector.__file__).parent
+AWS = {"boto3", "botocore", "aws_lambda_powertools"}
+HTTP = {"requests", "urllib3", "requests_oauthlib", "oauthlib", "http"}
+
+
+def imported(folder: str) -> dict[str, set[str]]:
+    """What each file of the folder imports, relative imports by their full name."""
+    return {
+        str(path.relative_to(ROOT)): set(_names(path))
+        for path in (ROOT / folder).rglob("*.py")
+    }
+
+
+def _names(path: Path):
+    package = path.relative_to(ROOT.parent).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            yield ".".join([*base, *(node.module or "").split(".")])
+
+
+def offenders(folder: str, forbidden: set[str]) -> list[str]:
+    return [
+        f"{path} imports {name}"
+        for path, names in imported(folder).items()
+        for name in names
+        if any(name == one or name.startswith(f"{one}.") for one in forbidden)
+    ]
+
+
+def test_logic_knows_neither_aws_nor_http_nor_what_is_above_it() -> None:
+    above = {f"lambda_connector.{one}" for one in ("handlers", "storage", "xero")}
+    assert imported("logic")
+    assert offenders("logic", AWS | HTTP | above | {"lambda_connector.settings"}) == []
+
+
+def test_only_storage_knows_boto3_and_nothing_of_http() -> None:
+    above = {"lambda_connector.handlers", "lambda_connector.xero"}
+    assert offenders("storage", HTTP | above) == []
+
+
+def test_only_xero_speaks_http_and_knows_nothing_of_aws() -> None:
+    above = {"lambda_connector.handlers", "lambda_connector.storage"}
+    assert offenders("xero", AWS | above) == []
+    assert offenders("handlers", HTTP) == []

@@ -1,0 +1,148 @@
+"""Starting, cancelling, and being sent for again."""
+
+from __future__ import annotations
+
+import pytest
+
+from lambda_connector.logic.problems import Problem
+
+from .world import World
+
+
+def test_live_sync_is_answered_instead_of_a_second_one(world: World) -> None:
+    held = world.connect()
+    first = world.start(held)
+    names = ["organisation", "contacts"]
+    again, is_new = world.services.syncs.start(world.instance, held.id, names, "full")
+    assert (again.id, is_new) == (first.id, False)
+
+
+def test_click_mends_a_lost_first_message(world: World) -> None:
+    held = world.connect()
+    sync = world.start(held)
+    world.queue.clear()
+    world.start(held)
+    world.deliver_all()
+    assert world.sync(sync).state == "done"
+
+
+def test_sync_ids_find_their_connection_and_sort_by_age(world: World) -> None:
+    held = world.connect()
+    first = world.run(held)
+    world.clock.advance(seconds=1)
+    second = world.run(held)
+    assert first.id.startswith(f"{held.id}-") and first.id < second.id
+    recent = world.services.syncs.recent(world.instance, held.id)
+    assert [sync.id for sync in recent] == [second.id, first.id]
+
+
+def test_connection_that_needs_a_reconnect_starts_no_sync(world: World) -> None:
+    held = world.connect()
+    world.services.connections.stop(held, "organisation_gone")
+    with pytest.raises(Problem) as caught:
+        world.start(held)
+    assert caught.value.code == "reconnect_needed"
+
+
+def test_cancelled_sync_ends_in_the_feed_and_stays_ended(world: World) -> None:
+    world.xero.fill(3000)
+    held = world.connect()
+    sync = world.start(held)
+    world.deliver()
+    world.deliver()
+    assert world.services.syncs.cancel(world.instance, sync.id).state == "cancelled"
+    assert world.deliver().kind == "stale"
+    assert world.services.syncs.cancel(world.instance, sync.id).state == "cancelled"
+    assert [end.state for end in world.endings(held)] == ["cancelled"]
+    assert len(world.parts(held, "contacts")) == 1
+
+
+def test_cancel_wins_over_a_page_that_is_being_read(world: World) -> None:
+    held = world.connect()
+    sync = world.start(held)
+    original = world.xero.read
+
+    def cancelled_meanwhile(*arguments):
+        world.services.syncs.cancel(world.instance, sync.id)
+        return original(*arguments)
+
+    world.xero.read = cancelled_meanwhile
+    assert world.deliver().kind == "overtaken"
+    assert [entry.kind for entry in world.entries(held)] == ["sync_finished"]
+
+
+def test_sync_without_progress_is_sent_for_three_times_then_failed(
+    world: World,
+) -> None:
+    held = world.connect()
+    sync = world.start(held)
+    for _ in range(3):
+        world.queue.clear()
+        world.clock.advance(minutes=5)
+        assert world.janitor() == {"sync_no_progress": 1}
+        assert world.janitor() == {}
+    world.queue.clear()
+    world.clock.advance(minutes=5)
+    assert world.janitor() == {"sync_stuck": 1}
+    failed = world.sync(sync)
+    assert (failed.state, failed.code) == ("failed", "stuck")
+    assert [end.code for end in world.endings(held)] == ["stuck"]
+    assert world.run(held).state == "done"
+
+
+def test_progress_starts_the_count_anew(world: World) -> None:
+    world.xero.fill(9000)
+    held = world.connect()
+    sync = world.start(held)
+    for _ in range(8):
+        world.queue.clear()
+        world.clock.advance(minutes=5)
+        world.janitor()
+        world.deliver()
+    world.deliver_all()
+    assert world.sync(sync).state == "done"
+
+
+def test_disconnecting_parts_at_xero_and_ends_the_sync(world: World) -> None:
+    held = world.connect()
+    sync = world.start(held)
+    world.services.connections.disconnect(world.instance, held.id)
+    assert world.xero.disconnected == ["xero-row-1"]
+    assert world.sync(sync).state == "cancelled"
+    now = world.services.connections.get(world.instance, held.id)
+    assert now.state == "disconnected"
+    assert not world.ports.token_sets.rows
+    world.services.connections.disconnect(world.instance, held.id)
+    assert world.connect().id != held.id
+
+
+def test_disconnecting_keeps_the_users_other_organisations(world: World) -> None:
+    from .world import TUI
+
+    first = world.connect()
+    world.xero.tenants_of_consent = [TUI]
+    second = world.connect()
+    world.services.connections.disconnect(world.instance, first.id)
+    assert world.xero.disconnected == ["xero-row-1"]
+    assert world.run(second).state == "done"
+
+
+def test_disconnecting_where_xero_shut_us_out_already(world: World) -> None:
+    held = world.connect()
+    world.xero.refresh_tokens.clear()
+    world.clock.advance(hours=1)
+    world.services.connections.disconnect(world.instance, held.id)
+    now = world.services.connections.get(world.instance, held.id)
+    assert now.state == "disconnected"
+
+
+def test_disconnecting_while_xero_is_away_may_be_tried_again(world: World) -> None:
+    from lambda_connector.logic.faults import Unavailable
+
+    held = world.connect()
+    world.xero.faults.append(Unavailable())
+    with pytest.raises(Problem) as caught:
+        world.services.connections.disconnect(world.instance, held.id)
+    assert caught.value.code == "xero_unavailable"
+    world.services.connections.disconnect(world.instance, held.id)
+    assert world.xero.disconnected == ["xero-row-1"]

@@ -159,7 +159,7 @@ def test_single_contact_in_full(described):
     (contact,) = answer.contacts
     assert contact.balances.accounts_receivable.outstanding == Decimal("118.90")
     assert contact.discount == Decimal("13.00")
-    assert [p.first_name for p in contact.contact_persons] == ["Sue", "Raj"]
+    assert [p.first_name for p in contact.contact_persons] == ["Suki", "Raj"]
     assert [g.name for g in contact.contact_groups] == ["Retail", "Preferred"]
     assert contact.payment_terms.sales.type.value == "OFCURRENTMONTH"
     assert contact.purchases_tracking_categories[1].tracking_option_name == "Blue"
@@ -169,7 +169,7 @@ def test_single_contact_in_full(described):
 
 def test_contact_by_number(described):
     answer = described.accounting.get_contact_by_contact_number(described.tenant, "SB2")
-    assert answer.contacts[0].name == "Acme Components Co."
+    assert answer.contacts[0].name == "Alder Components Co."
 
 
 def test_well_formed_contacts_as_described(described):
@@ -182,7 +182,7 @@ def test_well_formed_contacts_as_described(described):
     assert by_name["Bay Side Club"].merged_to_contact_id == (
         "00000011-0000-4000-8000-000000000011"
     )
-    assert by_name["Rex Media Group"].phones[4].phone_type == "OFFICE"
+    assert by_name["Kestrel Media Group"].phones[4].phone_type == "OFFICE"
     assert by_name["Only a Name"].addresses is None
 
 
@@ -215,7 +215,7 @@ def test_search(described):
     answer = described.accounting.get_contacts(
         described.tenant, search_term="smythe", page=1
     )
-    assert [c.name for c in answer.contacts] == ["Hamilton Smythe Ltd"]
+    assert [c.name for c in answer.contacts] == ["Smythe & Hall Ltd"]
 
 
 def test_unknown_contact(sdk):

@@ -7,6 +7,7 @@ scheduler's, the environment for the command line tool, and the process ids.
 import argparse
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -109,6 +110,8 @@ def command_line_environment(made: Stack) -> dict[str, str]:
 def main() -> int:
     options = arguments()
     options.state = options.state.resolve()
+    # moto forgets with its end: what an earlier stack left describes nothing any more.
+    shutil.rmtree(options.state / "logs", ignore_errors=True)
     options.state.mkdir(parents=True, exist_ok=True)
     moto_url = f"http://localhost:{options.moto_port}"
     try:

@@ -73,11 +73,14 @@ class Supervisor:
         child.running = process.start(
             [sys.executable, "-m", child.module, *child.arguments],
             self._environment,
-            self._state / "logs" / f"{child.name}.log",
+            self._log(child),
             str(self._project),
             own_group=True,
         )
         self._write_processes()
+
+    def _log(self, child: Child) -> Path:
+        return self._state / "logs" / f"{child.name}.log"
 
     def processes(self) -> dict[str, list[int]]:
         """The process ids by name."""
@@ -110,8 +113,9 @@ class Supervisor:
                 return
             except OSError:
                 time.sleep(CHECK_SECONDS)
-        log = self._state / "logs" / f"{child.name}.log"
-        raise StartFailed(f"{child.name} did not start; see {log}.")
+        if self._stopping:
+            raise StartFailed("Stopped before everything served.")
+        raise StartFailed(f"{child.name} did not start; see {self._log(child)}.")
 
     def run(self) -> int:
         """Supervise until told to stop; the exit status.
@@ -123,7 +127,8 @@ class Supervisor:
                 if child.running.poll() is None:
                     continue
                 if child.vital:
-                    print(f"{child.name} ended: stopping.", file=sys.stderr)
+                    end = f"{child.name} ended; see {self._log(child)}."
+                    print(end, file=sys.stderr)
                     return 1
                 if time.monotonic() - child.started_at < YOUNG_SECONDS:
                     time.sleep(YOUNG_SECONDS)

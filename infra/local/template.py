@@ -3,6 +3,7 @@
 Source: https://github.com/aws/serverless-application-model (aws-sam-translator).
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,11 +42,27 @@ def parameter_values(template: dict[str, Any], given: Mapping[str, str]) -> dict
         value = given.get(name, parameter.get("Default"))
         if value is None:
             raise ValueError(f"The parameter {name} needs a value.")
-        allowed = [str(each) for each in parameter.get("AllowedValues", [value])]
-        if str(value) not in allowed:
-            raise ValueError(f"{name} must be one of {', '.join(allowed)}.")
+        if wanted := _unmet(parameter, str(value)):
+            raise ValueError(f"{name} must be {wanted}, not {value}.")
         values[name] = str(value)
     return values
+
+
+def _unmet(parameter: dict[str, Any], value: str) -> str | None:
+    """What the declaration asks for and the value is not."""
+    allowed = [str(each) for each in parameter.get("AllowedValues", [value])]
+    if value not in allowed:
+        return f"one of {', '.join(allowed)}"
+    pattern = parameter.get("AllowedPattern", ".*")
+    if not re.fullmatch(pattern, value):
+        return f"of the form {pattern}"
+    if parameter["Type"] == "Number":
+        least, most = (parameter.get(each) for each in ("MinValue", "MaxValue"))
+        if least is not None and float(value) < least:
+            return f"at least {least}"
+        if most is not None and float(value) > most:
+            return f"at most {most}"
+    return None
 
 
 def transform(path: Path, given: Mapping[str, str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ Document = dict[str, Any]
 CHECKS: dict[str, Callable[[Document], Iterator[str]]] = {}
 
 # Actions that are no operations of the service's API.
-ACTIONS_WITHOUT_OPERATION = {"dynamodb:ConditionCheckItem"}
+ACTIONS_WITHOUT_OPERATION = {"s3:ListBucket"}
 # What belongs to Lambda, powertools or the local stack rather than to our settings.
 NOT_OURS = ("AWS_", "POWERTOOLS_")
 

@@ -278,6 +278,28 @@ def test_the_stack_ends_with_the_process_that_started_it(tmp_path):
     until(lambda: gone(pids), "end of every process")
 
 
+def test_a_killed_front_is_started_again(small):
+    (front,) = small.processes()["api"]
+    os.kill(front, signal.SIGKILL)
+    until(lambda: small.processes()["api"] != [front], "restart")
+
+    def serves():
+        try:
+            return requests.get(f"{small.url}/one", timeout=30).ok
+        except requests.ConnectionError:
+            return False
+
+    until(serves, "service")
+
+
+def test_the_stack_ends_with_its_resources(tmp_path):
+    stack = start(tmp_path, f"--template={SMALL_TEMPLATE}")
+    pids = family(stack.process.pid)
+    os.kill(stack.ready["processes"]["moto"][0], signal.SIGKILL)
+    assert stack.process.wait(15) == 1
+    until(lambda: gone(pids), "end of every process")
+
+
 def test_a_taken_port_is_named_with_the_way_out(small, tmp_path):
     port = small.url.rsplit(":", 1)[1]
     options = command(tmp_path, f"--template={SMALL_TEMPLATE}", f"--port={port}")

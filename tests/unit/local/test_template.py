@@ -6,13 +6,15 @@ TEMPLATE = {
     "Parameters": {
         "Needed": {"Type": "String"},
         "Days": {"Type": "Number", "Default": 14, "AllowedValues": [7, 14]},
+        "Url": {"Type": "String", "Default": "", "AllowedPattern": "^$|^https://.*"},
+        "Seconds": {"Type": "Number", "Default": 5, "MinValue": 1, "MaxValue": 9},
     }
 }
 
 
 def test_given_values_come_before_defaults():
     values = parameter_values(TEMPLATE, {"Needed": "x", "Days": "7"})
-    assert values == {"Needed": "x", "Days": "7"}
+    assert values == {"Needed": "x", "Days": "7", "Url": "", "Seconds": "5"}
     assert parameter_values(TEMPLATE, {"Needed": "x"})["Days"] == "14"
 
 
@@ -22,6 +24,9 @@ def test_given_values_come_before_defaults():
         ({}, "Needed needs a value"),
         ({"Needed": "x", "Dais": "7"}, "no parameter Dais"),
         ({"Needed": "x", "Days": "8"}, "Days must be one of 7, 14"),
+        ({"Needed": "x", "Url": "ftp://x"}, "Url must be of the form"),
+        ({"Needed": "x", "Seconds": "0"}, "Seconds must be at least 1, not 0"),
+        ({"Needed": "x", "Seconds": "10"}, "Seconds must be at most 9, not 10"),
     ],
 )
 def test_wrong_parameters_are_named(given, message):

@@ -45,6 +45,10 @@ class XeroImportMapping(models.Model):
         "(profile_id, target_field)", "Each CRM field has one line in an import."
     )
 
+    @api.constrains("is_key", "profile_id")
+    def _check_key(self):
+        self.profile_id._check_key()
+
     @api.constrains("target_field")
     def _check_target_field(self):
         partner_fields = self.env["res.partner"]._fields

@@ -179,6 +179,8 @@ class XeroSync(models.Model):
         """End the run; the connection's last success is the end of a sync."""
         if not self.is_open:
             return
+        if state != "done":
+            code = code or ("cancelled" if state == "cancelled" else "internal_error")
         now = fields.Datetime.now()
         broken = self.code if state == "done" and self.kind == "sync" else None
         values = {

@@ -210,7 +210,13 @@ class Planner:
         self.is_company = profile.target == "company"
         self.lines = [self._line(mapping) for mapping in profile.mapping_ids]
         self.fields = {line.target.name: line.target for line in self.lines}
-        if self._makes_name():
+        # Whether `name` comes from our first and last name.
+        self.makes_name = (
+            not self.is_company
+            and LAST_NAMES[0] in self.fields
+            and "name" not in self.fields
+        )
+        if self.makes_name:
             self.fields["name"] = self.partners._fields["name"]
         key = profile.key_mapping
         self.key = next(
@@ -252,14 +258,6 @@ class Planner:
             mapping.policy,
             mapping.is_required,
             mapping.default_value,
-        )
-
-    def _makes_name(self):
-        """Whether `name` comes from our first and last name."""
-        return (
-            not self.is_company
-            and LAST_NAMES[0] in self.fields
-            and "name" not in self.fields
         )
 
     def rows(self, condition, limit=BATCH):
@@ -443,7 +441,7 @@ class Planner:
                 )
             except Unusable as unusable:
                 item.notes.append((unusable.code, unusable.data))
-        if self._makes_name():
+        if self.makes_name:
             person = {
                 "first_name": values.get(FIRST_NAMES[0]),
                 "last_name": values.get(LAST_NAMES[0]),

@@ -1,0 +1,15 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_xero_values
+from . import test_connector_client
+from . import test_mirror
+from . import test_companies
+from . import test_persons
+from . import test_who_wins
+from . import test_refusals
+from . import test_sync
+from . import test_runs
+from . import test_security
+from . import test_connect_flow
+from . import test_settings
+from . import test_screens
+from . import test_tours

@@ -1,0 +1,164 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import requests
+
+from odoo.exceptions import UserError, ValidationError
+
+from .common import XeroCase, contact, phone
+
+SYNCS = ("POST", "/v1/connections/connection-1/syncs")
+
+
+class TestRuns(XeroCase):
+    """What a person starts, stops and reads."""
+
+    def test_sync_now_asks_once_and_shows_the_run(self):
+        self.connector.answers[SYNCS] = (202, self.connector.sync("sync-9"))
+        action = self.connection.action_sync_now()
+        run = self.env["xero.sync"].browse(action["res_id"])
+        self.assertEqual(run.connector_ref, "sync-9")
+        self.assertEqual(run.user_id, self.env.user)
+        self.assertEqual(
+            [step["name"] for step in run.steps],
+            [
+                "organisation",
+                "contacts",
+                f"profile:{self.companies.id}",
+                f"profile:{self.contacts.id}",
+            ],
+        )
+        again = self.connection.action_sync_now()
+        self.assertEqual(again["res_id"], run.id)
+
+    def test_sync_now_without_a_connector(self):
+        self.connector.answers[SYNCS] = (0, requests.ConnectionError())
+        with self.assertRaisesRegex(UserError, "cannot be reached"):
+            self.connection.action_sync_now()
+
+    def test_sync_now_where_xero_wants_a_new_login(self):
+        self.connector.answers[SYNCS] = (
+            409,
+            {"code": "reconnect_needed", "status": 409},
+        )
+        action = self.connection.action_sync_now()
+        self.assertEqual(action["params"]["type"], "danger")
+        self.assertEqual(self.connection.state, "reconnect")
+
+    def test_cancel(self):
+        self.sync_run.action_cancel()
+        self.assertEqual(self.connector.syncs["sync-1"]["state"], "cancelled")
+        self.assertTrue(self.sync_run.is_open, "until its end comes by the feed")
+        self.connector.add_part([contact(1)])
+        self.connector.add_end("cancelled")
+        self.run_cron()
+        self.assertEqual(self.sync_run.state, "cancelled")
+        self.assertIn("What had come", self.sync_run.message)
+        self.assertTrue(self.partner(1))
+
+    def test_poke_wakes_the_cron_for_an_open_run_only(self):
+        triggers = self.env["ir.cron.trigger"].sudo()
+        before = triggers.search_count([])
+        self.sync_run.poke()
+        self.assertEqual(triggers.search_count([]), before + 1)
+        self.sync_run._finish("done")
+        self.sync_run.poke()
+        self.assertEqual(triggers.search_count([]), before + 1)
+
+    def test_progress(self):
+        self.connector.sync()["resources"] = [
+            {"name": "contacts", "state": "running", "item_count": 40}
+        ]
+        self.connector.add_part([contact(n) for n in range(10)], item_count=40)
+        self.run_cron()
+        contacts = next(s for s in self.sync_run.steps if s["name"] == "contacts")
+        self.assertEqual((contacts["done"], contacts["total"]), (10, 40))
+        self.assertEqual(self.sync_run.state, "running")
+        self.assertGreater(self.sync_run.progress, 0)
+        self.assertLess(self.sync_run.progress, 100)
+        self.assertEqual(self.sync_run.records_done, 20)
+
+    def test_an_import_runs_over_the_whole_mirror_without_xero(self):
+        self.bring(*[contact(n) for n in range(5)])
+        self.sync_run._finish("done")
+        self.partner(1).phone = "typed"
+        self.companies.mapping_ids.filtered(
+            lambda line: line.target_field == "phone"
+        ).default_value = "0800"
+        self.connector.calls.clear()
+        action = self.companies.action_run()
+        self.run_cron()
+        run = self.env["xero.sync"].browse(action["res_id"])
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "state": "done",
+                    "kind": "profile",
+                    "updated_count": 4,
+                    "unchanged_count": 1,
+                    "profile_id": self.companies.id,
+                }
+            ],
+        )
+        self.assertEqual(self.companies.last_sync_id, run)
+        self.assertNotIn(SYNCS, self.connector.calls)
+
+    def test_an_import_that_is_cancelled(self):
+        action = self.companies.action_run()
+        run = self.env["xero.sync"].browse(action["res_id"])
+        run.action_cancel()
+        self.land(contact(1))
+        self.sync_run._finish("done")
+        self.run_cron()
+        self.assertEqual(run.state, "cancelled")
+        self.assertFalse(self.partner(1))
+
+    def test_a_new_import_waits_for_the_next_sync(self):
+        self.bring(contact(1, Phones=[phone()]))
+        self.sync_run._finish("done")
+        copy = self.companies.copy({"mode": "update"})
+        self.assertEqual(copy.position, 0)
+        self.run_cron()
+        self.assertEqual(copy.position, 0)
+
+    def test_update_needs_a_key(self):
+        with self.assertRaises(ValidationError):
+            self.companies.copy({"mode": "update"}).mapping_ids.is_key = False
+
+    def test_disconnecting_says_so_to_the_connector(self):
+        self.bring(contact(1))
+        self.connection.action_disconnect()
+        self.assertIn(("DELETE", "/v1/connections/connection-1"), self.connector.calls)
+        self.assertRecordValues(
+            self.connection, [{"state": "disconnected", "connector_ref": False}]
+        )
+        self.assertEqual(self.sync_run.state, "cancelled")
+        self.assertTrue(self.partner(1), "what was imported stays")
+        with self.assertRaises(UserError):
+            self.connection.action_sync_now()
+
+    def test_disconnecting_what_is_gone_already(self):
+        self.connector.answers["DELETE", "/v1/connections/connection-1"] = (
+            404,
+            {"code": "not_found"},
+        )
+        self.connection.action_disconnect()
+        self.assertEqual(self.connection.state, "disconnected")
+
+    def test_another_organisation_is_another_connection(self):
+        remote = self.connector.connection()
+        remote |= {"id": "connection-2", "organisation": {"id": "t2", "name": "Other"}}
+        path = ("POST", "/v1/authorizations/a1/completion")
+        answer = {"status": "connected", "connection": remote}
+        self.connector.answers[path] = (200, answer)
+        other = self.connection._complete("a1")["record"]
+        self.assertNotEqual(other, self.connection)
+        self.assertEqual(other.name, "Other")
+        self.assertEqual(self.connection.connector_ref, "connection-1")
+        self.assertEqual(len(other.profile_ids), 2)
+
+    def test_check_remembers_what_is_not_secret(self):
+        self.assertFalse(self.connection.check_connector)
+        self.connection.action_check_connector()
+        self.env.invalidate_all()
+        self.assertTrue(self.connection.check_connector)
+        self.assertTrue(self.connection.check_app)

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ..exceptions import ConnectorError
-from ..services import app_facts
+from ..services import app_facts, xero_values
 from ..services.connector_client import (
     KEY_PARAMETER,
     URL_PARAMETER,
@@ -72,8 +72,7 @@ class ResConfigSettings(models.TransientModel):
 
     def _xero_day(self, moment):
         """The day of an ISO 8601 moment in UTC, as its reader's calendar has it."""
-        utc = fields.Datetime.to_datetime(moment.replace("T", " ").rstrip("Z"))
-        local = fields.Datetime.context_timestamp(self, utc)
+        local = fields.Datetime.context_timestamp(self, xero_values.moment(moment))
         return format_date(self.env, local.date(), date_format="d MMM yyyy")
 
     def _inverse_xero_connector_url(self):

@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 logger = Logger(log_uncaught_exceptions=False)
-metrics = Metrics()
+metrics = Metrics(namespace="XeroConnector")
 
 
 def count(name: str, value: float = 1) -> None:

@@ -1,0 +1,24 @@
+"""What the connector's integration tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local import aws
+from tests.unit.connector.world import World
+
+from .aws import world_on_aws
+
+
+@pytest.fixture(autouse=True)
+def region(monkeypatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", aws.REGION)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with world_on_aws() as world:
+        yield world

@@ -9,5 +9,4 @@ from . import xero_sync_line
 from . import res_partner
 from . import xero_connection_overview
 from . import xero_import_profile_last_run
-from . import res_partner_xero_tab
 from . import res_config_settings

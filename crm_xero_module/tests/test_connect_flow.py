@@ -5,19 +5,14 @@ from lxml import html
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .fake_connector import (
-    AUTHORIZE_URL,
-    OTHER_TENANT,
-    TENANT,
-    FakeConnectorCase,
-)
+from .connecting import AUTHORIZE_URL, OTHER_TENANT, TENANT, ConnectingCase
 
 ADMINISTRATOR = "base.group_user,crm_xero_module.group_xero_administrator"
 COMPLETION = ("POST", "completion")
 
 
 @tagged("post_install", "-at_install")
-class TestConnectFlow(FakeConnectorCase, HttpCase):
+class TestConnectFlow(ConnectingCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -66,10 +61,10 @@ class TestConnectFlow(FakeConnectorCase, HttpCase):
 
     def test_connect_asks_for_contacts_and_leads_to_xero(self):
         self.start()
-        (call,) = self.connector.called("POST", "authorizations")
-        self.assertEqual(call[2]["features"], ["contacts"])
-        self.assertIsNone(call[2]["connection"])
-        self.assertIn(str(self.connection.id), call[2]["reference"])
+        (asked,) = self.connector.bodies_of("POST", "authorizations")
+        self.assertEqual(asked["features"], ["contacts"])
+        self.assertIsNone(asked["connection"])
+        self.assertIn(str(self.connection.id), asked["reference"])
 
     def test_return_connects_the_organisation_that_was_chosen(self):
         response = self.come_back(self.start())
@@ -82,7 +77,8 @@ class TestConnectFlow(FakeConnectorCase, HttpCase):
         self.assertEqual(self.connection.name, TENANT["name"])
         self.assertEqual(self.connection.organisation_ref, TENANT["id"])
         self.assertEqual(
-            (self.connection.feed_epoch, self.connection.feed_position), ("e1", 0)
+            (self.connection.feed_epoch, self.connection.feed_position),
+            (self.connector.epoch, 0),
         )
 
     def test_return_asks_which_of_several_organisations(self):
@@ -132,7 +128,7 @@ class TestConnectFlow(FakeConnectorCase, HttpCase):
         }
         for (status, code), link in cases.items():
             with self.subTest(code=code):
-                self.connector.problems[COMPLETION] = (status, code, {})
+                self.connector.refusals[COMPLETION] = (status, code, {})
                 response = self.come_back(self.start())
                 self.assertEqual(response.status_code, status)
                 self.assertIn(link, self.links(self.assertRefused(response, code)))
@@ -146,43 +142,45 @@ class TestConnectFlow(FakeConnectorCase, HttpCase):
         }
         for code, problem in cases.items():
             with self.subTest(code=code):
-                self.connector.problems[COMPLETION] = problem
+                self.connector.refusals[COMPLETION] = problem
                 authorization = self.start()
                 page = self.assertRefused(self.come_back(authorization), code)
                 again = dict(self.links(page))["Try again"]
                 self.assertUntouched()
-        del self.connector.problems[COMPLETION]
+        del self.connector.refusals[COMPLETION]
         self.url_open(again, allow_redirects=False)
         self.assertEqual(self.connection.state, "connected")
 
     def test_reconnecting_with_another_organisation_names_both(self):
         self.come_back(self.start())
         extra = {"expected": TENANT["name"], "got": OTHER_TENANT["name"]}
-        self.connector.problems[COMPLETION] = (409, "organisation_different", extra)
+        self.connector.refusals[COMPLETION] = (409, "organisation_different", extra)
         response = self.come_back(self.start())
         self.assertRefused(
             response, "organisation_different", TENANT["name"], OTHER_TENANT["name"]
         )
-        asked = self.connector.called("POST", "authorizations")[-1][2]
+        asked = self.connector.bodies_of("POST", "authorizations")[-1]
         self.assertEqual(asked["connection"], self.connection.connector_ref)
         self.assertEqual(self.connection.organisation_ref, TENANT["id"])
 
     def test_connecting_without_app_or_connector_leads_on(self):
-        cases = {
-            "app_not_set": (409, "app_not_set", {}),
-            "instance_key_invalid": (401, "instance_key_invalid", {}),
-            "connector_unreachable": requests.ConnectionError(),
-            "connector_unavailable": (503, "connector_unavailable", {}),
-        }
-        for code, problem in cases.items():
+        unreachable = requests.ConnectionError()
+        cases = [
+            ("app_not_set", (409, "app_not_set", {}), "Open the settings"),
+            (
+                "instance_key_invalid",
+                (401, "instance_key_invalid", {}),
+                "Open the settings",
+            ),
+            ("connector_unreachable", unreachable, "Try again"),
+            ("connector_unavailable", (503, "connector_unavailable", {}), "Try again"),
+        ]
+        for code, problem, link in cases:
             with self.subTest(code=code):
-                self.connector.problems["POST", "authorizations"] = problem
+                self.connector.refusals["POST", "authorizations"] = problem
                 response = self.url_open(f"/xero/connect/{self.connection.id}")
                 page = self.assertRefused(response, code)
-                self.assertIn(
-                    "Open the settings" if status_is_setting(code) else "Try again",
-                    dict(self.links(page)),
-                )
+                self.assertIn(link, dict(self.links(page)))
 
     def test_connecting_before_a_connector_is_entered_leads_to_settings(self):
         self.env["ir.config_parameter"].set_param(
@@ -199,20 +197,20 @@ class TestConnectFlow(FakeConnectorCase, HttpCase):
         response = self.come_back(authorization)
         self.assertEqual(response.status_code, 403)
         self.assertRefused(response, "login_elsewhere")
-        self.assertFalse(self.connector.called("POST", "completion"))
+        self.assertFalse(self.connector.bodies_of("POST", "completion"))
         self.assertUntouched()
 
     def test_another_session_of_the_same_user_cannot_finish(self):
         authorization = self.start()
         self.authenticate("xero_anna", "xero_anna")
         self.assertRefused(self.come_back(authorization), "login_elsewhere")
-        self.assertFalse(self.connector.called("POST", "completion"))
+        self.assertFalse(self.connector.bodies_of("POST", "completion"))
 
     def test_a_finished_login_is_not_finished_twice(self):
         authorization = self.start()
         self.come_back(authorization)
         self.assertRefused(self.come_back(authorization), "login_elsewhere")
-        self.assertEqual(len(self.connector.called("POST", "completion")), 1)
+        self.assertEqual(len(self.connector.bodies_of("POST", "completion")), 1)
 
     def test_two_logins_side_by_side_both_finish(self):
         first, second = self.start(), self.start()
@@ -240,7 +238,3 @@ class TestConnectFlow(FakeConnectorCase, HttpCase):
             response = self.url_open(url, allow_redirects=False)
             self.assertIn("/web/login", response.headers["Location"])
         self.assertFalse(self.connector.calls)
-
-
-def status_is_setting(code):
-    return code in ("app_not_set", "instance_key_invalid")

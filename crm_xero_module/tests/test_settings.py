@@ -5,11 +5,12 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
 
-from .fake_connector import CLIENT_ID, CLIENT_SECRET, KEY, FakeConnectorCase
+from .common import KEY
+from .connecting import CLIENT_ID, CLIENT_SECRET, ConnectingCase
 
 
 @tagged("post_install", "-at_install")
-class TestSettings(FakeConnectorCase, TransactionCase):
+class TestSettings(ConnectingCase, TransactionCase):
     def param(self, name):
         return self.env["ir.config_parameter"].get_param(f"crm_xero_module.{name}")
 
@@ -56,7 +57,7 @@ class TestSettings(FakeConnectorCase, TransactionCase):
         }
         for words, problem in cases.items():
             with self.subTest(words=words):
-                self.connector.problems["GET", "app"] = problem
+                self.connector.refusals["GET", "app"] = problem
                 params = self.open_settings().action_xero_check()["params"]
                 self.assertEqual(params["type"], "danger")
                 self.assertIn(words, params["message"])
@@ -64,8 +65,8 @@ class TestSettings(FakeConnectorCase, TransactionCase):
     def test_app_goes_to_the_connector_and_its_secret_nowhere_else(self):
         answer = self.env["res.config.settings"].xero_set_app(CLIENT_ID, CLIENT_SECRET)
         self.assertIn("message", answer)
-        (call,) = self.connector.called("PUT", "app")
-        self.assertEqual(call[2]["client_secret"], CLIENT_SECRET)
+        (sent,) = self.connector.bodies_of("PUT", "app")
+        self.assertEqual(sent["client_secret"], CLIENT_SECRET)
         settings = self.open_settings()
         self.assertEqual(settings.xero_client_id, CLIENT_ID)
         self.assertIn(self.env.user.name, settings.xero_secret_info)
@@ -117,7 +118,7 @@ class TestSettings(FakeConnectorCase, TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSettingsOverHttp(FakeConnectorCase, HttpCase):
+class TestSettingsOverHttp(ConnectingCase, HttpCase):
     def test_secret_of_a_refused_call_is_in_no_log(self):
         self.authenticate("admin", "admin")
         with self.assertLogs(level="DEBUG") as logs:

@@ -1,0 +1,42 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("xero_customer", {
+    steps: () => [
+        {
+            trigger: ".oe_stat_button:contains('Xero')",
+        },
+        {
+            trigger: ".nav-link[name=xero]",
+            run: "click",
+        },
+        {
+            trigger: ".o_xero_linked_contact:contains('Bayside Club'):contains('Leads')",
+        },
+        {
+            trigger: ".o_xero_linked_contact:contains('1,250.50 NZD')",
+        },
+        {
+            trigger: "div[name=xero_fax] input:value('(04) 555 1234')",
+        },
+        {
+            trigger: ".o_xero_linked_contact a:contains('Bayside Club')",
+            run: "click",
+        },
+        {
+            content: "the contact as Xero has it",
+            trigger: ".o_form_view div[name=xero_id]:contains('00000000-0000-4000')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("xero_customer_not_linked", {
+    steps: () => [
+        {
+            trigger: ".nav-link[name=xero]",
+            run: "click",
+        },
+        {
+            trigger: ".o_xero_not_linked:contains('Not linked to Xero')",
+        },
+    ],
+});

@@ -1,0 +1,107 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("xero_overview", {
+    url: "/odoo/xero",
+    steps: () => [
+        {
+            content: "the numbers of the connection lead to the lists behind them",
+            trigger: ".o_kanban_record:contains('Demo Company') a:contains('Not linked')",
+            run: "click",
+        },
+        {
+            trigger: ".o_facet_value:contains('Not linked')",
+        },
+        {
+            content: "the contact that no import has touched yet",
+            trigger: ".o_list_view .o_data_row:contains('Harbour Club')",
+        },
+        {
+            trigger: ".o_breadcrumb a:contains('Overview')",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_record:contains('Demo Company') a:contains('Not imported')",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('has no name in Xero')",
+        },
+        {
+            trigger: ".o_breadcrumb a:contains('Overview')",
+            run: "click",
+        },
+        {
+            content: "the card opens the connection",
+            trigger: ".o_kanban_record:contains('Demo Company') .fw-bold",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Connected')",
+        },
+        {
+            content: "until the first sync is done, the checklist shows what is left",
+            trigger: ".o_xero_checklist:contains('The first sync is done')",
+        },
+        {
+            trigger: ".nav-link[name=health]",
+            run: "click",
+        },
+        {
+            trigger: "div[name=connector_ref]:contains('connection-1')",
+        },
+        {
+            trigger: "button[name=action_disconnect]",
+            run: "click",
+        },
+        {
+            content: "it says what goes and what stays",
+            trigger: ".modal-body:contains('Stays: your customers')",
+        },
+        {
+            trigger: ".modal-footer button:contains('Stay connected')",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+        {
+            trigger: "button[name=action_disconnect]",
+            run: "click",
+        },
+        {
+            trigger: ".modal-footer button:contains('Disconnect')",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Disconnected')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("xero_first_connection", {
+    url: "/odoo/xero",
+    steps: () => [
+        {
+            content: "without a connection, one sentence and the way to one",
+            trigger: ".o_view_nocontent a:contains('Connect to Xero')",
+            run: "click",
+        },
+        {
+            trigger: ".o_xero_checklist li:contains('The Xero app is entered') a",
+        },
+        {
+            content: "Xero's own error page is explained before one gets there",
+            trigger: ".o_xero_checklist:contains('it does not come back')",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Not connected')",
+        },
+        {
+            trigger: ".o_form_button_cancel",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_view, .o_form_view",
+        },
+    ],
+});

@@ -1,0 +1,210 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the screens cost, who sees what, and what they say when nothing is there."""
+
+from ast import literal_eval
+
+from lxml import etree
+
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from .common import XeroCase, contact, person
+
+ROOT = "crm_xero_module.xero_menu_"
+
+
+def specification(arch, fields):
+    """What the web client reads for a view: its fields, lists included."""
+    spec = {}
+    for node in arch.xpath(".//field[not(ancestor::field)]"):
+        name = node.get("name")
+        spec[name] = {}
+        lists = node.xpath("./list | ./kanban")
+        if fields[name]["type"] in ("one2many", "many2many") and lists:
+            inner = lists[0].xpath(".//field[@name]")
+            spec[name] = {"fields": {f.get("name"): {} for f in inner}}
+        elif fields[name]["type"] == "many2one":
+            spec[name] = {"fields": {"display_name": {}}}
+    return spec
+
+
+@tagged("post_install", "-at_install")
+class TestScreenCosts(XeroCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesman = new_test_user(
+            cls.env, "xero_sam", "sales_team.group_sale_salesman_all_leads"
+        )
+
+    def spec_of(self, model, kind):
+        view = model.get_view(view_type=kind)
+        return specification(etree.fromstring(view["arch"]), model.fields_get())
+
+    def queries(self, read):
+        """How many queries a read costs when nothing of it is in memory."""
+        read()  # fills what is kept beyond a request: rules, groups, views
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        read()
+        return self.env.cr.sql_log_count - before
+
+    def cost_of_list(self, model, kind="list"):
+        spec = self.spec_of(model, kind)
+        return self.queries(lambda: model.web_search_read([], spec, limit=80))
+
+    def test_opening_a_customer_costs_two_queries_at_most(self):
+        self.bring(
+            contact(
+                1,
+                ContactPersons=[person("Ann", "Baker")],
+                FirstName="Bo",
+                LastName="Chu",
+            ),
+        )
+        for partner in (self.partner(1), self.partner(1).child_ids[0]):
+            partner = partner.with_user(self.salesman)
+            spec = self.spec_of(partner, "form")
+            self.assertIn("xero_contact_count", spec)
+            bare = {n: s for n, s in spec.items() if not n.startswith("xero_")}
+            with_addon = self.queries(lambda p=partner, s=spec: p.web_read(s))
+            without = self.queries(lambda p=partner, s=bare: p.web_read(s))
+            self.assertLessEqual(with_addon - without, 2)
+
+    def test_lists_cost_the_same_for_many_as_for_few(self):
+        models = [
+            (self.env["xero.connection"], "kanban"),
+            (self.env["xero.connection"], "list"),
+            (self.env["xero.contact"], "list"),
+            (self.env["xero.sync"], "list"),
+            (self.env["xero.sync.line"], "list"),
+            (self.env["xero.import.profile"], "list"),
+        ]
+        self.bring(contact(1), contact(2, name=""))
+        few = [self.cost_of_list(model, kind) for model, kind in models]
+        for number in range(3, 9):
+            connection = self.env["xero.connection"].create({})
+            connection._set_connected(
+                {
+                    **self.connector.connection(),
+                    "id": f"connection-{number}",
+                    "organisation": {"id": f"tenant-{number}", "name": "Other"},
+                }
+            )
+            connection.sudo()._run_of(f"sync-{number}")
+        self.bring(*(contact(n, name="" if n % 2 else None) for n in range(3, 40)))
+        many = [self.cost_of_list(model, kind) for model, kind in models]
+        for (model, kind), cost_few, cost_many in zip(models, few, many, strict=True):
+            self.assertLessEqual(cost_many, cost_few + 1, (model._name, kind))
+
+    def test_overview_costs_few_queries(self):
+        self.bring(contact(1), contact(2, name=""))
+        self.assertLessEqual(
+            self.cost_of_list(self.env["xero.connection"], "kanban"), 9
+        )
+
+    def test_numbers_of_the_overview_equal_the_lists_they_open(self):
+        self.bring(
+            contact(1), contact(2, name=""), contact(3, ContactStatus="ARCHIVED")
+        )
+        self.land(contact(4), contact(5, IsSupplier=True, IsCustomer=False))
+        searches = {
+            "contact_count": ("xero.contact", ()),
+            "unlinked_count": ("xero.contact", ("unlinked", "current", "customers")),
+            "not_imported_count": ("xero.sync.line", ("open", "not_imported")),
+        }
+        for field, (model, filters) in searches.items():
+            domain = [("connection_id", "=", self.connection.id)]
+            arch = etree.fromstring(
+                self.env[model].get_view(view_type="search")["arch"]
+            )
+            for name in filters:
+                (node,) = arch.xpath(f"//filter[@name='{name}']")
+                domain += literal_eval(node.get("domain"))
+            found = self.env[model].search_count(domain)
+            self.assertEqual(self.connection[field], found, field)
+            self.assertTrue(found, field)
+
+
+@tagged("post_install", "-at_install")
+class TestWhoSeesWhat(TransactionCase):
+    def menus_of(self, groups):
+        user = new_test_user(self.env, f"xero_{len(groups)}", groups)
+        visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+        menus = self.env["ir.ui.menu"].browse(visible)
+        xmlids = menus._get_external_ids()
+        return {
+            name.removeprefix(ROOT)
+            for names in xmlids.values()
+            for name in names
+            if name.startswith(ROOT)
+        }
+
+    def test_menus_by_group(self):
+        self.assertFalse(self.menus_of("base.group_user"))
+        user = {"root", "overview", "customers", "imports", "runs", "not_imported"}
+        self.assertEqual(self.menus_of("crm_xero_module.group_xero_user"), user)
+        operator = user | {"profiles"}
+        self.assertEqual(self.menus_of("crm_xero_module.group_xero_operator"), operator)
+        administrator = operator | {"configuration", "connections"}
+        self.assertEqual(
+            self.menus_of("crm_xero_module.group_xero_administrator"), administrator
+        )
+        self.assertEqual(
+            self.menus_of("crm_xero_module.group_xero_administrator,base.group_system"),
+            administrator | {"settings"},
+        )
+
+    def form_of(self, model, groups):
+        user = new_test_user(self.env, f"form_{groups}", groups)
+        arch = self.env[model].with_user(user).get_view(view_type="form")["arch"]
+        return etree.fromstring(arch)
+
+    def test_only_xero_users_see_the_tab_of_a_customer(self):
+        outsider = self.form_of("res.partner", "base.group_user")
+        self.assertFalse(outsider.xpath("//page[@name='xero']"))
+        self.assertFalse(outsider.xpath("//field[@name='xero_contact_count']"))
+        insider = self.form_of("res.partner", "crm_xero_module.group_xero_user")
+        self.assertTrue(insider.xpath("//page[@name='xero']"))
+
+    def test_buttons_by_group(self):
+        def buttons(groups):
+            form = self.form_of("xero.connection", f"crm_xero_module.{groups}")
+            return {b.get("name") for b in form.xpath("//header/button")}
+
+        self.assertFalse(buttons("group_xero_user"))
+        self.assertEqual(buttons("group_xero_operator"), {"action_sync_now"})
+        self.assertEqual(
+            buttons("group_xero_administrator"),
+            {"action_sync_now", "action_connect", "action_disconnect"},
+        )
+
+    def test_overview_without_connection_says_how_to_begin(self):
+        def help_for(groups):
+            user = new_test_user(self.env, f"help_{groups}", groups)
+            return self.env["xero.connection"].with_user(user).get_empty_list_help("")
+
+        administrator = help_for("crm_xero_module.group_xero_administrator")
+        self.assertIn("Connect to Xero", administrator)
+        salesman = help_for("sales_team.group_sale_salesman")
+        self.assertNotIn("Connect to Xero", salesman)
+        self.assertIn("Ask a Xero administrator", salesman)
+
+
+@tagged("post_install", "-at_install")
+class TestFinancialYear(TransactionCase):
+    def year(self, day, month):
+        return (
+            self.env["xero.connection"]
+            .new({"financial_year_end_day": day, "financial_year_end_month": month})
+            .financial_year
+        )
+
+    def test_first_and_last_day(self):
+        self.assertEqual(self.year(31, 3), "1 April – 31 March")
+        self.assertEqual(self.year(31, 12), "1 January – 31 December")
+        self.assertEqual(self.year(28, 2), "1 March – 28 February")
+
+    def test_days_that_no_month_has(self):
+        self.assertEqual(self.year(31, 6), "1 July – 30 June")
+        for day, month in ((0, 3), (31, 0), (31, 13)):
+            self.assertFalse(self.year(day, month))

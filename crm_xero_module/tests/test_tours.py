@@ -1,0 +1,100 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo.tests import HttpCase, tagged
+
+from .common import XeroCase, contact, phone
+from .connecting import CLIENT_SECRET, ConnectingCase
+
+
+@tagged("post_install", "-at_install")
+class TestTours(ConnectingCase, XeroCase, HttpCase):
+    """Each screen in a browser, with a connector in memory."""
+
+    def start(self, tour, url=None):
+        self.start_tour(url, tour, login="admin")
+
+    def step(self, name, state):
+        label = name.capitalize()
+        return {"name": name, "label": label, "state": state, "done": 0, "total": None}
+
+    def test_overview_and_connection(self):
+        self.bring(contact(1, "Bayside Club"), contact(2, ""))
+        self.land(contact(3, "Harbour Club"))
+        self.start("xero_overview")
+        self.assertEqual(self.connection.state, "disconnected")
+        self.assertEqual(self.partner(1).name, "Bayside Club")
+
+    def test_overview_without_a_connection(self):
+        self.connection.unlink()
+        self.start("xero_first_connection")
+
+    def test_settings(self):
+        set_param = self.env["ir.config_parameter"].sudo().set_param
+        set_param("crm_xero_module.connector_url", False)
+        set_param("crm_xero_module.instance_key", False)
+        self.start("xero_settings")
+        sent = self.connector.bodies_of("PUT", "app")
+        self.assertEqual(sent[-1]["client_secret"], CLIENT_SECRET)
+
+    def test_run_is_followed_to_its_end(self):
+        self.bring(contact(1, "Bayside Club"), contact(2, ""))
+        self.sync_run.write(
+            {
+                "state": "running",
+                "steps": [
+                    self.step("organisation", "done"),
+                    self.step("contacts", "running"),
+                ],
+                "records_done": 12000,
+                "records_total": 50000,
+                "progress": 24,
+                "eta_seconds": 40,
+            }
+        )
+
+        def finish(run):
+            run.sudo().write(
+                {
+                    "state": "done",
+                    "steps": [
+                        self.step("organisation", "done"),
+                        self.step("contacts", "done"),
+                    ],
+                }
+            )
+
+        with patch.object(self.registry["xero.sync"], "poke", finish):
+            self.start("xero_run")
+
+    def test_what_was_not_imported_is_ignored_or_retried(self):
+        lines = self.bring(contact(1, ""), contact(2, ""), contact(3, ""))
+        self.land(contact(1, "A"), contact(2, "B"), contact(3, "C"))
+        self.start("xero_not_imported")
+        self.env.invalidate_all()
+        self.assertEqual(
+            sorted(lines.mapped("state")), ["ignored", "retried", "retried"]
+        )
+        self.assertEqual(len(self.partner(1) | self.partner(2) | self.partner(3)), 2)
+
+    def test_customer_shows_what_xero_holds(self):
+        self.connection.base_currency = "NZD"
+        balances = {"AccountsReceivable": {"Outstanding": 1250.5, "Overdue": 200}}
+        self.bring(
+            contact(
+                1,
+                "Bayside Club",
+                Balances=balances,
+                Phones=[phone("FAX", "555 1234", "04")],
+            )
+        )
+        self.start("xero_customer", f"/odoo/res.partner/{self.partner(1).id}")
+
+    def test_customer_without_xero_says_so(self):
+        partner = self.env["res.partner"].create({"name": "Nobody of Xero"})
+        self.start("xero_customer_not_linked", f"/odoo/res.partner/{partner.id}")
+
+    def test_profile_is_changed_and_run(self):
+        self.start("xero_profile")
+        self.assertEqual(self.companies.mode, "import")
+        self.assertEqual(self.companies.last_sync_id.kind, "profile")

@@ -13,9 +13,7 @@ class XeroImportProfile(models.Model):
         string="Last Counts", compute="_compute_last_run_counts"
     )
 
-    @api.depends(
-        "last_sync_id", *(f"last_sync_id.{count}_count" for count in COUNTS)
-    )
+    @api.depends("last_sync_id", *(f"last_sync_id.{count}_count" for count in COUNTS))
     @api.depends_context("lang")
     def _compute_last_run_counts(self):
         words = {

@@ -6,7 +6,7 @@ answers of them all. What moto 5.2.5 does otherwise:
 
 - forgets a deduplication id with the deletion of its message; AWS remembers it for
   five minutes, and for each group where the queue says so;
-- loses a message that is sent while another one is deleted;
+- may lose a message that is sent while another one is deleted (two lists, no lock);
 - answers a long poll only when it ends, and spins, once a message of a busy group
   waits.
 """

@@ -35,14 +35,13 @@ def functions(
 def _function(name: str, properties: dict[str, Any], moto_url: str) -> FunctionSpec:
     own = properties.get("Environment", {}).get("Variables", {})
     logging = properties.get("LoggingConfig", {})
-    memory = int(properties.get("MemorySize", 128))
     lambda_own = {
         # A function signs by its own name, so that its calls can be told apart.
         "AWS_ACCESS_KEY_ID": name,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{properties['Runtime']}",
         "AWS_LAMBDA_FUNCTION_NAME": name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(properties.get("MemorySize", 128)),
         "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup", f"/aws/lambda/{name}"),
         "AWS_LAMBDA_LOG_STREAM_NAME": "local",
@@ -55,7 +54,6 @@ def _function(name: str, properties: dict[str, Any], moto_url: str) -> FunctionS
         name=name,
         handler=properties["Handler"],
         timeout=int(properties.get("Timeout", 3)),
-        memory=memory,
         environment=environment(moto_url) | lambda_own | texts,
     )
 

@@ -14,12 +14,11 @@ def function_arn(name: str) -> str:
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """One Lambda function. ``timeout`` in seconds, ``memory`` in MB."""
+    """One Lambda function. ``timeout`` in seconds."""
 
     name: str
     handler: str
     timeout: int
-    memory: int
     environment: dict[str, str]
 
     @property

@@ -20,7 +20,7 @@ from samtranslator.yaml_helper import yaml_parse
 from infra.local import aws
 from infra.local.stack import Stack
 from infra.local.supervisor import free_port
-from tests.infra.test_local_stack import until
+from tests.local_stack import until
 
 # What the Lambda runtime itself brings, to be found beside the artifact; everything
 # else must be in the artifact.

@@ -15,19 +15,7 @@ import pytest
 import requests
 
 from tests.infra.conftest import SMALL_TEMPLATE
-from tests.local_stack import PROJECT, command, start
-
-PATIENCE_SECONDS = 30
-
-
-def until(condition, what):
-    """Wait for the condition and give its value."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.05)
-    pytest.fail(f"{what} did not happen within {PATIENCE_SECONDS} s")
+from tests.local_stack import PROJECT, command, start, until
 
 
 def alive(pid):

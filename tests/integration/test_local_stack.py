@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ import pytest
 import requests
 
 from infra.local.supervisor import free_port
-from tests.local_stack import PROJECT, RunningStack, running
+from tests.local_stack import PROJECT, RunningStack, running, until
 
 CONTACTS = 2500
-PATIENCE_SECONDS = 90
 APP = {"client_id": "A" * 32, "client_secret": "s" * 48}
 ORIGIN = "http://localhost:8069"
 # Small, so that what was killed is taken up again within seconds.
@@ -97,15 +95,6 @@ class Odoo:
             after = new[-1]["n"]
         self.call("POST", f"{path}/acknowledgement", {**position, "n": after})
         return entries, contacts
-
-
-def until(condition, what: str) -> Any:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.1)
-    pytest.fail(f"{what} did not come within {PATIENCE_SECONDS} s")
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,8 @@ def read_mapping(resources):
 
 def test_a_functions_environment_is_the_templates_with_real_names(resources):
     worker = read_functions(resources)[1]["Worker"]
-    assert (worker.timeout, worker.memory, worker.handler) == (10, 128, "a.handler")
+    assert (worker.timeout, worker.handler) == (10, "a.handler")
+    assert worker.environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "128"
     assert worker.environment["QUEUE"] == QUEUE_URL
     assert worker.environment["N"] == "5"
     assert worker.environment["AWS_ENDPOINT_URL"] == "http://moto"

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-from infra.local.aws import REGION
+from infra.local.aws import ACCOUNT, REGION
 from infra.local.deployment import names_of
 from infra.local.intrinsics import Intrinsics
 from infra.local.reader import of_type
@@ -184,6 +184,22 @@ def data_is_encrypted(document):
     for name, bucket in properties_of(document, "AWS::S3::Bucket"):
         if "BucketEncryption" not in bucket:
             yield f"{name}: not encrypted"
+    for name, group in properties_of(document, "AWS::Logs::LogGroup"):
+        if not group.get("KmsKeyId"):
+            yield f"{name}: not encrypted"
+
+
+@check
+def key_policies_speak_to_our_account_and_logs_alone(document):
+    """In a key's own policy "*" means that key; so the principal is what counts."""
+    account = f"arn:aws:iam::{ACCOUNT}:root"
+    logs = f"logs.{REGION}.amazonaws.com"
+    for name, key in properties_of(document, "AWS::KMS::Key"):
+        for statement in key["KeyPolicy"]["Statement"]:
+            principal = statement["Principal"]
+            bound = principal == {"Service": logs} and "Condition" in statement
+            if principal != {"AWS": account} and not bound:
+                yield f"{name}: {principal} may use it"
 
 
 @check

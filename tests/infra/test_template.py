@@ -51,6 +51,10 @@ def property_of(name, *path):
     return (name, "Properties", *path)
 
 
+def key_statement(name, number, part):
+    return property_of(name, "KeyPolicy", "Statement", number, part)
+
+
 FIRST_STATEMENT = ("Policies", 0, "PolicyDocument", "Statement", 0)
 BUCKET_BLOCK = property_of("SpoolBucket", "PublicAccessBlockConfiguration")
 LIFECYCLE = property_of("SpoolBucket", "LifecycleConfiguration", "Rules", 0)
@@ -101,6 +105,12 @@ FAULTS = {
         put(property_of("SyncQueue", "SqsManagedSseEnabled"), None),
         put(property_of("Table", "SSESpecification"), None),
         put(property_of("SpoolBucket", "BucketEncryption"), None),
+        put(property_of("ApiLogGroup", "KmsKeyId"), None),
+    ],
+    "key_policies_speak_to_our_account_and_logs_alone": [
+        put(key_statement("TokenKey", 0, "Principal"), "*"),
+        put(key_statement("TokenKey", 0, "Principal"), {"AWS": "*"}),
+        put(key_statement("DataKey", 1, "Condition"), None),
     ],
     "keys_rotate": [put(property_of("TokenKey", "EnableKeyRotation"), False)],
     "buckets_block_public_access": [

@@ -86,6 +86,9 @@ def halved(resource: Resource, step: Step) -> Step | None:
 
 def read_page(resource: Resource, answer: Answer, now: datetime) -> Page:
     """Understand an answer, or raise Unreadable."""
+    if answer.unchanged:
+        body = json.dumps({resource.key: []}).encode()
+        answer = replace(answer, body=body, packed=pack(body), unchanged=False)
     try:
         envelope = json.loads(answer.body)
     except (ValueError, RecursionError) as error:

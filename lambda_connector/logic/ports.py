@@ -227,6 +227,8 @@ class Answer:
     """The response's Date header."""
     day_remaining: int | None = None
     minute_remaining: int | None = None
+    unchanged: bool = False
+    """Status 304: no record changed since then. Xero documents an empty list."""
 
 
 class XeroApi(Protocol):

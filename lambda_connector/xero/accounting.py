@@ -36,6 +36,7 @@ class HttpXeroApi:
             headers=headers,
             params=request.parameters,
         )
+        unchanged = reply.status == 304 and request.since is not None
         body = reply.body(request.max_bytes)
         return Answer(
             body=body,
@@ -43,6 +44,7 @@ class HttpXeroApi:
             answered_at=http_date(reply.headers.get("Date")),
             day_remaining=_number(reply.headers.get("X-DayLimit-Remaining")),
             minute_remaining=_number(reply.headers.get("X-MinLimit-Remaining")),
+            unchanged=unchanged,
         )
 
     def tenants(self, token: str, event: str | None) -> list[Tenant]:

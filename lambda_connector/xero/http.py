@@ -103,7 +103,7 @@ def _read(response: requests.Response, until: float) -> bytes:
 def fault_of(reply: Reply) -> XeroFault | None:
     """What an API answer means where it is not a success (Xero's response codes)."""
     status = reply.status
-    if 200 <= status < 300:
+    if 200 <= status < 300 or status == 304:
         return None
     if status == 429:
         kind = reply.headers.get("X-Rate-Limit-Problem", "").strip().lower()

@@ -12,10 +12,12 @@ from tests.unit.connector.world import World
 from .aws import world_on_aws
 
 
-@pytest.fixture(autouse=True)
-def region(monkeypatch) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", aws.REGION)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+@pytest.fixture(autouse=True, scope="session")
+def region() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", aws.REGION)
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        yield
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ class Api:
             sent.setdefault("authorization", f"Bearer {key}")
         text = raw if raw is not None else json.dumps(body) if body else ""
         event = http_event(method, path, query, sent, text)
-        return _answer(self.application.answer(event, Context()))
+        return answer_of(self.application.answer(event, Context()))
 
 
 def http_event(
@@ -96,7 +96,7 @@ def http_event(
     }
 
 
-def _answer(answer: dict[str, Any]) -> Answer:
+def answer_of(answer: dict[str, Any]) -> Answer:
     headers = {**answer.get("headers", {})}
     for name, values in (answer.get("multiValueHeaders") or {}).items():
         headers[name] = values[0]

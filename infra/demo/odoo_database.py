@@ -3,7 +3,6 @@
 import hashlib
 import os
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 from infra.host.commands import last_line, run
@@ -13,7 +12,7 @@ from infra.host.places import PROJECT
 from infra.host.steps import alone
 
 MODULE = "crm_xero_module"
-# What the module needs of Odoo's own, and what it must work beside.
+# What the module needs of Odoo's own, and what it must work beside too.
 BARE = ("crm", "product")
 FULL = (*BARE, "account", "sale_crm", "base_vat")
 
@@ -25,11 +24,9 @@ class OdooDatabases:
         self._host = host
         self.data = host.folder / "odoo-data"
 
-    def create(self, name: str, modules: Sequence[str] = BARE) -> None:
+    def create(self, name: str, modules: tuple[str, ...] = BARE) -> None:
         """A new database with ``modules`` and without ours; one of that name goes."""
-        base = self._base(modules)
-        self.drop(name)
-        self._run("db", f"--data-dir={self.data}", "duplicate", base, name)
+        self._copy(self._base(modules), name)
 
     def drop(self, name: str) -> None:
         """Remove the database and its files, if it is there."""
@@ -49,8 +46,11 @@ class OdooDatabases:
         query = "SELECT 1 FROM pg_database WHERE datname=%s"
         return bool(self._sql("postgres", query, name))
 
-    def _base(self, modules: Sequence[str]) -> str:
-        """The prepared database with ``modules``, made on first use."""
+    def _base(self, modules: tuple[str, ...]) -> str:
+        """The prepared database with ``modules``, made on first use.
+
+        The one with more than our module needs begins as a copy of the other.
+        """
         release = (self._host.odoo_home / "odoo" / "release.py").read_bytes()
         key = hashlib.sha256(release + ",".join(modules).encode()).hexdigest()
         name = f"xero_crm_base_{key[:8]}"
@@ -58,10 +58,16 @@ class OdooDatabases:
             made = self.data / f"{name}.made"
             if not (made.exists() and self.exists(name)):
                 self.drop(name)
+                if modules != BARE:
+                    self._copy(self._base(BARE), name)
                 options = ("-i", ",".join(modules), "--stop-after-init", "--no-http")
                 self.server(name, *options)
                 made.touch()
         return name
+
+    def _copy(self, base: str, name: str) -> None:
+        self.drop(name)
+        self._run("db", f"--data-dir={self.data}", "duplicate", base, name)
 
     def _sql(self, database: str, query: str, value: str) -> str:
         """The first row of a query; Odoo's interpreter brings the driver."""

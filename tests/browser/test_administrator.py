@@ -46,18 +46,20 @@ def test_from_the_settings_to_an_open_customer(page: Page, stack: Stack) -> None
     expect(page.get_by_text("set on")).to_be_visible()
 
     page.goto(f"{stack.odoo_url}/odoo/xero")
-    page.get_by_role("button", name="Connect to Xero").first.click()
+    page.get_by_text("Connect to Xero").click()
+    page.get_by_role("button", name="Connect", exact=True).click()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Cancel", exact=False).first).to_be_visible()
-    page.get_by_role("link", name=re.compile("again", re.IGNORECASE)).click()
+    expect(page.get_by_text("Code: consent_denied")).to_be_visible()
+    page.get_by_role("link", name="Connect again").click()
     second = page.get_by_role("radio").nth(1)
     second.check()
     organisation = second.get_attribute("value")
     page.get_by_role("button", name="Allow access").click()
 
-    page.get_by_role("button", name="Sync now").click()
-    done = page.get_by_role("radio", name="Done")
-    expect(done).to_have_attribute("aria-checked", "true", timeout=SYNC_MILLISECONDS)
+    page.get_by_role("button", name="Sync now").first.click()
+    expect(page.locator(".o_arrow_button_current")).to_have_text(
+        "Done", timeout=SYNC_MILLISECONDS
+    )
 
     contacts = simulated_contacts(stack.simulator_url, organisation)
     admin = stack.session(ADMINISTRATOR)

@@ -30,6 +30,7 @@ SETTINGS = {
 }
 SETTINGS_URL = "/odoo/action-crm_xero_module.xero_settings_action"
 CONNECTION_URL = "/odoo/xero-connections/%s"
+NEW_URL = CONNECTION_URL % "new"
 NO_ANSWER = 502
 
 
@@ -113,6 +114,7 @@ class XeroConnect(http.Controller):
                 "again_url": again if error.code in ASK_AGAIN else None,
                 "settings_url": SETTINGS_URL if error.code in SETTINGS else None,
                 "start_url": start if start != again else None,
+                "new_url": NEW_URL if error.code == "organisation_different" else None,
                 "back_url": (
                     CONNECTION_URL % connection.id if connection else "/odoo/xero"
                 ),

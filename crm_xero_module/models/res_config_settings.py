@@ -76,8 +76,11 @@ class ResConfigSettings(models.TransientModel):
         return format_date(self.env, local.date(), date_format="d MMM yyyy")
 
     def _inverse_xero_connector_url(self):
+        stored = self.env["ir.config_parameter"].sudo().get_param(URL_PARAMETER)
         for settings in self:
             url = (settings.xero_connector_url or "").strip()
+            if url == (stored or ""):
+                continue
             try:
                 url = check_address(url) if url else False
             except ConnectorError as error:

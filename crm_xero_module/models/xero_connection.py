@@ -4,7 +4,7 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..exceptions import ConnectorError
 from ..services import app_facts
@@ -13,6 +13,7 @@ from ..services.import_apply import is_lost
 from ..services.organisation import connection_values
 from ..services.reasons import sentence
 from ..services.worker import Worker
+from .xero_sync_line import NOT_IMPORTED
 
 _logger = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ class XeroConnection(models.Model):
             "xero.sync.line",
             [
                 ("state", "=", "open"),
-                ("outcome", "in", ("skipped", "conflict", "failed")),
+                ("outcome", "in", NOT_IMPORTED),
             ],
         )
         for connection in self:
@@ -165,6 +166,24 @@ class XeroConnection(models.Model):
             connection.check_app = bool(facts.get("client_id"))
             connection.check_connected = connection.state == "connected"
             connection.check_synced = bool(connection.last_sync_at)
+
+    @api.constrains("company_id")
+    def _check_company(self):
+        """The mirror's rows say whose they are by columns of their own."""
+        for connection in self:
+            if self.env["xero.contact"].search_count(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("company_id", "!=", connection.company_id.id),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Contacts of this organisation are here already: make a new"
+                        " connection for another company."
+                    )
+                )
 
     # Buttons
 
@@ -256,12 +275,17 @@ class XeroConnection(models.Model):
         """
         self.ensure_one()
         self._require("group_xero_administrator")
+        request = {"reference": f"xero.connection,{self.id}", "features": FEATURES}
         with ConnectorClient.from_env(self.env) as client:
-            return client.create_authorization(
-                reference=f"xero.connection,{self.id}",
-                features=FEATURES,
-                connection=self.connector_ref or None,
-            )
+            try:
+                return client.create_authorization(
+                    **request, connection=self.connector_ref or None
+                )
+            except ConnectorError as error:
+                if error.code != "not_found":
+                    raise
+                # The connector forgot it: it is connected anew.
+                return client.create_authorization(**request)
 
     def _complete(self, authorization, organisation=None):
         """Finish connecting, after the browser came back from Xero.

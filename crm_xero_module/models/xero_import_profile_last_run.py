@@ -21,7 +21,7 @@ class XeroImportProfile(models.Model):
             "updated": self.env._("changed"),
             "unchanged": self.env._("same"),
             "skipped": self.env._("skipped"),
-            "failed": self.env._("not imported"),
+            "failed": self.env._("failed"),
         }
         for profile in self:
             counts = {name: profile.last_sync_id[f"{name}_count"] for name in COUNTS}

@@ -8,8 +8,10 @@ from ..services.connector_client import ConnectorClient
 from ..services.import_plan import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from ..services.reasons import describe, sentence
 from ..services.xero_values import moment, text
+from .xero_sync_line import NOT_IMPORTED
 
 OPEN_STATES = ("queued", "running", "waiting")
+BROKEN_CODES = ("profile_not_allowed", "profile_broken")
 # The line's outcome for what a plan's item became.
 _OUTCOMES = {
     CREATE: "created",
@@ -88,6 +90,7 @@ class XeroSync(models.Model):
     unchanged_count = fields.Integer(string="Same", readonly=True)
     skipped_count = fields.Integer(string="Skipped", readonly=True)
     failed_count = fields.Integer(string="Failed", readonly=True)
+    not_imported_count = fields.Integer(compute="_compute_not_imported_count")
     position = fields.Integer(
         readonly=True, help="The last change of the mirror that an import has done."
     )
@@ -109,6 +112,21 @@ class XeroSync(models.Model):
             ended = run.started_at and run.finished_at
             spent = run.finished_at - run.started_at if ended else None
             run.duration = spent.total_seconds() if spent else 0.0
+
+    def _compute_not_imported_count(self):
+        counts = dict(
+            self.env["xero.sync.line"]._read_group(
+                [
+                    ("sync_id", "in", self.ids),
+                    ("state", "=", "open"),
+                    ("outcome", "in", NOT_IMPORTED),
+                ],
+                ["sync_id"],
+                ["__count"],
+            )
+        )
+        for run in self:
+            run.not_imported_count = counts.get(run, 0)
 
     # Buttons
 
@@ -157,11 +175,10 @@ class XeroSync(models.Model):
         state = answer.get("state")
         if not self.is_open:
             return
-        values = {
-            "due_at": moment(answer.get("due_at")) or False,
-            "code": answer.get("code") or False,
-            "message": answer.get("detail") or False,
-        }
+        values = {"due_at": moment(answer.get("due_at")) or False}
+        if self.code not in BROKEN_CODES:
+            values["code"] = answer.get("code") or False
+            values["message"] = answer.get("detail") or False
         if state in OPEN_STATES:
             values["state"] = state
         started = moment(answer.get("started_at"))
@@ -182,7 +199,7 @@ class XeroSync(models.Model):
         if state != "done":
             code = code or ("cancelled" if state == "cancelled" else "internal_error")
         now = fields.Datetime.now()
-        broken = self.code if state == "done" and self.kind == "sync" else None
+        broken = state == "done" and self.code in BROKEN_CODES
         values = {
             "state": "failed" if broken else state,
             "finished_at": now,
@@ -226,12 +243,17 @@ class XeroSync(models.Model):
         step = next((s for s in self.steps or [] if s["name"] == name), None)
         if step is None:
             step = {"name": name, "label": profile.name, "done": 0, "total": None}
+            step["state"] = "waiting"
             self.steps = [*(self.steps or []), step]
         if state == "done" and not step["done"]:
             return
         done += step["done"]
         self._begin()
         self._update_step(name, state=state, done=done, total=done + left)
+        if self.code in BROKEN_CODES and not any(
+            step["state"] == "failed" for step in self.steps
+        ):
+            self.write({"code": False, "message": False})
 
     def _begin(self):
         if self.state == "queued":

@@ -5,6 +5,9 @@ from odoo.exceptions import LockError, UserError
 from ..services.import_plan import ProfileBroken
 from ..services.import_run import ImportRun
 
+# The outcomes after which nothing of the record is in the CRM.
+NOT_IMPORTED = ("skipped", "conflict", "failed")
+
 
 class XeroSyncLine(models.Model):
     """A Xero record that did not come, or not wholly: why, and what to do."""
@@ -78,6 +81,10 @@ class XeroSyncLine(models.Model):
             raise UserError(
                 self.env._("This cannot be retried from here: sync again instead.")
             )
+        # Whoever retries these wants them anew.
+        gone = rows.filtered(lambda row: row.link_state == "ignored")
+        gone.write({"link_state": "unlinked", "partner_id": False, "applied": False})
+        gone.flush_recordset()
         try:
             ImportRun(profile, self.sync_id[:1]).retry(rows.ids)
         except ProfileBroken as error:

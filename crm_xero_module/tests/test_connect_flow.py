@@ -156,9 +156,10 @@ class TestConnectFlow(ConnectingCase, HttpCase):
         extra = {"expected": TENANT["name"], "got": OTHER_TENANT["name"]}
         self.connector.refusals[COMPLETION] = (409, "organisation_different", extra)
         response = self.come_back(self.start())
-        self.assertRefused(
+        page = self.assertRefused(
             response, "organisation_different", TENANT["name"], OTHER_TENANT["name"]
         )
+        self.assertIn("New connection", dict(self.links(page)))
         asked = self.connector.bodies_of("POST", "authorizations")[-1]
         self.assertEqual(asked["connection"], self.connection.connector_ref)
         self.assertEqual(self.connection.organisation_ref, TENANT["id"])

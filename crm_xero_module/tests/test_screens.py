@@ -123,6 +123,7 @@ class TestScreenCosts(XeroCase):
             found = self.env[model].search_count(domain)
             self.assertEqual(self.connection[field], found, field)
             self.assertTrue(found, field)
+        self.assertEqual(self.sync_run.not_imported_count, 1)
 
 
 @tagged("post_install", "-at_install")

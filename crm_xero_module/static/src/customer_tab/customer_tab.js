@@ -10,6 +10,7 @@ const CONTACT_FIELDS = {
     name: {},
     status: {},
     is_leading: {},
+    partner_id: {fields: {}},
     receivable_outstanding: {},
     receivable_overdue: {},
     updated_at: {},
@@ -49,22 +50,24 @@ export class CustomerTab extends Component {
     }
 
     async read(partnerId) {
-        const search = async (model, specification) => {
+        const search = async (model, operator, specification) => {
             const {records} = await this.orm.webSearchRead(
                 model,
-                // A person has its company's as well.
-                [["partner_id", "parent_of", partnerId]],
+                [["partner_id", operator, partnerId]],
                 {specification, context: {active_test: false}}
             );
             return records;
         };
         const [contacts, persons] = partnerId
             ? await Promise.all([
-                  search("xero.contact", CONTACT_FIELDS),
-                  search("xero.contact.person", PERSON_FIELDS),
+                  search("xero.contact", "parent_of", CONTACT_FIELDS),
+                  search("xero.contact.person", "=", PERSON_FIELDS),
               ])
             : [[], []];
-        this.state.contacts = contacts.map((contact) => this.present(contact));
+        this.state.contacts = contacts.map((contact) => ({
+            ...this.present(contact),
+            isOfCompany: contact.partner_id.id !== partnerId,
+        }));
         this.state.persons = persons;
     }
 

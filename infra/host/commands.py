@@ -39,7 +39,7 @@ def run(
         raise HostError(
             what,
             last_line(done.stderr or done.stdout) or f"exit code {done.returncode}",
-            way_out or f"read {_keep(what, done)} and try again",
+            f"{way_out or 'try again'}; all that it said is in {_keep(what, done)}",
         )
     return done.stdout
 

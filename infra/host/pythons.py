@@ -81,7 +81,8 @@ def _wheels(pip: list[str | Path], requirements: Path) -> Path:
     require_space(folder, 1)
     partial = folder.with_suffix(f".{os.getpid()}")
     run(
-        [*pip, "wheel", "--wheel-dir", partial, "-r", requirements],
+        # Some have no wheel; built apart, they need nothing of this environment.
+        [*pip, "wheel", "--use-pep517", "--wheel-dir", partial, "-r", requirements],
         what=f"Python packages of {requirements.name} cannot be fetched",
         way_out="check the network and pip's settings (pip config list)",
     )

@@ -24,21 +24,30 @@ _TOUR = re.compile(r"TOUR \S+ SUCCEEDED")
 def run_odoo_suite(host: Host, name: str, folder: Path) -> Counts:
     """Run the addon's tests in two databases, one for each set of modules."""
     folder.mkdir(parents=True, exist_ok=True)
-    total = Counts()
-    remarks = []
+    results = {}
     for key, modules in SETS.items():
         log = folder / f"{key}.log"
         code = _run(host, f"xero_test_{key}", modules, log)
-        counts = counts_of_log(log.read_text(errors="replace"), code)
-        judged(counts, log)
-        if counts.failed:
+        results[key] = counts_of_log(log.read_text(errors="replace"), code)
+        if results[key].failed:
             print("\n".join(_worth_reading(log)))
-        total.passed += counts.passed
-        total.failed += counts.failed
-        total.skipped += counts.skipped
-        remarks.append(f"{key}: {counts.remark or counts.passed}")
-    total.remark = "; ".join(remarks)
-    return total
+    return judged(together(results), folder)
+
+
+def together(results: dict[str, Counts]) -> Counts:
+    """The counts of all sets of modules.
+
+    A test that is skipped with one set is run with another; one that is skipped with
+    all of them is needless. A set without any test fails.
+    """
+    skips = [set(counts.needless) for counts in results.values()]
+    return Counts(
+        passed=sum(counts.passed for counts in results.values()),
+        failed=sum(c.failed + (not c.passed) for c in results.values()),
+        skipped=sum(counts.skipped for counts in results.values()),
+        needless=sorted(set.intersection(*skips)),
+        remark="; ".join(f"{key}: {c.remark}" for key, c in results.items()),
+    )
 
 
 def _run(host: Host, database: str, modules: Sequence[str], log: Path) -> int:

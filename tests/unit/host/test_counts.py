@@ -7,7 +7,7 @@ import pytest
 from infra.host.errors import HostError
 from tests.run import chosen_suites, table
 from tests.suites.counts import Counts, counts_of_junit, judged
-from tests.suites.odoo_suite import counts_of_log
+from tests.suites.odoo_suite import counts_of_log, together
 
 JUNIT = """<testsuites><testsuite>
 <testcase name="good"/>
@@ -69,6 +69,18 @@ def test_a_test_that_odoo_skips_is_needless() -> None:
     counts = counts_of_log(log, 0)
     assert (counts.passed, counts.skipped) == (1, 1)
     assert counts.needless == ["TestTour.test_menu"]
+
+
+def test_a_skip_that_another_set_of_modules_makes_up_for_is_none() -> None:
+    bare = Counts(passed=5, skipped=2, needless=["vat", "lazy"], remark="5")
+    full = Counts(passed=6, skipped=1, needless=["lazy"], remark="6")
+    counts = together({"bare": bare, "full": full})
+    assert (counts.passed, counts.failed, counts.skipped) == (11, 0, 3)
+    assert counts.needless == ["lazy"]
+
+
+def test_a_set_of_modules_without_tests_fails() -> None:
+    assert together({"bare": Counts(passed=5), "full": Counts()}).failed == 1
 
 
 def test_all_suites_run_when_none_is_named() -> None:

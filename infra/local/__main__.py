@@ -109,6 +109,7 @@ def command_line_environment(made: Stack) -> dict[str, str]:
 
 def main() -> int:
     options = arguments()
+    aws.isolate()
     options.state = options.state.resolve()
     # moto forgets with its end: what an earlier stack left describes nothing any more.
     shutil.rmtree(options.state / "logs", ignore_errors=True)

@@ -42,6 +42,14 @@ def environment(moto_url: str) -> dict[str, str]:
     }
 
 
+def isolate() -> None:
+    """Take the machine's own AWS settings from this process: profile, keys, region."""
+    for name in [each for each in os.environ if each.startswith("AWS_")]:
+        del os.environ[name]
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        os.environ[name] = os.devnull
+
+
 def client(service: str, moto_url: str, caller: str = "local"):
     """A boto3 client of moto, whatever the environment says.
 

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from tests.infra.conftest import SMALL_TEMPLATE
-from tests.local_stack import PROJECT, command, start, until
+from tests.local_stack import PROJECT, command, running, start, until
 
 
 def alive(pid):
@@ -278,6 +278,14 @@ def test_a_killed_front_is_started_again(small):
             return False
 
     until(serves, "service")
+
+
+def test_the_machines_own_aws_account_plays_no_part(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", "http://localhost:9")
+    with running(tmp_path, f"--template={SMALL_TEMPLATE}") as stack:
+        environment = requests.get(f"{stack.url}/one", timeout=30).json()["environment"]
+    assert not {"AWS_PROFILE", "AWS_ENDPOINT_URL_CLOUDFORMATION"} & set(environment)
 
 
 def test_the_stack_ends_with_its_resources(tmp_path):

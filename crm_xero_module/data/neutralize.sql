@@ -6,8 +6,3 @@ DELETE FROM ir_config_parameter
      'crm_xero_module.connector_url',
      'crm_xero_module.app'
  );
-UPDATE ir_cron SET active = false
- WHERE id IN (
-     SELECT res_id FROM ir_model_data
-      WHERE module = 'crm_xero_module' AND model = 'ir.cron'
- );

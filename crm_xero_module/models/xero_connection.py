@@ -168,7 +168,7 @@ class XeroConnection(models.Model):
             connection.check_synced = bool(connection.last_sync_at)
 
     @api.constrains("company_id")
-    def _check_company(self):
+    def _check_company_stays(self):
         """The mirror's rows say whose they are by columns of their own."""
         for connection in self:
             if self.env["xero.contact"].search_count(

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class XeroContact(models.Model):
@@ -66,6 +66,11 @@ class XeroContact(models.Model):
         "UNIQUE (connection_id, xero_id)", "A Xero contact is mirrored once."
     )
     _change_idx = models.Index("(connection_id, change_seq)")
+
+    @api.depends("name", "xero_id")
+    def _compute_display_name(self):
+        for contact in self:
+            contact.display_name = contact.name or contact.xero_id
 
     def init(self):
         # Owned by the column, so that it goes where the table goes.

@@ -48,6 +48,16 @@ class XeroImportMapping(models.Model):
     @api.constrains("is_key", "profile_id")
     def _check_key(self):
         self.profile_id._check_key()
+        partner_fields = self.env["res.partner"]._fields
+        for line in self.filtered("is_key"):
+            target = partner_fields.get(line.target_field)
+            if target is None or target.type != "char" or not target.store:
+                raise ValidationError(
+                    self.env._(
+                        "“%(field)s” cannot be a key: only a text that is stored can.",
+                        field=line.target_field,
+                    )
+                )
 
     @api.constrains("target_field")
     def _check_target_field(self):

@@ -35,15 +35,16 @@ _LOST = frozenset(
 MESSAGE_LIMIT = 500
 
 
-def bulk_partners(env, *, children=False):
+def bulk_partners(env):
     """res.partner for writing many at once: the only place that sets such keys.
 
-    Nothing is tracked field by field. With `children`, Odoo's own copying between
-    a company and its persons is left out, because the caller gives each person
-    its company's values, and never an address of its own.
+    Nothing is tracked field by field. On create, Odoo's own copying between a
+    company and its persons is left out: who has no company has nothing to copy, and
+    to persons the caller gives their company's values, never an address of their
+    own.
     """
     return env["res.partner"].with_context(
-        tracking_disable=True, _partners_skip_fields_sync=children
+        tracking_disable=True, _partners_skip_fields_sync=True
     )
 
 
@@ -163,7 +164,7 @@ class Applier:
             | parent._get_address_values()
             for parent in parents
         }
-        made = bulk_partners(self.env, children=True).create(
+        made = bulk_partners(self.env).create(
             [inherited[item.values["parent_id"]] | item.values for item in items]
         )
         if self.env["res.company"].sudo().search_count([], limit=2) > 1:

@@ -289,9 +289,17 @@ class Planner:
         values = self._values(open_items)
         claimed = {}
         for item in open_items:
-            if item.action is None:
+            if item.action is None and self._has_company(item, partners):
                 self._decide(item, values[item.row.id], partners, leaders, claimed)
         return items
+
+    def _has_company(self, item, partners):
+        """Whether a person's company, if it has one, is there to be joined."""
+        if item.parent_id and item.parent_id not in partners:
+            item.skip("partner_not_visible", user=self.env.user.name)
+        elif item.parent_id and not partners[item.parent_id].active:
+            item.skip("ignored", silent=True)
+        return item.action is None
 
     def _start(self, row):
         """What the row alone decides; `action` None where there is more to ask."""
@@ -372,6 +380,7 @@ class Planner:
     def _read_partners(self, items):
         """The matched partners that the profile's user sees, fetched at once."""
         ids = {item.partner_id for item in items if item.partner_id}
+        ids |= {item.parent_id for item in items if item.parent_id}
         names = [name for name, target in self.fields.items() if target.store]
         found = self.partners.search_fetch(
             [("id", "in", list(ids))], ["active", "parent_id", *names]

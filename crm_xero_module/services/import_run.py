@@ -1,13 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One import over the mirror, a batch at a time: rows → plan → apply → run."""
 
+import logging
+
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .import_apply import Applier
+from .import_apply import Applier, is_lost
 from .import_plan import CUSTOMERS, Planner, ProfileBroken
 
-# A profile's own position in a run over everything is the run's.
+_logger = logging.getLogger(__name__)
+
 _TABLES = {"company": "xero_contact", "contact": "xero_contact_person"}
 
 
@@ -59,18 +62,23 @@ class ImportRun:
 
     def _batch(self, holder, position):
         try:
-            planner = Planner(self.profile, self._user_env())
-            condition = SQL("%s > %s", planner.alias("change_seq"), position)
-            rows = planner.rows(condition)
-            if not rows:
-                self._step("done")
-                return False
             with self.env.cr.savepoint():
-                counts = self._apply(planner, rows)
+                planner = Planner(self.profile, self._user_env())
+                condition = SQL("%s > %s", planner.alias("change_seq"), position)
+                rows = planner.rows(condition)
+                counts = self._apply(planner, rows) if rows else None
         except AccessError as error:
-            return self._break("profile_not_allowed", error)
+            return self._break("profile_not_allowed", str(error))
         except ProfileBroken as error:
-            return self._break("profile_broken", error)
+            return self._break("profile_broken", str(error))
+        except Exception as error:  # noqa: BLE001  (the mirror goes on without it)
+            if is_lost(error):
+                raise
+            _logger.exception("Xero: import %s", self.profile.id)
+            return self._break("profile_broken", type(error).__name__)
+        if not rows:
+            self._step("done")
+            return False
         holder.position = rows[-1].seq
         self.run._count(counts)
         self._step("running", done=len(rows), left=self._left(holder.position))
@@ -111,9 +119,9 @@ class ImportRun:
     def _step(self, state, *, done=0, left=0):
         self.run._profile_step(self.profile, state, done, left)
 
-    def _break(self, code, error):
+    def _break(self, code, message):
         """The import cannot run; the mirror and the other imports go on."""
         self.broken = code
-        self.run._note_broken(self.profile, code, str(error))
+        self.run._note_broken(self.profile, code, message)
         self._step("failed")
         return False

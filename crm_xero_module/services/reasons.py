@@ -35,11 +35,11 @@ _RECORDS = {
     ),
     "partner_deleted": (
         _lt("Its CRM record was deleted, so it is not made again."),
-        _lt("Nothing, if that was meant. The link can be reset to import it anew."),
+        _lt("Nothing, if that was meant. Retry imports it anew."),
     ),
     "partner_archived": (
         _lt("Its CRM record is archived, so it is left alone."),
-        _lt("Nothing, if that was meant. Otherwise unarchive it and reset the link."),
+        _lt("Nothing, if that was meant. Otherwise unarchive it, then retry."),
     ),
     "partner_not_visible": (
         _lt("%(user)s, as whom the import runs, may not see its CRM record."),

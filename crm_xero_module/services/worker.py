@@ -216,9 +216,12 @@ class Worker:
                 text = stream.read(PART_LIMIT + 1)
             if len(text) > PART_LIMIT:
                 raise PartUnreadable("part_too_large")
-            return rows(load_json(text).get(entry["key"]))
+            records = rows(load_json(text).get(entry["key"]))
         except (OSError, EOFError, ValueError, AttributeError) as error:
             raise PartUnreadable("part_not_json") from error
+        if len(records) != entry["records"]:
+            raise PartUnreadable("part_incomplete")
+        return records
 
     def _land(self, connection, entry, records):
         run = connection._run_of(entry["sync"])
@@ -298,7 +301,7 @@ class Worker:
         self.env.invalidate_all(flush=False)
         connection = self._lock()
         values = {"state_code": error.code}
-        if error.code == "reconnect_needed":
+        if error.code in ("reconnect_needed", "not_found"):
             values["state"] = "reconnect"
         connection.write(values)
         self._commit()

@@ -10,7 +10,7 @@ class TestCompanies(XeroCase):
             contact(
                 1,
                 "Bayside Club",
-                TaxNumber="41 123 456 789",
+                TaxNumber="51 824 753 556",
                 Website="http://bayside.example.com",
                 Addresses=[
                     address(
@@ -51,7 +51,7 @@ class TestCompanies(XeroCase):
             ],
         )
         self.assertEqual(partner[self.fax_field()], "(02) 4411 2244")
-        self.assertEqual(partner.vat.replace(" ", ""), "41123456789")
+        self.assertEqual(partner.vat.replace(" ", ""), "51824753556")
         self.assertFalse(lines)
         self.assertEqual(self.mirror(1).link_state, "linked")
         self.assertTrue(self.mirror(1).is_leading)
@@ -146,8 +146,8 @@ class TestCompanies(XeroCase):
         line = self.companies.mapping_ids.filtered(lambda m: m.target_field == "vat")
         self.companies.mapping_ids.is_key = False
         line.is_key = True
-        there = self.partners.create({"name": "Known", "vat": "41123456789"})
-        self.bring(contact(1, TaxNumber="41 123 456 789"))
+        there = self.partners.create({"name": "Known", "vat": "51824753556"})
+        self.bring(contact(1, TaxNumber="51 824 753 556"))
         self.assertEqual(self.partner(1), there)
 
     def test_two_customers_with_one_key_are_a_conflict(self):

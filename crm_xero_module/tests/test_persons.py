@@ -188,6 +188,14 @@ class TestPersons(XeroCase):
         self.assertEqual(free.street, "His home")
         self.assertFalse(company.street)
 
+    def test_nobody_is_added_to_an_archived_company(self):
+        self.bring(self.club())
+        self.partner(1).active = False
+        self.import_all(self.companies)
+        lines = self.bring(self.club(person("Ann", "Lee")))
+        self.assertEqual(lines.mapped("code"), ["partner_archived"])
+        self.assertFalse(self.partners.search([("name", "=", "Ann Lee")]))
+
     def test_who_is_matched(self):
         def known(row, position, first, last, email=None):
             return {

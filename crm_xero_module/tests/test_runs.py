@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
 import requests
 
 from odoo.exceptions import UserError, ValidationError
@@ -123,6 +125,35 @@ class TestRuns(XeroCase):
     def test_update_needs_a_key(self):
         with self.assertRaises(ValidationError):
             self.companies.copy({"mode": "update"}).mapping_ids.is_key = False
+
+    def test_a_key_is_a_stored_text(self):
+        country = self.companies.mapping_ids.filtered(
+            lambda line: line.target_field == "country_id"
+        )
+        self.companies.mapping_ids.is_key = False
+        with self.assertRaises(ValidationError):
+            country.is_key = True
+
+    def test_the_company_stays_once_contacts_are_here(self):
+        other = self.env["res.company"].sudo().create({"name": "Other"})
+        self.admin.sudo().company_ids |= other
+        self.land(contact(1))
+        with self.assertRaises(ValidationError):
+            self.connection.company_id = other
+
+    def test_connecting_what_the_connector_forgot(self):
+        asked = []
+
+        def handle(request):
+            body = json.loads(request.body)
+            asked.append(body["connection"])
+            if body["connection"]:
+                return self.connector.problem(404, "not_found")
+            return self.connector.respond(201, {"id": "a1", "authorize_url": "u"})
+
+        self.connector.handle = handle
+        self.assertEqual(self.connection._authorize()["id"], "a1")
+        self.assertEqual(asked, ["connection-1", None])
 
     def test_disconnecting_says_so_to_the_connector(self):
         self.bring(contact(1))

@@ -118,4 +118,3 @@ class TestSecurity(XeroCase):
         self.assertFalse(
             self.env["ir.config_parameter"].sudo().get_param(KEY_PARAMETER)
         )
-        self.assertFalse(self.cron.active)

@@ -11,7 +11,7 @@ from odoo.addons.crm_xero_module.services.import_apply import Applier
 from .common import XeroCase, contact, person
 
 WORKER_LOGGER = "odoo.addons.crm_xero_module.services.worker"
-CONNECTION_LOGGER = "odoo.addons.crm_xero_module.models.xero_connection"
+IMPORT_LOGGER = "odoo.addons.crm_xero_module.services.import_run"
 FEED = "/v1/connections/connection-1/feed"
 ACKNOWLEDGEMENT = f"{FEED}/acknowledgement"
 
@@ -123,13 +123,15 @@ class TestSync(XeroCase):
         self.connector.add_part([contact(1), contact(2)])
         with (
             patch.object(Applier, "apply", side_effect=RuntimeError("power cut")),
-            mute_logger(CONNECTION_LOGGER),
+            mute_logger(IMPORT_LOGGER),
         ):
             self.run_cron()
         self.assertEqual(self.mirror(1).link_state, "unlinked")
         self.assertEqual(self.connection.feed_position, 1)
         self.assertEqual(self.companies.position, 0)
+        self.assertEqual(self.sync_run.code, "profile_broken")
         self.run_cron()
+        self.assertFalse(self.sync_run.code)
         self.assertTrue(self.partner(1) and self.partner(2))
         self.assertEqual(self.sync_run.created_count, 2)
 
@@ -221,6 +223,35 @@ class TestSync(XeroCase):
         self.assertEqual(self.connection.feed_position, bad)
         self.assertEqual(reread.line_ids.code, "part_unreadable_again")
         self.assertEqual(len(self.connection.sync_ids.filtered("is_reread")), 1)
+
+    def test_a_part_with_fewer_records_than_announced_is_not_believed(self):
+        self.connector.add_part([contact(1)])
+        self.connector.feed[0]["records"] = 2
+        with mute_logger(WORKER_LOGGER):
+            self.run_cron()
+        self.assertEqual(self.connection.feed_position, 0)
+
+    def test_an_import_that_breaks_holds_nothing_back(self):
+        self.connector.add_part([contact(1)])
+        self.connector.add_part([contact(2)])
+        self.connector.add_end()
+        with (
+            patch.object(Applier, "apply", side_effect=KeyError("a bug")),
+            mute_logger(IMPORT_LOGGER),
+        ):
+            self.run_cron()
+        self.assertEqual(self.connection.feed_position, 3)
+        self.assertTrue(self.mirror(2))
+        self.assertRecordValues(
+            self.sync_run, [{"state": "failed", "code": "profile_broken"}]
+        )
+
+    def test_a_connection_that_the_connector_forgot(self):
+        self.connector.answers["GET", FEED] = (404, {"code": "not_found"})
+        self.run_cron()
+        self.assertRecordValues(
+            self.connection, [{"state": "reconnect", "state_code": "not_found"}]
+        )
 
     def test_a_damaged_part_is_never_used(self):
         n = self.connector.add_part([contact(1)])

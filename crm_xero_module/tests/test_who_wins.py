@@ -110,6 +110,8 @@ class TestWhoWins(XeroCase):
         self.assertEqual(self.mirror(1).link_state, "ignored")
         self.assertFalse(self.bring(contact(1, "And again")))
         self.assertFalse(self.partner(1))
+        line.action_retry()
+        self.assertEqual(self.partner(1).name, "And again", "but on demand")
 
     def test_an_archived_customer_is_left_alone(self):
         self.bring(contact(1))
@@ -119,6 +121,9 @@ class TestWhoWins(XeroCase):
         self.assertEqual(line.code, "partner_archived")
         self.assertEqual(partner.name, "Company 1")
         self.assertFalse(partner.active)
+        partner.active = True
+        line.action_retry()
+        self.assertEqual(self.partner(1), partner)
 
     def test_nothing_is_said_in_the_chatter_field_by_field(self):
         self.bring(contact(1, Phones=[phone(number="1")]))

@@ -43,10 +43,11 @@ class Wait:
 @dataclass(frozen=True)
 class Fail:
     """Trying again does not help. `stops` is what the connection needs, if anything:
-    the code under which it asks to be connected again."""
+    the code under which it asks to be connected again. `note` is for the log."""
 
     code: str
     stops: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,5 +127,5 @@ def _refused(fault: XeroFault) -> Fail:
         case TokenRejected():
             return Fail("reconnect_needed", stops="reconnect_needed")
         case Refused():
-            return Fail("xero_refused")
+            return Fail("xero_refused", note=f"Xero answered {fault}.")
     return Fail("internal_error")

@@ -260,6 +260,8 @@ class SyncWorker:
         return self._outcome(turn, "waiting", wait.code)
 
     def _fail(self, turn: _Turn, fail: Fail) -> Outcome:
+        if fail.note:
+            self._log(turn, "warning", fail.code, fail.note)
         if fail.stops:
             self.connections.stop(turn.connection, fail.stops)
         counted = replace(turn.sync, calls=turn.sync.calls + turn.calls)

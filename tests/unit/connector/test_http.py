@@ -1,0 +1,323 @@
+"""Xero's answers over HTTP, told apart: against a server that answers as told."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from lambda_connector.logic.faults import (
+    ClientRefused,
+    GrantRefused,
+    OrganisationGone,
+    Refused,
+    ScopeMissing,
+    Throttled,
+    TimedOut,
+    TokenRejected,
+    TooLarge,
+    Unavailable,
+    Unreadable,
+)
+from lambda_connector.logic.pages import pack
+from lambda_connector.logic.ports import Answer, PageRequest
+from lambda_connector.xero.accounting import HttpXeroApi, modified_since
+from lambda_connector.xero.http import retry_after
+from lambda_connector.xero.identity import HttpXeroIdentity
+
+REQUEST = PageRequest("Contacts", {"page": "1"}, max_bytes=10_000)
+
+
+class Server:
+    """Gives the next answer to whatever is asked, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.status, self.headers, self.body = 200, {}, b"{}"
+        self.pause, self.piece = 0.0, 0
+        self.asked: list[Any] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                content = self.rfile.read(length)
+                server.asked.append((self.path, dict(self.headers), content))
+                server.answer(self)
+
+            do_POST = do_DELETE = do_GET
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.http = HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.http.server_port}"
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(self.status)
+        headers = {"Content-Length": str(len(self.body)), **self.headers}
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        step = self.piece or len(self.body) or 1
+        try:
+            for start in range(0, len(self.body), step):
+                time.sleep(self.pause)
+                handler.wfile.write(self.body[start : start + step])
+                handler.wfile.flush()
+        except OSError:
+            pass
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.http.shutdown()
+    server.http.server_close()
+
+
+@pytest.fixture
+def server(running: Server, monkeypatch) -> Server:
+    # oauthlib refuses token addresses without TLS.
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    running.status, running.headers, running.body = 200, {}, b"{}"
+    running.pause, running.piece = 0.0, 0
+    running.asked.clear()
+    return running
+
+
+def read(server: Server, request: PageRequest = REQUEST, seconds: float = 5) -> Answer:
+    return HttpXeroApi(server.url, seconds).read("token", "tenant", request)
+
+
+def identity(server: Server) -> HttpXeroIdentity:
+    return HttpXeroIdentity(server.url, server.url, 5.0)
+
+
+def test_call_says_what_xero_needs(server: Server) -> None:
+    since = datetime(2026, 11, 2, 9, 30, 15, 999999, tzinfo=UTC)
+    read(server, PageRequest("Contacts", {"page": "2"}, since))
+    ((path, headers, _),) = server.asked
+    assert path == "/api.xro/2.0/Contacts?page=2"
+    assert headers["Authorization"] == "Bearer token"
+    assert headers["xero-tenant-id"] == "tenant"
+    assert headers["Accept"] == "application/json"
+    assert headers["If-Modified-Since"] == "2026-11-02T09:30:15"
+
+
+def test_modified_since_is_utc_to_the_second() -> None:
+    auckland = timezone(timedelta(hours=13))
+    moment = datetime(2026, 11, 2, 9, 0, 0, 5, tzinfo=auckland)
+    assert modified_since(moment) == "2026-11-01T20:00:00"
+
+
+def test_plain_body_is_packed_without_a_time(server: Server) -> None:
+    server.body = b'{"Contacts": []}'
+    answer = read(server)
+    assert answer.packed == pack(server.body) and answer.body == server.body
+
+
+def test_gzip_of_xero_is_kept_as_it_came_but_for_its_time(server: Server) -> None:
+    server.body = gzip.compress(b'{"Contacts": []}', mtime=1_700_000_000)
+    server.headers = {"Content-Encoding": "gzip"}
+    answer = read(server)
+    assert answer.body == gzip.decompress(answer.packed) == b'{"Contacts": []}'
+    assert answer.packed == server.body[:4] + bytes(4) + server.body[8:]
+
+
+def test_limits_and_date_are_read_from_the_headers(server: Server) -> None:
+    server.headers = {
+        "X-DayLimit-Remaining": "812",
+        "X-MinLimit-Remaining": "x",
+        "Date": "Mon, 02 Nov 2026 09:30:00 GMT",
+    }
+    answer = read(server)
+    assert (answer.day_remaining, answer.minute_remaining) == (812, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "fault"),
+    [
+        (500, {}, b'{"Detail": "An error occurred"}', Unavailable),
+        (503, {}, b"<html>Not Available</html>", Unavailable),
+        (502, {}, b"", Unavailable),
+        (401, {}, b'{"Detail": "TokenExpired: token expired"}', TokenRejected),
+        (401, {}, b"not json", TokenRejected),
+        (401, {}, b'{"Detail": "AuthorizationUnsuccessful"}', ScopeMissing),
+        (
+            401,
+            {"WWW-Authenticate": 'Bearer error="insufficent_scope"'},
+            b"",
+            ScopeMissing,
+        ),
+        (403, {"WWW-Authenticate": "insufficient_scope"}, b"", ScopeMissing),
+        (403, {}, b'{"Detail": "AuthenticationUnsuccessful"}', OrganisationGone),
+        (403, {}, b"<html>", OrganisationGone),
+        (400, {}, b'{"ErrorNumber": 51, "Type": "HighVolumeException"}', Refused),
+        (404, {}, b"The resource you're looking for cannot be found", Refused),
+        (301, {"Location": "http://127.0.0.1:1/"}, b"", Refused),
+        (429, {}, b"", Throttled),
+    ],
+)
+def test_refusals_are_told_apart(server: Server, status, headers, body, fault) -> None:
+    server.status, server.headers, server.body = status, headers, body
+    with pytest.raises(fault) as caught:
+        read(server)
+    assert type(caught.value) is fault
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind", "seconds"),
+    [
+        ({"X-Rate-Limit-Problem": "minute", "Retry-After": "31"}, "minute", 31),
+        ({"X-Rate-Limit-Problem": "Daily", "Retry-After": "66975"}, "daily", 66975),
+        ({"X-Rate-Limit-Problem": "concurrent"}, "concurrent", None),
+        ({}, "", None),
+    ],
+)
+def test_limits_are_told_apart(server: Server, headers, kind, seconds) -> None:
+    server.status, server.headers = 429, headers
+    with pytest.raises(Throttled) as caught:
+        read(server)
+    assert (caught.value.kind, caught.value.retry_after) == (kind, seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("5", 5),
+        (" 0.5 ", 0.5),
+        ("-3", 0),
+        ("", None),
+        (None, None),
+        ("soon", None),
+        ("nan", None),
+        ("inf", None),
+    ],
+)
+def test_retry_after_in_any_form(text: str | None, seconds: float | None) -> None:
+    assert retry_after(text) == seconds
+
+
+def test_retry_after_as_a_date() -> None:
+    later = datetime.now(UTC) + timedelta(seconds=90)
+    assert 85 < retry_after(format_datetime(later, usegmt=True)) <= 90
+
+
+def test_silent_server_times_out(server: Server) -> None:
+    server.pause = 1.0
+    with pytest.raises(TimedOut):
+        read(server, seconds=0.2)
+
+
+def test_dripping_server_times_out_as_a_whole(server: Server) -> None:
+    """No single wait is long, so a library's own time-out would never end it."""
+    server.body, server.pause, server.piece = b"x" * 3_000_000, 0.1, 300_000
+    with pytest.raises(TimedOut):
+        read(server, PageRequest("Contacts", {}), seconds=0.4)
+
+
+def test_body_that_is_cut_short_is_no_answer(server: Server) -> None:
+    server.body, server.headers = b'{"Contacts": [', {"Content-Length": "500"}
+    with pytest.raises(Unavailable):
+        read(server)
+
+
+def test_gzip_that_is_broken_or_cut_is_unreadable(server: Server) -> None:
+    server.headers = {"Content-Encoding": "gzip"}
+    whole = gzip.compress(b"x" * 1000)
+    for body in (whole[:-9], b"\x1f\x8b\x08nonsense"):
+        server.body = body
+        with pytest.raises(Unreadable):
+            read(server)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_answer_that_unpacks_too_large(server: Server, zipped: bool) -> None:
+    server.body = b" " * 20_000
+    if zipped:
+        server.body = gzip.compress(server.body)
+        server.headers = {"Content-Encoding": "gzip"}
+    with pytest.raises(TooLarge):
+        read(server)
+
+
+def test_nobody_listens() -> None:
+    with pytest.raises(Unavailable) as caught:
+        HttpXeroApi("http://127.0.0.1:1", 1).read("token-x", "tenant", REQUEST)
+    assert "token-x" not in str(caught.value)
+
+
+def test_connections_of_the_consent_only_and_organisations_only(
+    server: Server,
+) -> None:
+    rows = [
+        {"id": "1", "tenantId": "a", "tenantType": "ORGANISATION", "tenantName": "A"},
+        {"id": "2", "tenantId": "b", "tenantType": "PRACTICE", "tenantName": "B"},
+        {
+            "id": "3",
+            "tenantId": "c",
+            "tenantType": "ORGANISATION",
+            "tenantName": "C",
+            "authEventId": "other",
+        },
+    ]
+    server.body = json.dumps(rows).encode()
+    api = HttpXeroApi(server.url, 5)
+    assert [one.organisation for one in api.tenants("t", "event")] == ["a"]
+    assert [one.organisation for one in api.tenants("t", None)] == ["a", "c"]
+    server.body = b'{"rows": []}'
+    with pytest.raises(Unreadable):
+        api.tenants("t", None)
+
+
+def test_connection_that_is_gone_already_is_disconnected(server: Server) -> None:
+    server.status, server.body = 404, b"not found"
+    HttpXeroApi(server.url, 5).disconnect("t", "row")
+    assert server.asked[0][0] == "/connections/row"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "known"),
+    [
+        (200, {"access_token": "x"}, True),
+        (400, {"error": "invalid_client"}, False),
+        (401, {"error": "invalid_client"}, False),
+        (400, {"error": "unauthorized_client"}, True),
+        (400, {"error": "invalid_scope"}, True),
+        (500, {}, None),
+        (429, {}, None),
+    ],
+)
+def test_only_a_clear_refusal_says_that_a_client_is_wrong(
+    server: Server, status: int, body: dict, known: bool | None
+) -> None:
+    server.status, server.body = status, json.dumps(body).encode()
+    assert identity(server).recognises("client", "secret") is known
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "fault"),
+    [
+        (400, b'{"error": "invalid_grant"}', GrantRefused),
+        (400, b'{"error": "invalid_client"}', ClientRefused),
+        (503, b"<html>", Unavailable),
+        (200, b"<html>", Unavailable),
+        (200, b"{}", Unreadable),
+    ],
+)
+def test_refusals_of_tokens_are_told_apart(server: Server, status, body, fault) -> None:
+    server.status, server.body = status, body
+    with pytest.raises(fault):
+        identity(server).refresh("client", "secret", "refresh")
+    with pytest.raises(fault):
+        identity(server).exchange("client", "secret", "code", "https://c/cb", None)

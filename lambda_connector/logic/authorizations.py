@@ -41,6 +41,7 @@ CONSENT_TIME = timedelta(minutes=30)
 """To log in at Xero, with a second factor and a password to look for."""
 CODE_TIME = timedelta(minutes=5)
 """Xero's codes live that long (Xero's OAuth 2.0 pages)."""
+_MAX_CODE = 2048
 _STATE = re.compile(r"([0-9a-f]{12})\.([0-9a-f]{16})\.([0-9A-Za-z_-]{43})")
 _REFUSALS = {
     "access_denied": "consent_denied",
@@ -116,12 +117,14 @@ class Authorizations:
         now = self.clock.now()
         if held.status != PENDING or now >= held.valid_until:
             raise StateInvalid
+        if len(code or "") > _MAX_CODE:
+            code, error = None, "code too long"
         changed = replace(
             held,
             version=held.version + 1,
             status=RETURNED if code else REFUSED,
             code=self._seal(held.instance, held.id, "code", code),
-            refusal=None if code else error or "unknown",
+            refusal=None if code else (error or "unknown")[:40],
             valid_until=now + CODE_TIME,
         )
         if not self.store.replace(changed):

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from .faults import Unreadable
@@ -38,7 +39,7 @@ class Page:
     read_at: datetime
     """When Xero answered, by its own clock."""
 
-    @property
+    @cached_property
     def fingerprint(self) -> str | None:
         """Which records it holds; None for an empty page. The envelope differs with
         every answer, so the body's own hash would tell nothing."""

@@ -24,7 +24,7 @@ from .model.token_set import TokenSet
 from .ports import ConnectionStore, Grant, TokenSetStore, Vault, XeroIdentity
 
 LEASE = timedelta(seconds=45)
-"""Longer than two refresh calls (see `xero.identity.REFRESH_TIMEOUT_SECONDS`)."""
+"""Longer than two refresh calls (see `xero.http.SHORT_CALL_SECONDS`)."""
 KEEP_ALIVE = timedelta(days=1)
 """Xero forgets a refresh token that is not used for 60 days."""
 RETRY = timedelta(minutes=1)

@@ -6,6 +6,7 @@ rows. `expires_at` is the table's TTL attribute: only a broom, never a decision.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -160,15 +161,26 @@ class Table:
 
     def _write_one(self, write: Write) -> int | None:
         (name, request), *_ = self._operation(write).items()
-        method = {
-            "Put": self.client.put_item,
-            "Update": self.client.update_item,
-            "Delete": self.client.delete_item,
-        }[name]
+        if name == "Put":
+            return self._put(request)
+        method = {"Update": self.client.update_item, "Delete": self.client.delete_item}
         try:
-            method(**request)
+            method[name](**request)
         except self.client.exceptions.ConditionalCheckFailedException:
             return 0
+        return None
+
+    def _put(self, request: Item) -> int | None:
+        """A put whose answer was lost is sent again by botocore, and then its own
+        item is what the condition finds. The mark tells it from another writer's."""
+        mark = {"S": secrets.token_hex(8)}
+        request["Item"]["mark"] = mark
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        try:
+            self.client.put_item(**request)
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            found = error.response.get("Item") or {}
+            return None if found.get("mark") == mark else 0
         return None
 
     def _operation(self, write: Write) -> Item:

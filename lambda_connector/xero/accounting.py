@@ -12,7 +12,7 @@ import requests
 from ..logic.faults import Refused, Unreadable
 from ..logic.pages import pack
 from ..logic.ports import Answer, PageRequest, Tenant
-from .http import Reply, call, fault_of, http_date
+from .http import SHORT_CALL_SECONDS, Reply, call, fault_of, http_date
 
 _ORGANISATION = "ORGANISATION"
 
@@ -33,6 +33,7 @@ class HttpXeroApi:
             "GET",
             f"/api.xro/2.0/{request.path}",
             token,
+            self.seconds,
             headers=headers,
             params=request.parameters,
         )
@@ -49,7 +50,7 @@ class HttpXeroApi:
 
     def tenants(self, token: str, event: str | None) -> list[Tenant]:
         params = {"authEventId": event} if event else {}
-        reply = self._call("GET", "/connections", token, params=params)
+        reply = self._call("GET", "/connections", token, self._short, params=params)
         try:
             rows = json.loads(reply.body())
             return [
@@ -63,16 +64,21 @@ class HttpXeroApi:
 
     def disconnect(self, token: str, xero_id: str) -> None:
         try:
-            self._call("DELETE", f"/connections/{xero_id}", token)
+            self._call("DELETE", f"/connections/{xero_id}", token, self._short)
         except Refused as fault:
             if fault.status != 404:
                 raise
+
+    @property
+    def _short(self) -> float:
+        return min(self.seconds, SHORT_CALL_SECONDS)
 
     def _call(
         self,
         method: str,
         path: str,
         token: str,
+        seconds: float,
         headers: dict[str, str] | None = None,
         **arguments: Any,
     ) -> Reply:
@@ -84,7 +90,7 @@ class HttpXeroApi:
             **(headers or {}),
         }
         url = f"{self.base_url}{path}"
-        reply = call(self.session, method, url, self.seconds, headers=sent, **arguments)
+        reply = call(self.session, method, url, seconds, headers=sent, **arguments)
         fault = fault_of(reply)
         if fault:
             raise fault

@@ -27,6 +27,9 @@ from ..logic.faults import (
     XeroFault,
 )
 
+SHORT_CALL_SECONDS = 8.0
+"""For calls that people wait for: three of them fit an API request, and two refreshes
+are shorter than the lease on a token set."""
 _CHUNK = 256 * 1024
 _MAX_ERROR_BODY = 64 * 1024
 _GZIP_MAGIC = b"\x1f\x8b\x08"

@@ -23,16 +23,13 @@ from ..logic.faults import (
     XeroFault,
 )
 from ..logic.ports import Consent, Grant
-from .http import Reply, call, retry_after
-
-REFRESH_TIMEOUT_SECONDS = 10.0
-"""Two of these, with some work in between, are shorter than a token set's lease."""
+from .http import SHORT_CALL_SECONDS, Reply, call, retry_after
 
 
 @dataclass(frozen=True)
 class HttpXeroIdentity:
     """`login_url` is https://login.xero.com, `identity_url` the token service;
-    `seconds` the time one call has."""
+    `seconds` the most that one call may take."""
 
     login_url: str
     identity_url: str
@@ -58,7 +55,7 @@ class HttpXeroIdentity:
         refusal but `invalid_client` shows that the pair is right."""
         form = {"grant_type": "client_credentials", "scope": "app.connections"}
         try:
-            self._token(client_id, client_secret, form, self.seconds)
+            self._token(client_id, client_secret, form)
         except ClientRefused:
             return False
         except GrantRefused:
@@ -87,7 +84,7 @@ class HttpXeroIdentity:
                 f"{self.identity_url}/connect/token",
                 code=code,
                 auth=HTTPBasicAuth(client_id, client_secret),
-                timeout=self.seconds,
+                timeout=self._seconds,
                 **proof,
             )
         except requests.RequestException as error:
@@ -101,17 +98,20 @@ class HttpXeroIdentity:
 
     def refresh(self, client_id: str, client_secret: str, token: str) -> Grant:
         form = {"grant_type": "refresh_token", "refresh_token": token}
-        seconds = min(self.seconds, REFRESH_TIMEOUT_SECONDS)
-        return _grant(self._token(client_id, client_secret, form, seconds))
+        return _grant(self._token(client_id, client_secret, form))
+
+    @property
+    def _seconds(self) -> float:
+        return min(self.seconds, SHORT_CALL_SECONDS)
 
     def _token(
-        self, client_id: str, client_secret: str, form: dict[str, str], seconds: float
+        self, client_id: str, client_secret: str, form: dict[str, str]
     ) -> dict[str, Any]:
         reply = call(
             self.session,
             "POST",
             f"{self.identity_url}/connect/token",
-            seconds,
+            self._seconds,
             data=form,
             auth=HTTPBasicAuth(client_id, client_secret),
             headers={"Accept": "application/json"},

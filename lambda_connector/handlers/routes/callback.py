@@ -41,7 +41,7 @@ changed.</p>
 </html>
 """
 
-Text = Annotated[str, Query(max_length=4096)]
+Text = Annotated[str, Query()]
 
 
 def callback_routes(services: Services, request: Request) -> APIGatewayHttpRouter:

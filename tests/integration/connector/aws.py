@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
+from botocore.client import BaseClient
 from moto import mock_aws
 
 from infra.local import aws, template
@@ -35,9 +38,23 @@ def _document() -> dict[str, Any]:
 
 
 @contextmanager
+def _one_call_at_a_time() -> Iterator[None]:
+    """moto copies its tables for a transaction and trips over another thread's write;
+    the writes themselves stay as mixed as the threads make them."""
+    lock, call = threading.Lock(), BaseClient._make_api_call
+
+    def locked(*arguments: Any) -> Any:
+        with lock:
+            return call(*arguments)
+
+    with patch.object(BaseClient, "_make_api_call", locked):
+        yield
+
+
+@contextmanager
 def pretended_aws(**changes: Any) -> Iterator[Settings]:
     """An empty account with the stack created, and the settings that name it."""
-    with mock_aws(config={"core": {"mock_credentials": True}}):
+    with _one_call_at_a_time(), mock_aws(config={"core": {"mock_credentials": True}}):
         cloudformation = boto3.client("cloudformation", region_name=aws.REGION)
         cloudformation.create_stack(
             StackName=aws.STACK, TemplateBody=json.dumps(_document())

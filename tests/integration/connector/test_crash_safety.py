@@ -11,7 +11,7 @@ from .aws import world_on_aws
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[

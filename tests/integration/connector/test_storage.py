@@ -162,6 +162,36 @@ def test_values_come_back_as_they_were_saved(world: World) -> None:
     assert kept == replace(entry, n=1)
 
 
+def test_write_whose_answer_was_lost_is_known_as_ones_own(world: World) -> None:
+    """botocore sends it again, and the condition meets what it wrote itself."""
+    held = world.connect()
+    table = world.ports.connections.table
+    stores = replace(
+        world.ports.connections, table=replace(table, client=_Twice(table))
+    )
+    assert stores.replace(held.in_state("reconnect", "x"))
+    assert not stores.replace(held.in_state("reconnect", "y"))
+    now = world.services.connections.get(held.instance, held.id)
+    assert (now.version, now.state_code) == (2, "x")
+
+
+class _Twice:
+    """A client whose first answer to a put gets lost, and that asks again."""
+
+    def __init__(self, table) -> None:
+        self.client = table.client
+
+    def __getattr__(self, name: str):
+        return getattr(self.client, name)
+
+    def put_item(self, **request):
+        try:
+            self.client.put_item(**request)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            pass
+        return self.client.put_item(**request)
+
+
 def test_part_that_is_not_there(world: World) -> None:
     assert world.ports.spool.get(world.instance, "c", "0" * 64) is None
 

@@ -280,6 +280,7 @@ def test_unknown_addresses_and_methods(api: Api) -> None:
         {"state": "guess", "code": "x"},
         {"code": "x"},
         {"state": "<script>alert(1)</script>", "error": "<b>"},
+        {"state": "x" * 6000, "code": "y" * 6000},
     ],
 )
 def test_state_that_is_not_valid_gets_a_page_for_a_person(

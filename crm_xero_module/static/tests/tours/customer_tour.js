@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("xero_customer_not_linked", {
             run: "click",
         },
         {
-            trigger: ".o_xero_not_linked:contains('Not linked to Xero')",
+            trigger: ".o_xero_not_linked:contains('Not linked to a Xero contact')",
         },
     ],
 });

@@ -16,7 +16,7 @@ from infra.host.postgres import (
     own_server,
     prepare_programs,
 )
-from infra.host.pythons import own_python, prepare_environment, require_python
+from infra.host.pythons import own_python, prepare_environment, require_venv
 from infra.host.steps import Steps, alone
 
 
@@ -78,7 +78,7 @@ def prepare(say: Callable[[str], None] = print) -> Host:
 
     :raises HostError: something can't be had on this machine
     """
-    require_python()
+    require_venv()
     folder = host_folder()
     with alone(folder / "lock"):
         steps = Steps(folder, say)

@@ -12,7 +12,6 @@ from infra.host.errors import HostError
 from infra.host.places import PROJECT, cache_folder, require_space
 from infra.host.steps import Steps, fingerprint
 
-SUPPORTED = (3, 11)
 REQUIREMENTS = {
     "connector": PROJECT / "requirements.txt",
     "odoo": PROJECT / "infra/host/requirements-odoo.txt",
@@ -20,18 +19,11 @@ REQUIREMENTS = {
 }
 
 
-def require_python() -> None:
-    """Check the Python that runs the set-up; the environments are made of it.
+def require_venv() -> None:
+    """Check that this Python can make environments.
 
-    :raises HostError: it is not 3.11, or cannot make environments
+    :raises HostError: a part of it is not installed
     """
-    if sys.version_info[:2] != SUPPORTED:
-        raise HostError(
-            "Wrong Python",
-            f"{sys.executable} is {sys.version_info.major}.{sys.version_info.minor}"
-            " and the Lambda runtime is 3.11",
-            "install python3.11, or call make with PYTHON=/path/to/python3.11",
-        )
     if not importlib.util.find_spec("ensurepip"):
         raise HostError(
             "Python cannot make environments",

@@ -237,19 +237,28 @@ class XeroSync(models.Model):
         self._begin()
         self._update_step(name, state="running", done=step["done"] + done, total=total)
 
-    def _profile_step(self, profile, state, done, left):
-        """Rows of the mirror that an import went through, and how many wait."""
+    def _profile_step(self, profile):
+        """The step that shows how far an import is, made where there is none."""
         name = f"profile:{profile.id}"
-        step = next((s for s in self.steps or [] if s["name"] == name), None)
+        steps = self.steps or []
+        step = next((step for step in steps if step["name"] == name), None)
         if step is None:
-            step = {"name": name, "label": profile.name, "done": 0, "total": None}
-            step["state"] = "waiting"
-            self.steps = [*(self.steps or []), step]
-        if state == "done" and not step["done"]:
+            step = {
+                "name": name,
+                "label": profile.name,
+                "state": "waiting",
+                "done": 0,
+                "total": None,
+            }
+            self.steps = [*steps, step]
+        return step
+
+    def _show_profile_step(self, step, state, done, total):
+        """Rows of the mirror that an import went through, of how many."""
+        if state == "done" and not done:
             return
-        done += step["done"]
         self._begin()
-        self._update_step(name, state=state, done=done, total=done + left)
+        self._update_step(step["name"], state=state, done=done, total=total)
         if self.code in BROKEN_CODES and not any(
             step["state"] == "failed" for step in self.steps
         ):

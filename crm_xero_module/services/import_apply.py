@@ -11,7 +11,8 @@ from collections import Counter
 import psycopg2
 from psycopg2 import errorcodes
 
-from odoo.tools import SQL
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, mute_logger
 
 from .import_plan import ADDRESS, CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from .partner_values import current_value
@@ -93,8 +94,9 @@ class Applier:
 
     def _attempt(self, items, work):
         """The error that stopped the batch, which is then undone, or None."""
+        # Odoo would log the whole statement, with all names and addresses in it.
         try:
-            with self.env.cr.savepoint():
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 work(items)
         except Exception as error:  # noqa: BLE001  (any module may hang in there)
             if is_lost(error):
@@ -103,22 +105,42 @@ class Applier:
         return None
 
     def _single(self, item, work, error):
-        """A record that fails alone: without what is likely at fault, or not."""
+        """A record that fails alone comes without the value that is at fault,
+        where there is one such."""
         values, sent = item.values, item.sent
-        for code, names in _SUSPECTS:
-            present = [name for name in names if name in values]
-            if not present:
-                continue
-            item.values = _without(values, present)
-            item.sent = _without(sent, present)
+        for code, names in self._suspects(item, error):
+            item.values, item.sent = _without(values, names), _without(sent, names)
             if self._attempt([item], work) is None:
-                item.notes.append((code, {"value": values[present[0]]}))
+                name = next(name for name in names if name in values)
+                value, label = values[name], self.planner.fields[name].string
+                item.notes.append((code, {"value": value, "field": label}))
                 return
         item.values, item.sent = values, sent
         _logger.info("Xero: a record was refused: %s", type(error).__name__)
         if item.action == CREATE:
             item.partner_id = None
         item.skip("write_refused", action=FAILED, message=_message(error))
+
+    def _suspects(self, item, error):
+        """(code, fields) of what to leave out, one after the other."""
+        if isinstance(error, AccessError):
+            return []
+        groups = [
+            ("vat_refused", ("vat",)),
+            ("country_refused", ("country_id", "state_id")),
+        ]
+        known = {name for _code, names in groups for name in names} | _NEEDED
+        others = [name for name in item.sent if name not in known]
+        groups += [("value_refused", (name,)) for name in others]
+        present = [
+            (code, [name for name in names if name in item.sent])
+            for code, names in groups
+        ]
+        return [
+            (code, names)
+            for code, names in present
+            if any(name in item.values for name in names)
+        ]
 
     def _drop_refused_vats(self, items):
         """Leave out the tax numbers that base_vat refuses; whether there were any.
@@ -320,11 +342,8 @@ _OUTCOMES = {
     CONFLICT: "failed",
     FAILED: "failed",
 }
-# What is left out, in turn, when a record is refused as a whole.
-_SUSPECTS = (
-    ("vat_refused", ("vat",)),
-    ("country_refused", ("country_id", "state_id")),
-)
+# Without these a record is not the one it should be.
+_NEEDED = frozenset({"name", "parent_id", "ref", "xero_id"})
 
 
 def _without(values, names):

@@ -52,6 +52,8 @@ class ImportRun:
         return self._apply(planner, found)
 
     def _user_env(self):
+        if not self.profile.run_as.active:
+            raise AccessError(self.env._("The user is archived."))
         company = self.connection.company_id
         context = {
             "lang": self.profile.run_as.lang,
@@ -81,7 +83,7 @@ class ImportRun:
             return False
         holder.position = rows[-1].seq
         self.run._count(counts)
-        self._step("running", done=len(rows), left=self._left(holder.position))
+        self._step("running", len(rows), holder.position)
         return True
 
     def _apply(self, planner, rows):
@@ -116,8 +118,14 @@ class ImportRun:
         )
         return count
 
-    def _step(self, state, *, done=0, left=0):
-        self.run._profile_step(self.profile, state, done, left)
+    def _step(self, state, done=0, position=0):
+        step = self.run._profile_step(self.profile)
+        done += step["done"]
+        total = step["total"] or 0
+        # Counted only where it may have grown: a count reads all that waits.
+        if state == "running" and done >= total:
+            total = done + self._left(position)
+        self.run._show_profile_step(step, state, done, total)
 
     def _break(self, code, message):
         """The import cannot run; the mirror and the other imports go on."""

@@ -65,6 +65,10 @@ _RECORDS = {
         _lt("The tax number “%(value)s” is not valid for its country; the rest came."),
         _lt("Correct the tax number or the country in Xero, then sync again."),
     ),
+    "value_refused": (
+        _lt("Odoo refused “%(value)s” for “%(field)s”; the rest of the record came."),
+        _lt("Correct the value in Xero, then sync again."),
+    ),
     "country_refused": (
         _lt("The country does not go with the tax number; the rest came."),
         _lt("Correct the tax number or the country in Xero, then sync again."),
@@ -265,7 +269,8 @@ def describe(env, code, **data):
     happened, remedy = REASONS.get(code, _UNKNOWN)
     # A code may be told with less than all its details.
     values = defaultdict(lambda: "?", data, code=code)
-    return Reason(env._(happened) % values, env._(remedy) % values)
+    texts = [env._(text) for text in (happened, remedy)]
+    return Reason(*(text % values for text in texts))
 
 
 def sentence(env, code, **data):

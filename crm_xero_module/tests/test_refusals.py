@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from .common import XeroCase, address, contact, phone, xero_id
+from .common import XeroCase, address, contact, person, phone, xero_id
 
 
 @contextmanager
@@ -17,7 +17,9 @@ def refusing(env, *names):
 
     def check(vals):
         if vals.get("name") in names:
-            raise ValidationError(f"{vals['name']} is not wanted here")
+            raise ValidationError(
+                env._("%(name)s is not wanted here", name=vals["name"])
+            )
 
     def checked_create(self, vals_list):
         for vals in vals_list:
@@ -126,6 +128,26 @@ class TestRefusals(XeroCase):
         self.assertEqual(line.code, "value_unusable")
         self.assertTrue(self.partner(1))
 
+    def test_a_value_that_odoo_refuses(self):
+        line = self.bring(
+            contact(1, Website="http://[broken", Phones=[phone()]), contact(2)
+        )
+        self.assertRecordValues(line, [{"code": "value_refused", "outcome": "created"}])
+        self.assertIn("http://[broken", line.reason)
+        self.assertEqual(self.partner(1).phone, "555 1234")
+        self.assertFalse(self.partner(1).website)
+        self.assertTrue(self.partner(2))
+
+    def test_a_name_too_long_for_odoos_index(self):
+        text = "".join(chr(0x4E00 + n * 7 % 20000) for n in range(500))
+        lines = self.bring(
+            contact(1, text, FirstName=text[::-1], LastName="Li"),
+            contact(2, ContactPersons=[person("Ann", "Lee")]),
+        )
+        self.assertEqual(self.partner(1).name, text)
+        self.assertEqual(set(lines.mapped("code")) - {"write_refused"}, set())
+        self.assertTrue(self.persons(2).partner_id)
+
     def test_a_required_field_without_value(self):
         line = self.companies.mapping_ids.filtered(
             lambda mapping: mapping.target_field == "phone"
@@ -190,6 +212,18 @@ class TestRights(XeroCase):
         self.assertEqual(self.companies.position, 0)
         self.assertEqual(self.sync_run.code, "profile_not_allowed")
         self.assertIn("reader", self.sync_run.message)
+
+    def test_an_archived_user_imports_nothing(self):
+        user = new_test_user(
+            self.env,
+            "gone",
+            groups="base.group_partner_manager,crm_xero_module.group_xero_user",
+        )
+        self.companies.run_as = user
+        user.sudo().active = False
+        self.bring(contact(1))
+        self.assertEqual(self.sync_run.code, "profile_not_allowed")
+        self.assertFalse(self.partner(1))
 
     def test_partners_are_made_by_the_imports_user(self):
         user = new_test_user(

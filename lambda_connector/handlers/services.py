@@ -133,17 +133,7 @@ def services(settings: Settings, ports: Ports) -> Services:
     tokens = Tokens(
         ports.token_sets, ports.connections, apps, ports.identity, ports.vault, clock
     )
-    authorizations = Authorizations(
-        store=ports.authorizations,
-        connections=ports.connections,
-        apps=apps,
-        tokens=tokens,
-        identity=ports.identity,
-        api=ports.api,
-        vault=ports.vault,
-        clock=clock,
-        pkce=settings.pkce,
-    )
+    authorizations = _authorizations(settings, ports, apps, tokens)
     syncs = Syncs(ports.syncs, ports.connections, ports.queue, clock, stuck_after)
     connections = Connections(ports.connections, syncs, tokens, ports.api)
     feeds = FeedReader(
@@ -158,20 +148,7 @@ def services(settings: Settings, ports: Ports) -> Services:
         connections=connections,
         syncs=syncs,
         feeds=feeds,
-        worker=SyncWorker(
-            syncs=syncs,
-            store=ports.syncs,
-            connections=connections,
-            connection_store=ports.connections,
-            tokens=tokens,
-            api=ports.api,
-            spool=ports.spool,
-            queue=ports.queue,
-            clock=clock,
-            stuck_after=stuck_after,
-            wait_in_place=timedelta(seconds=settings.wait_in_place_seconds),
-            call_seconds=settings.xero_timeout_seconds,
-        ),
+        worker=_worker(settings, ports, syncs, connections, tokens),
         janitor=Janitor(
             syncs=syncs,
             tokens=tokens,
@@ -183,4 +160,43 @@ def services(settings: Settings, ports: Ports) -> Services:
             feed_store=ports.feeds,
             clock=clock,
         ),
+    )
+
+
+def _authorizations(
+    settings: Settings, ports: Ports, apps: Apps, tokens: Tokens
+) -> Authorizations:
+    return Authorizations(
+        store=ports.authorizations,
+        connections=ports.connections,
+        apps=apps,
+        tokens=tokens,
+        identity=ports.identity,
+        api=ports.api,
+        vault=ports.vault,
+        clock=ports.clock,
+        pkce=settings.pkce,
+    )
+
+
+def _worker(
+    settings: Settings,
+    ports: Ports,
+    syncs: Syncs,
+    connections: Connections,
+    tokens: Tokens,
+) -> SyncWorker:
+    return SyncWorker(
+        syncs=syncs,
+        store=ports.syncs,
+        connections=connections,
+        connection_store=ports.connections,
+        tokens=tokens,
+        api=ports.api,
+        spool=ports.spool,
+        queue=ports.queue,
+        clock=ports.clock,
+        stuck_after=timedelta(seconds=settings.stuck_after_seconds),
+        wait_in_place=timedelta(seconds=settings.wait_in_place_seconds),
+        call_seconds=settings.xero_timeout_seconds,
     )

@@ -29,6 +29,7 @@ def work(services: Services, record: dict[str, Any], context: Any) -> bool:
         hint = read_hint(record["body"])
     except ValueError:
         logger.error("A message is none of ours", message_id=record["messageId"])
+        count("MessageForeign")
         return True
     logger.set_correlation_id(hint.sync)
     try:

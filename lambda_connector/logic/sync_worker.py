@@ -10,23 +10,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from .clock import Clock
 from .connections import Connections
 from .faults import Throttled, TokenRejected, XeroFault
 from .model.connection import CONNECTED, Budget, Connection
-from .model.feed import PART, FeedEntry
-from .model.sync import DONE, FAILED, RUNNING, Hint, LogEntry, Sync
+from .model.feed import FeedEntry
+from .model.sync import DONE, FAILED, Hint, LogEntry, Sync
 from .pages import Page, halved, parts_of, read_page, request_for
 from .ports import ConnectionStore, HintQueue, Spool, SyncStore, XeroApi
+from .progress import after_page, part_entries, watermarks_after
 from .reactions import Fail, Halve, Reaction, Wait, react
 from .resources import RESOURCES
 from .syncs import Syncs, finish_entry, hint_for
 from .tokens import Tokens
 
-OVERLAP = timedelta(minutes=5)
-"""Records that Xero was still writing when the run began are read twice, not never."""
 _SPARE_SECONDS = 25.0
 """A token refresh, the spool and the table, beside the call to Xero itself."""
 
@@ -153,18 +152,19 @@ class SyncWorker:
     # Recording
 
     def _keep(self, turn: _Turn, page: Page) -> Outcome:
-        step = turn.sync.step
+        sync, step = turn.sync, turn.sync.step
         if page.fingerprint and page.fingerprint in (step.first_print, step.last_print):
             return self._fail(turn, Fail("paging_loop"))
+        entries = self._spool(turn, page)
         now = self.clock.now()
-        entries = self._spool(turn, page, now)
-        moved = self._moved(turn, page, now)
-        self._log_page(turn, page, moved)
+        moved = after_page(sync, page, turn.calls, now, self.stuck_after)
+        self._log_page(turn, page)
         marks = None
         if moved.state == DONE:
             self._log(turn, "info", "sync_done", "The sync is done.")
             entries.append(finish_entry(moved, now))
-            marks = self._marks(moved)
+            held = self.store.watermarks(moved.instance, moved.connection)
+            marks = watermarks_after(moved, held)
         size = sum(entry.bytes or 0 for entry in entries)
         if not self.store.save(moved, turn.log, entries, marks):
             return self._outcome(turn, "overtaken")
@@ -173,70 +173,13 @@ class SyncWorker:
         kind = "page" if moved.is_live else "done"
         return self._outcome(turn, kind, None, len(page.records), size)
 
-    def _spool(self, turn: _Turn, page: Page, now: datetime) -> list[FeedEntry]:
-        sync, step = turn.sync, turn.sync.step
-        entries = []
-        for number, part in enumerate(parts_of(page), start=1):
-            name = self.spool.put(sync.instance, sync.connection, part.data)
-            entries.append(
-                FeedEntry(
-                    kind=PART,
-                    sync=sync.id,
-                    created_at=now,
-                    resource=step.resource,
-                    key=page.resource.key,
-                    page=step.pages + 1,
-                    part=number,
-                    records=part.records,
-                    item_count=page.item_count,
-                    mode=step.mode,
-                    read_at=page.read_at,
-                    sha256=name,
-                    bytes=len(part.data),
-                )
-            )
-        return entries
-
-    def _moved(self, turn: _Turn, page: Page, now: datetime) -> Sync:
-        """The row after this page: the next page, the next resource, or the end."""
-        sync, step = turn.sync, turn.sync.step
-        # Xero clamps a page size that it does not like; offsets must follow it.
-        size = page.page_size if step.page == 1 and page.page_size else step.page_size
-        last = page.is_last(step)
-        read = replace(
-            step,
-            state=DONE if last else RUNNING,
-            page=step.page + 1,
-            page_size=size,
-            pages=step.pages + 1,
-            records=step.records + len(page.records),
-            item_count=page.item_count,
-            first_print=step.first_print or page.fingerprint,
-            last_print=page.fingerprint,
-        )
-        moved = replace(
-            sync.with_step(read),
-            attempts=0,
-            nudges=0,
-            calls=sync.calls + turn.calls,
-            xero_started_at=sync.xero_started_at or page.read_at,
-        )
-        if all(one.state == DONE for one in moved.steps):
-            moved = replace(moved, started_at=moved.started_at or now)
-            return moved.ended(now, DONE, None, None)
-        if last:
-            moved = moved.with_step(replace(moved.step, state=RUNNING))
-        return moved.sent(now, self.stuck_after)
-
-    def _marks(self, moved: Sync) -> dict[str, datetime]:
-        """From here on the next run reads. Never back, whatever the clocks say."""
-        held = self.store.watermarks(moved.instance, moved.connection)
-        reached = (moved.xero_started_at or moved.created_at) - OVERLAP
-        return {
-            step.resource: max(reached, held.get(step.resource, reached))
-            for step in moved.steps
-            if RESOURCES[step.resource].incremental
-        }
+    def _spool(self, turn: _Turn, page: Page) -> list[FeedEntry]:
+        sync = turn.sync
+        spooled = [
+            (part, self.spool.put(sync.instance, sync.connection, part.data))
+            for part in parts_of(page)
+        ]
+        return part_entries(sync, page, spooled, self.clock.now())
 
     def _halve(self, turn: _Turn, halve: Halve) -> Outcome:
         self._log(turn, "warning", halve.code, halve.message)
@@ -270,7 +213,7 @@ class SyncWorker:
 
     # Telling
 
-    def _log_page(self, turn: _Turn, page: Page, moved: Sync) -> None:
+    def _log_page(self, turn: _Turn, page: Page) -> None:
         step = turn.sync.step
         count = len(page.records)
         self._log(

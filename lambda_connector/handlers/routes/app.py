@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.model.app import App
+from ..inputs import AppBody
 from ..presenting import app_json
-from ..requests import AppBody
 from ..services import Services
 from .request import Request
 

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.authorizations import Choice
+from ..inputs import AuthorizationBody, CompletionBody, Id
 from ..presenting import authorization_json
-from ..requests import AuthorizationBody, CompletionBody, Id
 from ..services import Services
 from .connections import ConnectionView
 from .request import Request

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.model.connection import Connection
+from ..inputs import Id
 from ..presenting import connection_json
-from ..requests import Id
 from ..services import Services
 from .request import Request
 

@@ -8,8 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from ..presenting import feed_json
-from ..requests import (
+from ..inputs import (
     AcknowledgementBody,
     Consumer,
     ConsumerBody,
@@ -18,6 +17,7 @@ from ..requests import (
     Number,
     Position,
 )
+from ..presenting import feed_json
 from ..services import Services
 from .connections import ConnectionView
 from .request import Request

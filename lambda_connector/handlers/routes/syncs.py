@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from ..inputs import Id, LogPosition, SyncBody
 from ..presenting import log_json, sync_json
-from ..requests import Id, LogPosition, SyncBody
 from ..services import Services
 from .request import Request
 

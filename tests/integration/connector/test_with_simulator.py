@@ -10,7 +10,13 @@ import pytest
 from infra.xero_simulator.mutations import change_contact
 
 from .aws import pretended_aws
-from .deployed import Deployed, SimulatedXero, environment, simulated_xero
+from .deployed import (
+    Deployed,
+    SimulatedXero,
+    WorkerContext,
+    environment,
+    simulated_xero,
+)
 
 CONTACTS = 1100
 
@@ -281,3 +287,39 @@ def test_disconnecting_what_xero_removed_already(deployed, xero) -> None:
     xero.simulator.registry.disconnect_tenant(xero.first)
     assert deployed("DELETE", f"/v1/connections/{held['id']}").status == 204
     assert deployed.state(held) == ("disconnected", None)
+
+
+def test_page_that_fails_for_an_unknown_reason_is_left_to_the_queue(
+    deployed, monkeypatch, capsys
+) -> None:
+    worker = deployed.handlers["worker"]
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(type(worker._services.worker), "work", fail)
+    hint = '{"instance": "i", "connection": "c", "sync": "c-1", "version": 1}'
+    record = {"messageId": "m-1", "body": hint}
+    answer = worker.handler({"Records": [record]}, WorkerContext())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+    assert '"PageFailed"' in capsys.readouterr().out
+
+
+def test_message_of_somebody_else_is_dropped_with_a_word(deployed, log) -> None:
+    record = {"messageId": "m-2", "body": "secret-looking nonsense"}
+    worker = deployed.handlers["worker"]
+    answer = worker.handler({"Records": [record]}, WorkerContext())
+    assert answer == {"batchItemFailures": []}
+    logged = log.getvalue()
+    assert "m-2" in logged and "nonsense" not in logged
+
+
+def test_logs_hold_no_token_name_or_record(deployed, xero, log) -> None:
+    held = deployed.connect()
+    deployed.run(held)
+    deployed.janitor()
+    logged = log.getvalue()
+    assert '"outcome":"done"' in logged
+    row = xero.first.contacts.ordered("ContactID")[0].record
+    for text in (xero.first.name, row["Name"], deployed.key, "Bearer", "eyJ"):
+        assert text not in logged

@@ -1,0 +1,87 @@
+"""What one page makes of a sync: the row after it, its feed entries, the watermarks.
+
+Values in, values out; writing them down is the worker's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from .model.feed import PART, FeedEntry
+from .model.sync import DONE, RUNNING, Sync
+from .pages import Page, Part
+from .resources import RESOURCES
+
+OVERLAP = timedelta(minutes=5)
+"""Records that Xero was still writing when the run began are read twice, not never."""
+
+
+def after_page(
+    sync: Sync, page: Page, calls: int, now: datetime, stuck_after: timedelta
+) -> Sync:
+    """The row after this page: at the next page, the next resource, or the end."""
+    step = sync.step
+    # Xero clamps a page size that it does not like; offsets must follow it.
+    size = page.page_size if step.page == 1 and page.page_size else step.page_size
+    last = page.is_last(step)
+    read = replace(
+        step,
+        state=DONE if last else RUNNING,
+        page=step.page + 1,
+        page_size=size,
+        pages=step.pages + 1,
+        records=step.records + len(page.records),
+        item_count=page.item_count,
+        first_print=step.first_print or page.fingerprint,
+        last_print=page.fingerprint,
+    )
+    moved = replace(
+        sync.with_step(read),
+        attempts=0,
+        nudges=0,
+        calls=sync.calls + calls,
+        started_at=sync.started_at or now,
+        xero_started_at=sync.xero_started_at or page.read_at,
+    )
+    if all(one.state == DONE for one in moved.steps):
+        return moved.ended(now, DONE, None, None)
+    if last:
+        moved = moved.with_step(replace(moved.step, state=RUNNING))
+    return moved.sent(now, stuck_after)
+
+
+def part_entries(
+    sync: Sync, page: Page, spooled: Iterable[tuple[Part, str]], now: datetime
+) -> list[FeedEntry]:
+    """A feed entry for each part of the page and its name in the spool."""
+    step = sync.step
+    return [
+        FeedEntry(
+            kind=PART,
+            sync=sync.id,
+            created_at=now,
+            resource=step.resource,
+            key=page.resource.key,
+            page=step.pages + 1,
+            part=number,
+            records=part.records,
+            item_count=page.item_count,
+            mode=step.mode,
+            read_at=page.read_at,
+            sha256=name,
+            bytes=len(part.data),
+        )
+        for number, (part, name) in enumerate(spooled, start=1)
+    ]
+
+
+def watermarks_after(ended: Sync, held: Mapping[str, datetime]) -> dict[str, datetime]:
+    """From where the next run reads: never back, whatever the clocks say."""
+    reached = (ended.xero_started_at or ended.created_at) - OVERLAP
+    return {
+        step.resource: max(reached, held.get(step.resource, reached))
+        for step in ended.steps
+        if RESOURCES[step.resource].incremental
+    }

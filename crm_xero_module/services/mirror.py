@@ -70,7 +70,7 @@ def land_contacts(connection, contacts, read_at):
     """Bring the mirror up to date with `contacts`, read at `read_at` (naive UTC)."""
     landed = Landed()
     distinct = {}
-    for contact in contacts:
+    for contact in map(record, contacts):
         xero_id = text(contact.get("ContactID"))
         if xero_id and len(xero_id) <= XERO_ID_LIMIT:
             distinct[xero_id] = contact

@@ -8,6 +8,7 @@ connection's row is the lock: one writer at a time, taken anew after each commit
 import gzip
 import io
 import logging
+import zlib
 from datetime import timedelta
 
 from odoo import fields
@@ -17,7 +18,7 @@ from .connector_client import ConnectorClient
 from .import_apply import is_lost
 from .import_run import ImportRun
 from .mirror import land_contacts
-from .xero_values import load_json, moment, rows
+from .xero_values import load_json, moment, record
 
 _logger = logging.getLogger(__name__)
 
@@ -216,10 +217,10 @@ class Worker:
                 text = stream.read(PART_LIMIT + 1)
             if len(text) > PART_LIMIT:
                 raise PartUnreadable("part_too_large")
-            records = rows(load_json(text).get(entry["key"]))
-        except (OSError, EOFError, ValueError, AttributeError) as error:
+            records = record(load_json(text)).get(entry["key"])
+        except (OSError, EOFError, zlib.error, ValueError) as error:
             raise PartUnreadable("part_not_json") from error
-        if len(records) != entry["records"]:
+        if not isinstance(records, list) or len(records) != entry["records"]:
             raise PartUnreadable("part_incomplete")
         return records
 
@@ -232,7 +233,7 @@ class Worker:
             done = landed.seen
             run._log_unusable(landed.unusable)
         elif entry["resource"] == "organisation" and records:
-            connection._take_organisation(records[0])
+            connection._take_organisation(record(records[0]))
         run._step_done(entry["resource"], done, entry.get("item_count"))
 
     def _part_failed(self, entry, error):

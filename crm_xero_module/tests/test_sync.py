@@ -231,6 +231,14 @@ class TestSync(XeroCase):
             self.run_cron()
         self.assertEqual(self.connection.feed_position, 0)
 
+    def test_what_is_no_record_keeps_no_other_out(self):
+        self.connector.add_part([None, contact(1), "x"])
+        self.run_cron()
+        self.assertTrue(self.partner(1))
+        self.assertEqual(
+            self.sync_run.line_ids.mapped("code"), ["contact_id_missing"] * 2
+        )
+
     def test_an_import_that_breaks_holds_nothing_back(self):
         self.connector.add_part([contact(1)])
         self.connector.add_part([contact(2)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -68,3 +69,15 @@ class Application:
                 raise Problem("instance_key_invalid")
             instance = self.services.instances.authenticate(bearer.strip())
             self.resolver.append_context(instance=instance)
+            _check_text(asked)
+
+
+def _check_text(asked: APIGatewayProxyEventV2) -> None:
+    """Refuse a body that cannot even be parsed far enough to say where it is wrong."""
+    try:
+        json.loads(asked.decoded_body or "{}")
+    except json.JSONDecodeError:
+        return
+    except (ValueError, RecursionError):
+        unreadable = {"location": "body", "message": "JSON decode error"}
+        raise Problem("request_invalid", errors=[unreadable]) from None

@@ -1,0 +1,96 @@
+"""Whatever is sent, the API answers it, and never with an error of its own."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .http_events import Api, Context, answer_of, http_event
+from .test_api import ROUTES
+from .world import World
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=80)
+    | st.sampled_from(["contacts", "full", "client", "\x00", "\ud800", "é" * 40]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+names = st.sampled_from(
+    [
+        "client_id",
+        "client_secret",
+        "tier",
+        "reference",
+        "features",
+        "connection",
+        "organisation",
+        "resources",
+        "mode",
+        "epoch",
+        "n",
+        "consumer",
+    ]
+)
+bodies = st.dictionaries(names, values, max_size=5) | values
+queries = st.dictionaries(
+    st.sampled_from(["epoch", "after", "consumer", "state", "code", "error"]),
+    st.text(max_size=30),
+    max_size=4,
+)
+routes = st.sampled_from(
+    [route[:2] for route in ROUTES]
+    + [("PUT", "/v1/app"), ("GET", "/oauth/callback"), ("GET", "/v1/{x}")]
+)
+ids = st.text(
+    st.characters(codec="utf-8", exclude_characters="/?#"), min_size=1, max_size=70
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(route=routes, body=bodies, query=queries, name=ids)
+def test_no_input_is_an_error_of_ours(
+    route: tuple[str, str], body: Any, query: dict[str, str], name: str
+) -> None:
+    world = World.in_memory()
+    held = world.connect()
+    method, path = route
+    path = path.replace("{connection}", held.id).replace("{", "").replace("}", "")
+    path = path.replace("sync", f"{held.id}-{name}") if "/syncs/sync" in path else path
+    answer = Api(world)(method, path, raw=json.dumps(body), **query)
+    assert answer.status < 500
+    if answer.status >= 400 and path != "/oauth/callback":
+        assert answer.code
+
+
+@pytest.mark.parametrize(
+    ("body", "encoded"),
+    [
+        (base64.b64encode(b'{"client_id": "\xff"}').decode(), True),
+        ("not base64!", True),
+        ("[" * 60_000, False),
+        ('{"client_id": ' + "[" * 50_000, False),
+    ],
+)
+def test_body_that_cannot_be_decoded_is_invalid(
+    world: World, body: str, encoded: bool
+) -> None:
+    headers = {
+        "content-type": "application/json",
+        "authorization": f"Bearer {world.key}",
+    }
+    event = http_event("PUT", "/v1/app", {}, headers, body)
+    event["isBase64Encoded"] = encoded
+    answer = answer_of(Api(world).application.answer(event, Context()))
+    assert (answer.status, answer.code) == (422, "request_invalid")

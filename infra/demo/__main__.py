@@ -83,21 +83,37 @@ def _demo(environment: Mapping[str, str]) -> int:
 
 
 def demo_plan(environment: Mapping[str, str], host: Host) -> Plan:
-    """What to start, after the environment's variables."""
-    real = bool(environment.get("XERO_CLIENT_ID"))
-    app = SIMULATED_APP
-    if real:
-        app = XeroApp(
-            environment["XERO_CLIENT_ID"], environment.get("XERO_CLIENT_SECRET", "")
-        )
+    """What to start, after the environment's variables.
+
+    :raises HostError: a variable holds what can't be used
+    """
+    app = real_app(environment)
     return Plan(
         ports=chosen_ports(environment),
         database=DATABASE,
         state=host.folder / "demo",
-        app=app,
-        real_xero=real,
+        app=app or SIMULATED_APP,
+        real_xero=app is not None,
         data=simulator_data(environment),
     )
+
+
+def real_app(environment: Mapping[str, str]) -> XeroApp | None:
+    """The app at the real Xero, when one is given.
+
+    :raises HostError: only one of its two halves is given
+    """
+    names = ("XERO_CLIENT_ID", "XERO_CLIENT_SECRET")
+    values = [environment.get(name, "") for name in names]
+    if not any(values):
+        return None
+    if not all(values):
+        raise HostError(
+            "The Xero app is incomplete",
+            f"{names[values.index('')]} is not set",
+            "set both, or none for the simulator",
+        )
+    return XeroApp(*values)
 
 
 def simulator_data(environment: Mapping[str, str]) -> tuple[str, ...]:

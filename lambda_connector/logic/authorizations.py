@@ -32,7 +32,7 @@ from .ports import (
 )
 from .problems import Problem
 from .resources import missing_scopes, scopes_for
-from .tokens import Tokens
+from .tokens import SHORT_PATIENCE, Tokens
 
 PENDING, RETURNED, REFUSED = "pending", "returned", "refused"
 EXCHANGED, USED = "exchanged", "used"
@@ -223,7 +223,9 @@ class Authorizations:
     def _tenants(self, held: Authorization) -> _Tenants:
         """The organisations of this very consent. Where Xero names none for it,
         all that the user connected are offered, and a person has to choose."""
-        token = self.tokens.access(held.instance, held.token_set or "")
+        token = self.tokens.access(
+            held.instance, held.token_set or "", patience=SHORT_PATIENCE
+        )
         of_consent = self.api.tenants(token, held.consent_event)
         if of_consent and held.consent_event:
             return _Tenants(tuple(of_consent), certain=True)

@@ -14,7 +14,7 @@ from .model.connection import (
 from .ports import ConnectionStore, XeroApi
 from .problems import Problem
 from .syncs import Syncs
-from .tokens import Tokens
+from .tokens import SHORT_PATIENCE, Tokens
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class Connections:
     def _disconnect_at_xero(self, held: Connection) -> None:
         """Where Xero already shut us out there is nothing left to remove."""
         try:
-            token = self.tokens.access(held.instance, held.token_set)
+            token = self.tokens.access(
+                held.instance, held.token_set, patience=SHORT_PATIENCE
+            )
             self.api.disconnect(token, held.xero_id)
         except (ReconnectNeeded, TokenRejected, OrganisationGone):
             return

@@ -28,6 +28,8 @@ LEASE = timedelta(seconds=45)
 KEEP_ALIVE = timedelta(days=1)
 """Xero forgets a refresh token that is not used for 60 days."""
 RETRY = timedelta(minutes=1)
+SHORT_PATIENCE = timedelta(seconds=5)
+"""For a lease that somebody else holds, while a person waits for an answer."""
 _MARGIN = timedelta(minutes=2)
 _POLL_SECONDS = 0.5
 
@@ -51,13 +53,20 @@ class Tokens:
     clock: Clock
     random: Callable[[], float] = secrets.SystemRandom().random
 
-    def access(self, instance: str, token_set: str, rejected: str | None = None) -> str:
+    def access(
+        self,
+        instance: str,
+        token_set: str,
+        rejected: str | None = None,
+        patience: timedelta = LEASE,
+    ) -> str:
         """A valid access token, other than the one that Xero just rejected.
 
+        `patience` is how long another holder's lease is waited for.
         Raises ReconnectNeeded where only a person can help, Unavailable where Xero or
         another holder of the lease did not answer in time.
         """
-        give_up = self.clock.now() + LEASE
+        give_up = self.clock.now() + patience
         while True:
             held = self.store.get(instance, token_set)
             if not held or held.refused:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lambda_connector.logic.faults import Unavailable
 from lambda_connector.logic.problems import Problem
 
-from .world import World
+from .world import TUI, World
 
 
 def test_live_sync_is_answered_instead_of_a_second_one(world: World) -> None:
@@ -117,8 +118,6 @@ def test_disconnecting_parts_at_xero_and_ends_the_sync(world: World) -> None:
 
 
 def test_disconnecting_keeps_the_users_other_organisations(world: World) -> None:
-    from .world import TUI
-
     first = world.connect()
     world.xero.tenants_of_consent = [TUI]
     second = world.connect()
@@ -137,8 +136,6 @@ def test_disconnecting_where_xero_shut_us_out_already(world: World) -> None:
 
 
 def test_disconnecting_while_xero_is_away_may_be_tried_again(world: World) -> None:
-    from lambda_connector.logic.faults import Unavailable
-
     held = world.connect()
     world.xero.faults.append(Unavailable())
     with pytest.raises(Problem) as caught:

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from lambda_connector.logic.faults import ReconnectNeeded, TimedOut, Unavailable
+from lambda_connector.logic.problems import Problem
 from lambda_connector.logic.tokens import LEASE
 
 from .disorder import Fate, Killed, mortal_ports
-from .world import World
+from .world import TUI, World
 
 
 @pytest.fixture
@@ -156,8 +157,6 @@ def test_late_answer_never_overwrites_newer_tokens(world: World, held) -> None:
 
 def test_reconnecting_brings_the_users_other_organisations_back(world: World) -> None:
     first = world.connect()
-    from .world import TUI
-
     world.xero.tenants_of_consent = [TUI]
     second = world.connect()
     world.clock.advance(minutes=31)
@@ -186,3 +185,16 @@ def test_tokens_that_no_connection_needs_are_forgotten(world: World) -> None:
     world.clock.advance(days=1)
     assert world.janitor()["token_forgotten"] == 1
     assert not world.ports.token_sets.rows
+
+
+def test_person_waits_shortly_only_for_a_lease_that_another_holds(
+    world: World, held
+) -> None:
+    row = world.ports.token_sets.get(held.instance, held.token_set)
+    until = world.clock.now() + timedelta(minutes=10)
+    world.ports.token_sets.save(
+        replace(row, version=row.version + 1, leased_until=until)
+    )
+    with pytest.raises(Problem, match="xero_unavailable"):
+        world.services.connections.disconnect(held.instance, held.id)
+    assert sum(world.clock.slept) < 7

@@ -6,6 +6,7 @@ from ast import literal_eval
 from lxml import etree
 
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import XeroCase, contact, person
 
@@ -209,3 +210,34 @@ class TestFinancialYear(TransactionCase):
         self.assertEqual(self.year(31, 6), "1 July – 30 June")
         for day, month in ((0, 3), (31, 0), (31, 13)):
             self.assertFalse(self.year(day, month))
+
+
+@tagged("post_install", "-at_install")
+class TestBanners(XeroCase):
+    def shown(self, button):
+        """Whether the connection's form shows a button of its banners."""
+        form = etree.fromstring(self.connection.get_view(view_type="form")["arch"])
+        (node,) = form.xpath(f"//div[@role]/button[@name='{button}']")
+        values = {
+            "state": self.connection.state,
+            "state_code": self.connection.state_code,
+        }
+        hidden = [
+            safe_eval(n.get("invisible"), values)
+            for n in (node, node.getparent())
+            if n.get("invisible")
+        ]
+        return not any(hidden)
+
+    def test_a_taken_feed_can_be_taken_over(self):
+        self.connection.state_code = "feed_taken"
+        self.assertIn("Another Odoo", self.connection.state_message)
+        self.assertTrue(self.shown("action_take_feed_over"))
+        self.assertFalse(self.shown("action_connect"))
+        self.connection.action_take_feed_over()
+        self.assertFalse(self.shown("action_take_feed_over"))
+
+    def test_a_lost_permission_offers_reconnect(self):
+        self.connection.write({"state": "reconnect", "state_code": "reconnect_needed"})
+        self.assertTrue(self.shown("action_connect"))
+        self.assertFalse(self.shown("action_take_feed_over"))

@@ -57,6 +57,18 @@ registry.category("web_tour.tours").add("xero_not_imported", {
             trigger: ".o_data_row:nth-child(3)",
         },
         {
+            trigger: ".o_data_row:first td[name=record_name]",
+            run: "click",
+        },
+        {
+            content: "technical detail is folded away",
+            trigger: ".o_form_view details:not([open]) summary",
+        },
+        {
+            trigger: ".o_breadcrumb a:contains('Not imported')",
+            run: "click",
+        },
+        {
             trigger: ".o_data_row:first button[name=action_ignore]",
             run: "click",
         },

@@ -13,12 +13,8 @@ import sys
 from infra.host.errors import HostError
 from infra.host.host import Host, prepare
 from infra.host.places import PROJECT, host_folder
-from infra.host.postgres import (
-    Cluster,
-    cluster_folder,
-    machine_programs,
-    unpacked_programs,
-)
+from infra.host.postgres_cluster import Cluster, cluster_folder
+from infra.host.postgres_programs import machine_programs, unpacked_programs
 
 
 def main(arguments: list[str]) -> int:

@@ -9,13 +9,9 @@ from pathlib import Path
 from infra.host.chromium import prepare_chromium
 from infra.host.odoo import prepare_odoo
 from infra.host.places import host_folder
-from infra.host.postgres import (
-    Cluster,
-    Connection,
-    cluster_folder,
-    own_server,
-    prepare_programs,
-)
+from infra.host.postgres_cluster import Cluster, cluster_folder, socket_folder
+from infra.host.postgres_connection import Connection, own_server
+from infra.host.postgres_programs import prepare_programs
 from infra.host.pythons import own_python, prepare_environment, require_venv
 from infra.host.steps import Steps, alone
 
@@ -87,7 +83,8 @@ def prepare(say: Callable[[str], None] = print) -> Host:
         odoo_home = prepare_odoo(folder, steps)
         odoo_python = own_python() or prepare_environment("odoo", folder, steps)
         chromium = prepare_chromium(folder, steps)
-        connection, cluster = own_server(), None
+        private = str(socket_folder(cluster_folder()))
+        connection, cluster = own_server(private), None
         if connection is None:
             programs = prepare_programs(folder, steps)
             cluster = Cluster(cluster_folder(), programs)

@@ -1,7 +1,7 @@
-"""PostgreSQL: the operator's own server, or a private cluster in the host folder.
+"""The private PostgreSQL cluster in the host folder.
 
-The private cluster listens on a socket only, in a folder that belongs to the user it
-runs as. It holds nothing that can't be made again, so it does not wait for the disk.
+It listens on a socket only, in a folder that belongs to the user it runs as. It holds
+nothing that can't be made again, so it does not wait for the disk.
 """
 
 import contextlib
@@ -9,25 +9,20 @@ import fcntl
 import hashlib
 import os
 import pwd
-import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-from infra.host import apt
 from infra.host.commands import run
 from infra.host.errors import HostError
-from infra.host.packages import packages
 from infra.host.places import host_folder
-from infra.host.ports import port_of
-from infra.host.steps import Steps, alone
+from infra.host.postgres_connection import PORT, Connection
+from infra.host.postgres_programs import Programs
+from infra.host.steps import alone
 
-OLDEST = 13
 ROLE = "odoo"
-PORT = 5432
 # A socket's address is at most 107 bytes; PostgreSQL adds a file name to the folder.
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.65535.lock")
 SETTINGS = f"""
@@ -43,106 +38,9 @@ timezone = 'UTC'
 """
 
 
-@dataclass(frozen=True)
-class Connection:
-    """How clients reach PostgreSQL, as libpq's environment variables."""
-
-    host: str
-    port: int
-    user: str
-    password: str = ""
-
-    @property
-    def environment(self) -> dict[str, str]:
-        variables = {
-            "PGHOST": self.host,
-            "PGPORT": str(self.port),
-            "PGUSER": self.user,
-        }
-        return variables | ({"PGPASSWORD": self.password} if self.password else {})
-
-
-def own_server(environment: Mapping[str, str] = os.environ) -> Connection | None:
-    """The operator's server, when ``PGHOST`` is set.
-
-    The private cluster's own address there is no choice of the operator's.
-
-    :raises HostError: its role is ``postgres``, which Odoo refuses
-    """
-    private = str(socket_folder(cluster_folder()))
-    if environment.get("PGHOST") in (None, "", private):
-        return None
-    user = environment.get("PGUSER") or pwd.getpwuid(os.getuid()).pw_name
-    if user == "postgres":
-        raise HostError(
-            "PGUSER is postgres",
-            "Odoo refuses that role",
-            "set PGUSER to another role that may create databases",
-        )
-    port = port_of(environment, "PGPORT", PORT)
-    password = environment.get("PGPASSWORD", "")
-    return Connection(environment["PGHOST"], port, user, password)
-
-
 def cluster_folder() -> Path:
     """Where the private cluster of this checkout lies."""
     return host_folder() / "postgres"
-
-
-@dataclass(frozen=True)
-class Programs:
-    """The folder of PostgreSQL's programs and what they need to start."""
-
-    folder: Path
-    environment: Mapping[str, str]
-
-
-def machine_programs(environment: Mapping[str, str] = os.environ) -> Programs | None:
-    """The newest PostgreSQL on this machine that is new enough."""
-    folders = Path("/usr/lib/postgresql").glob("*/bin")
-    found = {_version(folder): folder for folder in folders}
-    on_path = shutil.which("initdb", path=environment.get("PATH"))
-    if on_path:
-        folder = Path(on_path).resolve().parent
-        found[_version(folder)] = folder
-    found = {v: f for v, f in found.items() if v >= OLDEST}
-    return Programs(found[max(found)], {}) if found else None
-
-
-def _version(folder: Path) -> int:
-    """The major version of the PostgreSQL in ``folder``; 0 where there is no server."""
-    if not all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
-        return 0
-    text = run([folder / "postgres", "--version"], what="PostgreSQL does not start")
-    found = re.search(r"(\d+)", text)
-    return int(found[1]) if found else 0
-
-
-def prepare_programs(folder: Path, steps: Steps) -> Programs:
-    """PostgreSQL's programs: the machine's, or its packages unpacked."""
-    programs = machine_programs()
-    if programs:
-        return programs
-    root = folder / "postgresql"
-    steps.build("PostgreSQL", root, ["postgresql", str(root)], _unpack)
-    return unpacked_programs(root)
-
-
-def unpacked_programs(root: Path) -> Programs:
-    """The programs below the folder that the packages were unpacked into."""
-    folder = next((root / "usr/lib/postgresql").glob("*/bin"))
-    return Programs(folder, {"LD_LIBRARY_PATH": apt.library_path(root)})
-
-
-def _unpack(root: Path) -> None:
-    name = f"postgresql-{apt.this_machine().codename}"
-    apt.unpack(packages(name, _fetch, gigabytes=1), root)
-
-
-def _fetch(target: Path, work: Path) -> None:
-    private = apt.private_apt(work)
-    private.update()
-    private.download(private.missing(["postgresql"]), target)
 
 
 class Cluster:

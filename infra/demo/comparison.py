@@ -1,7 +1,9 @@
 """Does the CRM hold what Xero holds? Read on both sides, by nothing of the product."""
 
+import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +11,15 @@ import requests
 
 from infra.demo.odoo_client import OdooClient
 
-CONTACT_FIELDS = "ContactID,Name,ContactStatus,IsCustomer,IsSupplier"
+Record = dict[str, Any]
+CONTACT_FIELDS = (
+    "ContactID,Name,FirstName,LastName,EmailAddress,ContactPersons,ContactStatus,"
+    "IsCustomer,IsSupplier,TaxNumber,Phones,Addresses"
+)
+PARTNER_FIELDS = (
+    *("name", "ref", "phone", "vat", "city", "zip", "parent_id", "email"),
+    *("xero_first_name", "xero_last_name"),
+)
 SHOWN = 20
 
 
@@ -19,12 +29,14 @@ class Comparison:
 
     :param customers: customers at Xero
     :param partners: partners that came from them
+    :param persons: persons of these partners
     :param reasons: customers that did not come and for which Odoo says why
     :param differences: one line for each customer that is missing, doubled or other
     """
 
     customers: int = 0
     partners: int = 0
+    persons: int = 0
     reasons: int = 0
     differences: list[str] = field(default_factory=list)
 
@@ -35,7 +47,7 @@ class Comparison:
     def __str__(self) -> str:
         lines = [
             f"customers at Xero: {self.customers}",
-            f"partners in Odoo:  {self.partners}",
+            f"partners in Odoo:  {self.partners}, with {self.persons} persons",
             f"not imported, with a reason: {self.reasons}",
             f"differences: {len(self.differences)}",
             *(f"  {line}" for line in self.differences[:SHOWN]),
@@ -45,7 +57,7 @@ class Comparison:
         return "\n".join(lines)
 
 
-def simulated_contacts(simulator: str, organisation: str) -> list[dict[str, Any]]:
+def simulated_contacts(simulator: str, organisation: str) -> list[Record]:
     """All contacts that the simulated organisation holds."""
     answer = requests.get(
         f"{simulator}/_simulator/organisations/{organisation}/contacts",
@@ -56,52 +68,129 @@ def simulated_contacts(simulator: str, organisation: str) -> list[dict[str, Any]
     return answer.json()["Contacts"]
 
 
-def compare(contacts: list[dict[str, Any]], odoo: OdooClient) -> Comparison:
+def compare(contacts: list[Record], odoo: OdooClient) -> Comparison:
     """Compare Xero's contacts with the partners of the database.
 
-    A customer is there when one partner is linked to it and has its name, and when no
-    more partners have that name than customers do.
+    A customer is there when one partner is linked to it and holds what the two
+    ready-made profiles bring, persons included, and when no more partners have its
+    name than customers do. What is a supplier only must not be there.
 
     :param contacts: records as Xero has them
     """
-    customers = [contact for contact in contacts if is_customer(contact)]
     crm = _Crm.read(odoo)
+    customers = [contact for contact in contacts if is_customer(contact)]
     wanted = Counter(plain(contact.get("Name")) for contact in customers)
-    linked = [contact["ContactID"] for contact in customers]
-    found = Comparison(len(customers), sum(each in crm.names for each in linked))
-    for xero_id, contact in zip(linked, customers, strict=True):
+    found = Comparison(customers=len(customers))
+    for contact in customers:
+        partner = crm.linked.get(contact["ContactID"])
+        if partner is None:
+            _absent(contact, crm, found)
+            continue
+        found.partners += 1
+        here = crm.portrait(partner)
+        found.persons += here["persons"].total()
+        found.differences.extend(_unlike(portrait(contact), here))
         name = plain(contact.get("Name"))
-        if xero_id not in crm.names:
-            if not name and xero_id in crm.reasons:
-                found.reasons += 1
-            else:
-                found.differences.append(f"{name!r} is not there")
-        elif crm.names[xero_id] != name:
-            found.differences.append(f"{name!r} is called {crm.names[xero_id]!r}")
-        elif crm.times[name] > wanted[name]:
+        if crm.times[name] > wanted[name]:
             times = f"{crm.times[name]} times instead of {wanted[name]}"
             found.differences.append(f"{name!r} is there {times}")
+    for contact in contacts:
+        if is_supplier_only(contact) and contact["ContactID"] in crm.linked:
+            found.differences.append(f"{contact.get('Name')!r} is only a supplier")
     return found
+
+
+def _absent(contact: Record, crm: "_Crm", found: Comparison) -> None:
+    name = plain(contact.get("Name"))
+    if not name and contact["ContactID"] in crm.reasons:
+        found.reasons += 1
+    else:
+        found.differences.append(f"{name!r} is not there")
+
+
+def _unlike(xero: Record, crm: Record) -> Iterable[str]:
+    for label, value in xero.items():
+        if crm[label] != value:
+            yield f"{xero['name']!r}: {label} {value!r} is {crm[label]!r}"
+
+
+def portrait(contact: Record) -> Record:
+    """What the CRM should hold of a contact of Xero's."""
+    phones = {row.get("PhoneType"): row for row in _rows(contact.get("Phones"))}
+    address = _address(contact)
+    persons = _persons(contact)
+    name = plain(contact.get("Name"))
+    is_human = len(persons) == 1 and " ".join(persons[0][:2]).lower() == name.lower()
+    return {
+        "name": name,
+        "ref": contact["ContactID"],
+        "phone": _number(phones.get("DEFAULT")) or _number(phones.get("DDI")),
+        "vat": _letters(contact.get("TaxNumber")),
+        "city": plain(address.get("City")),
+        "zip": plain(address.get("PostalCode")),
+        "persons": Counter(() if is_human else (each for each in persons if each[1])),
+    }
+
+
+def _persons(contact: Record) -> list[tuple[str, str, str]]:
+    """(first name, last name, email) of everybody; an email alone is nobody."""
+    main = [contact] if contact.get("FirstName") or contact.get("LastName") else []
+    everybody = [*main, *_rows(contact.get("ContactPersons"))]
+    keys = ("FirstName", "LastName", "EmailAddress")
+    persons = [tuple(plain(each.get(key)) for key in keys) for each in everybody]
+    return [(*names, email.lower()) for *names, email in persons if any(names) or email]
+
+
+def _address(contact: Record) -> Record:
+    kinds = {row.get("AddressType"): row for row in _rows(contact.get("Addresses"))}
+    for kind in ("POBOX", "STREET"):
+        address = kinds.get(kind, {})
+        if any(plain(address[key]) for key in address if key != "AddressType"):
+            return address
+    return {}
+
+
+def _rows(value: Any) -> list[Record]:
+    return [row for row in value or () if isinstance(row, dict)]
+
+
+def _number(phone: Record | None) -> str:
+    """The digits of a phone; an area code without a number is none."""
+    if not phone or not plain(phone.get("PhoneNumber")):
+        return ""
+    keys = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
+    return _letters("".join(str(phone.get(key) or "") for key in keys))
+
+
+def _letters(text: Any) -> str:
+    """Letters and digits only: how a number is written is no difference."""
+    return re.sub(r"[\W_]", "", str(text or "")).lower()
 
 
 @dataclass
 class _Crm:
     """What Odoo holds.
 
-    :param names: the linked partner's name, by Xero's id of the contact
+    :param linked: the linked partner, by Xero's id of the contact
+    :param persons: the persons of a partner, by its id
     :param times: how many partners have a name, persons of companies left out
     :param reasons: ids of the contacts for which Odoo says why they did not come
     """
 
-    names: dict[str, str]
+    linked: dict[str, Record]
+    persons: dict[int, list[Record]]
     times: Counter[str]
     reasons: set[str]
 
     @classmethod
     def read(cls, odoo: OdooClient) -> "_Crm":
         every = {"context": {"active_test": False}}
-        partners = odoo.search_read("res.partner", [], ["name", "parent_id"], **every)
-        names = {partner["id"]: plain(partner["name"] or "") for partner in partners}
+        partners = odoo.search_read("res.partner", [], PARTNER_FIELDS, **every)
+        by_id = {partner["id"]: partner for partner in partners}
+        persons: dict[int, list[Record]] = {}
+        for partner in partners:
+            if partner["parent_id"]:
+                persons.setdefault(partner["parent_id"][0], []).append(partner)
         mirror = odoo.search_read(
             "xero.contact", [], ["xero_id", "partner_id"], **every
         )
@@ -109,27 +198,52 @@ class _Crm:
         has_contact = [("contact_id", "!=", False)]
         lines = odoo.search_read("xero.sync.line", has_contact, ["contact_id"])
         return cls(
-            names={
-                contact["xero_id"]: names[contact["partner_id"][0]]
+            linked={
+                contact["xero_id"]: by_id[contact["partner_id"][0]]
                 for contact in mirror
                 if contact["partner_id"]
             },
-            times=Counter(names[p["id"]] for p in partners if not p["parent_id"]),
+            persons=persons,
+            times=Counter(plain(p["name"]) for p in partners if not p["parent_id"]),
             reasons={ids[line["contact_id"][0]] for line in lines},
         )
 
+    def portrait(self, partner: Record) -> Record:
+        """What `portrait` says of a contact, read from its partner."""
+        persons = self.persons.get(partner["id"], [])
+        return {
+            "name": plain(partner["name"]),
+            "ref": partner["ref"],
+            "phone": _letters(partner["phone"]),
+            "vat": _letters(partner["vat"]),
+            "city": plain(partner["city"]),
+            "zip": plain(partner["zip"]),
+            "persons": Counter(_person(each) for each in persons),
+        }
 
-def is_customer(contact: dict[str, Any]) -> bool:
+
+def _person(partner: Record) -> tuple[str, str, str]:
+    keys = ("xero_first_name", "xero_last_name", "email")
+    first, last, email = (plain(partner[key]) for key in keys)
+    return first, last, email.lower()
+
+
+def is_customer(contact: Record) -> bool:
     """A customer, or what Xero takes for neither customer nor supplier."""
     if contact.get("ContactStatus") != "ACTIVE":
         return False
-    return bool(contact.get("IsCustomer") or not contact.get("IsSupplier"))
+    return not is_supplier_only(contact)
 
 
-def plain(text: str | None) -> str:
+def is_supplier_only(contact: Record) -> bool:
+    """What Xero takes for a supplier and for no customer."""
+    return bool(contact.get("IsSupplier") and not contact.get("IsCustomer"))
+
+
+def plain(text: Any) -> str:
     """The text as a person reads it: no control characters, single blanks."""
     kept = (
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
-        for char in text or ""
+        for char in str(text or "")
     )
     return " ".join("".join(kept).split())

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.demo.comparison import compare, is_customer, plain
+from infra.demo.comparison import PARTNER_FIELDS, compare, is_customer, plain
 
 
 class Crm:
@@ -13,19 +13,28 @@ class Crm:
 
     def __init__(
         self,
-        partners: dict[str, str],
+        partners: dict[str, dict[str, Any]],
         others: Sequence[str] = (),
         reasons: Sequence[str] = (),
-        persons: Sequence[str] = (),
+        persons: Sequence[tuple[str, str, str]] = (),
     ) -> None:
-        names = [*partners.values(), *others, *persons]
-        parents = [False] * (len(names) - len(persons)) + [(1, "x")] * len(persons)
+        """`persons` are the first partner's: first name, last name, email."""
+        rows = [{**values, "ref": xero_id} for xero_id, values in partners.items()]
+        rows += [{"name": name} for name in others]
+        rows += [
+            {
+                "name": f"{first} {last}",
+                "xero_first_name": first,
+                "xero_last_name": last,
+                "email": email,
+                "parent_id": (0, "x"),
+            }
+            for first, last, email in persons
+        ]
+        empty = dict.fromkeys(PARTNER_FIELDS, False)
         known = [*partners, *reasons]
         self._answers = {
-            "res.partner": [
-                {"id": n, "name": name, "parent_id": parent}
-                for n, (name, parent) in enumerate(zip(names, parents, strict=True))
-            ],
+            "res.partner": [{**empty, "id": n, **row} for n, row in enumerate(rows)],
             "xero.contact": [
                 {"id": n, "xero_id": known[n], "partner_id": n < len(partners) and (n,)}
                 for n in range(len(known))
@@ -39,13 +48,16 @@ class Crm:
         return self._answers[model]
 
 
+KAURI = {"name": "Kauri Ltd"}
+
+
 def contact(xero_id: str, name: str, **more: Any) -> dict[str, Any]:
     record = {"ContactID": xero_id, "Name": name, "ContactStatus": "ACTIVE"}
     return {**record, "IsCustomer": True, "IsSupplier": False, **more}
 
 
-def test_same_names_once_each_are_equal() -> None:
-    found = compare([contact("a", "Kauri\x00 Ltd")], Crm({"a": "Kauri Ltd"}))
+def test_the_same_customer_once_on_each_side_is_equal() -> None:
+    found = compare([contact("a", "Kauri\x00 Ltd")], Crm({"a": KAURI}))
     assert found.is_equal
     assert (found.customers, found.partners) == (1, 1)
 
@@ -54,8 +66,8 @@ def test_same_names_once_each_are_equal() -> None:
     ("crm", "said"),
     [
         (Crm({}), "is not there"),
-        (Crm({"a": "Kauri Ltd"}, others=["Kauri Ltd"]), "2 times instead of 1"),
-        (Crm({"a": "Rimu Ltd"}), "is called 'Rimu Ltd'"),
+        (Crm({"a": KAURI}, others=["Kauri Ltd"]), "2 times instead of 1"),
+        (Crm({"a": {"name": "Rimu Ltd"}}), "is 'Rimu Ltd'"),
     ],
 )
 def test_a_difference_is_named(crm: Crm, said: str) -> None:
@@ -64,15 +76,83 @@ def test_a_difference_is_named(crm: Crm, said: str) -> None:
     assert said in str(found)
 
 
+@pytest.mark.parametrize(
+    ("xero", "crm"),
+    [
+        (
+            {"Phones": [{"PhoneType": "DDI", "PhoneNumber": "5550", "x": None}]},
+            {"phone": "5550"},
+        ),
+        (
+            {
+                "Phones": [
+                    {"PhoneType": "DEFAULT", "PhoneNumber": "", "PhoneAreaCode": "9"},
+                    {
+                        "PhoneType": "DDI",
+                        "PhoneNumber": "555 01",
+                        "PhoneAreaCode": "2",
+                        "PhoneCountryCode": "64",
+                    },
+                ]
+            },
+            {"phone": "+64 (2) 555 01"},
+        ),
+        ({"TaxNumber": "41 123 456 782"}, {"vat": "41123456782"}),
+        (
+            {"Addresses": [{"AddressType": "STREET", "City": "Taupo"}]},
+            {"city": "Taupo"},
+        ),
+        (
+            {
+                "Addresses": [
+                    {"AddressType": "STREET", "City": "Taupo", "PostalCode": "3330"},
+                    {"AddressType": "POBOX", "City": "Napier", "PostalCode": "4110"},
+                ]
+            },
+            {"city": "Napier", "zip": "4110"},
+        ),
+    ],
+)
+def test_what_the_profiles_bring_is_compared(xero: dict, crm: dict) -> None:
+    here = [contact("a", "Kauri Ltd", **xero)]
+    assert compare(here, Crm({"a": KAURI | crm})).differences == []
+    for name in crm:
+        assert not compare(here, Crm({"a": KAURI | crm | {name: "9"}})).is_equal
+
+
+def test_persons_with_a_last_name_are_there_once() -> None:
+    kauri = contact(
+        "a",
+        "Kauri Ltd",
+        FirstName="Ana",
+        LastName="Rua",
+        ContactPersons=[
+            {"LastName": "Tui", "EmailAddress": "T@x.nz"},
+            {"FirstName": "B"},
+        ],
+    )
+    both = [("Ana", "Rua", ""), ("", "Tui", "t@x.nz")]
+    found = compare([kauri], Crm({"a": KAURI}, persons=both))
+    assert (found.differences, found.persons) == ([], 2)
+    assert not compare([kauri], Crm({"a": KAURI}, persons=both[:1])).is_equal
+    assert not compare([kauri], Crm({"a": KAURI}, persons=both + both[:1])).is_equal
+
+
+def test_a_contact_that_is_one_human_has_no_person() -> None:
+    human = contact("a", "Ana Rua", FirstName="Ana", LastName="Rua")
+    assert compare([human], Crm({"a": {"name": "Ana Rua"}})).is_equal
+
+
+def test_a_supplier_must_not_be_there() -> None:
+    supplier = contact("a", "Kauri Ltd", IsCustomer=False, IsSupplier=True)
+    assert compare([supplier], Crm({})).is_equal
+    assert not compare([supplier], Crm({"a": KAURI})).is_equal
+
+
 def test_two_customers_of_one_name_are_two_partners() -> None:
-    twins = [contact("a", "Kauri"), contact("b", "Kauri")]
-    assert compare(twins, Crm({"a": "Kauri", "b": "Kauri"})).is_equal
-    assert not compare(twins, Crm({"a": "Kauri"})).is_equal
-
-
-def test_a_companys_person_of_its_name_is_no_double() -> None:
-    customers = [contact("a", "Kauri")]
-    assert compare(customers, Crm({"a": "Kauri"}, persons=["Kauri"])).is_equal
+    twins = [contact("a", "Kauri Ltd"), contact("b", "Kauri Ltd")]
+    assert compare(twins, Crm({"a": KAURI, "b": KAURI})).is_equal
+    assert not compare(twins, Crm({"a": KAURI})).is_equal
 
 
 def test_a_nameless_contact_may_be_absent_with_a_reason() -> None:

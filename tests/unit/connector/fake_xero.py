@@ -49,6 +49,8 @@ class FakeXero:
     disconnected: list[str] = field(default_factory=list)
     asked: list[Consent] = field(default_factory=list)
     exchanged: list[tuple[Any, ...]] = field(default_factory=list)
+    verifiers: set[str | None] = field(default_factory=set)
+    """Of consents whose code was taken: each is good for once."""
     access: dict[str, datetime] = field(default_factory=dict)
     refresh_tokens: dict[str, datetime | None] = field(default_factory=dict)
     ignores_page: bool = False
@@ -73,8 +75,11 @@ class FakeXero:
     ) -> Grant:
         self._identity(client_id, client_secret)
         self.exchanged.append((code, redirect_uri, verifier))
-        if code != "good-code" or len(self.exchanged) > 1 and code == "used":
+        if code != "good-code" or redirect_uri != self.asked[-1].redirect_uri:
             raise GrantRefused("invalid_grant")
+        if verifier in self.verifiers:
+            raise GrantRefused("invalid_grant")
+        self.verifiers.add(verifier)
         return self.grant()
 
     def refresh(self, client_id: str, client_secret: str, token: str) -> Grant:

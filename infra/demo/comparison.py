@@ -243,7 +243,8 @@ def is_supplier_only(contact: Record) -> bool:
 def plain(text: Any) -> str:
     """The text as a person reads it: no control characters, single blanks."""
     kept = (
-        " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
+        char
         for char in str(text or "")
+        if char.isspace() or unicodedata.category(char) != "Cc"
     )
     return " ".join("".join(kept).split())

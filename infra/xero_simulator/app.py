@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.xero_simulator import control, home, refusals
 from infra.xero_simulator.accounting import api
+from infra.xero_simulator.fault_kinds import strike
 from infra.xero_simulator.faults import Fault
 from infra.xero_simulator.oauth import authorize, connections, token_endpoint
 from infra.xero_simulator.request_log import Entry, query_without_secrets
@@ -59,7 +60,7 @@ class Application:
         def proceed() -> Response:
             return _dispatch(self._xero, exchange)
 
-        return fault.apply(exchange, proceed) if fault else proceed()
+        return strike(fault, exchange, proceed) if fault else proceed()
 
     def _log(
         self,

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from infra.xero_simulator import demo
+from infra.xero_simulator.fault_kinds import KINDS
 from infra.xero_simulator.faults import Fault
 from infra.xero_simulator.mutations import change_contact, check_change
 from infra.xero_simulator.oauth.registry import App, User
@@ -77,6 +78,8 @@ def list_faults(exchange: Exchange) -> Response:
 
 def add_fault(exchange: Exchange) -> Response:
     fault = Fault.from_json(_body(exchange))
+    if fault.kind not in KINDS:
+        raise ValueError(f"unknown kind {fault.kind}: one of {', '.join(KINDS)}")
     exchange.simulator.faults.add(fault)
     return json_response(asdict(fault), 201)
 

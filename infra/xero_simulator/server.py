@@ -5,7 +5,7 @@ from http.server import HTTPServer
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from infra.xero_simulator.app import Application
-from infra.xero_simulator.faults import CONNECTION
+from infra.xero_simulator.fault_kinds import CONNECTION
 
 
 class _Handler(WSGIRequestHandler):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from infra.xero_simulator.faults import KINDS, Fault
+from infra.xero_simulator.fault_kinds import KINDS
+from infra.xero_simulator.faults import Fault
 
 PAGE = "/api.xro/2.0/Contacts"
 
@@ -104,7 +105,7 @@ def test_slow_call_keeps_its_place_among_the_concurrent_ones(xero, caller, monke
     def sleep(seconds):
         meanwhile.append((seconds, caller.get("Contacts").status_code))
 
-    monkeypatch.setattr("infra.xero_simulator.faults.time.sleep", sleep)
+    monkeypatch.setattr("infra.xero_simulator.fault_kinds.time.sleep", sleep)
     strike(xero, "slow", path=PAGE, seconds=25)
     assert caller.get("Contacts").status_code == 200
     assert meanwhile == [(25, 429)]

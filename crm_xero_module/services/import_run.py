@@ -32,16 +32,13 @@ class ImportRun:
         return self._batch(self.profile, self.profile.position)
 
     def run_whole_batch(self):
-        """The next rows of a run over the whole mirror; whether any was left.
-
-        The run ends with its last batch, or with what breaks the profile.
-        """
+        """The next rows of a run over the whole mirror, which ends behind the last
+        of them, or with what breaks the profile."""
         done = self._batch(self.run, self.run.position)
         if self.broken:
             self.run._finish("failed", self.broken, self.run.message)
         elif not done:
             self.run._finish("done")
-        return True
 
     def retry(self, rows):
         """Plan and apply these mirror rows again; the Counter of what became."""

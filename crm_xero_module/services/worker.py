@@ -41,16 +41,18 @@ class Worker:
         self.time_left = float("inf")
         self.broken = set()
         self.client = None
+        # Whose feed is read, and how far.
+        self.source = {}
+        self.position = 0
 
     def run(self):
         """Work until nothing is left or the time is over; whether something is."""
         try:
-            return self._imports() or (bool(self._ref()) and self._connector())
+            if self._imports():
+                return True
+            return bool(self.connection.connector_ref) and self._connector()
         except Busy:
             return False
-
-    def _ref(self):
-        return self.connection.connector_ref
 
     def _connector(self):
         try:
@@ -92,7 +94,12 @@ class Worker:
 
     def _step_of_import_run(self, connection):
         run = connection._open_runs("profile")[:1]
-        return bool(run) and ImportRun(run.profile_id, run).run_whole_batch()
+        if run.profile_id:
+            ImportRun(run.profile_id, run).run_whole_batch()
+        else:
+            # Its import was deleted meanwhile.
+            run._finish("cancelled")
+        return bool(run)
 
     def _step_of_sync(self, connection):
         run = connection._open_runs("sync")[:1]

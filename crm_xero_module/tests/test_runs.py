@@ -114,6 +114,13 @@ class TestRuns(XeroCase):
         self.assertEqual(run.state, "cancelled")
         self.assertFalse(self.partner(1))
 
+    def test_a_run_of_a_deleted_import_ends(self):
+        action = self.companies.action_run()
+        run = self.env["xero.sync"].browse(action["res_id"])
+        self.companies.unlink()
+        self.run_cron()
+        self.assertEqual(run.state, "cancelled")
+
     def test_a_new_import_waits_for_the_next_sync(self):
         self.bring(contact(1, Phones=[phone()]))
         self.sync_run._finish("done")

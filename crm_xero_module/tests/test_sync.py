@@ -2,6 +2,7 @@
 from unittest.mock import patch
 
 import requests
+from psycopg2.errors import SerializationFailure
 
 from odoo.tools import mute_logger
 
@@ -328,6 +329,19 @@ class TestSync(XeroCase):
             self.run_cron()
         self.assertEqual(self.connection.feed_position, 1)
         self.assertGreater(triggers.search_count([]), before)
+
+    def test_a_lost_transaction_is_tried_again_at_once(self):
+        self.connector.add_part([contact(1)])
+        triggers = self.env["ir.cron.trigger"].sudo()
+        before = triggers.search_count([])
+        with patch.object(
+            worker_module, "land_contacts", side_effect=SerializationFailure()
+        ):
+            self.run_cron()
+        self.assertEqual(self.connection.feed_failures, 0, "not the part's fault")
+        self.assertGreater(triggers.search_count([]), before)
+        self.run_cron()
+        self.assertTrue(self.partner(1))
 
     def test_somebody_else_works_on_it(self):
         self.connector.add_part([contact(1)])

@@ -38,7 +38,8 @@ ALONE = ("browser", "end_to_end")
 def main() -> int:
     """Run what ``SUITE`` names, or all.
 
-    :return: 0 when all passed, 1 when not, 2 when the machine lacks something
+    :return: 0 when all passed, 1 when not, 2 when the machine lacks something,
+        130 when somebody broke it off
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -49,6 +50,8 @@ def main() -> int:
     except HostError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     print(table(results))
     good = all(counts.is_good for counts in results.values())
     return 0 if good else 1

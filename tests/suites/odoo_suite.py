@@ -18,6 +18,8 @@ TAIL = 120
 SETS = {"bare": BARE, "full": FULL}
 _RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 _SKIPPED = re.compile(r": skipped (\S+) ?.*?: (.*)$", re.MULTILINE)
+# How each entry of the log begins: a time, with milliseconds.
+_ENTRY = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ")
 _TOUR = re.compile(r"TOUR \S+ SUCCEEDED")
 
 
@@ -103,6 +105,11 @@ def counts_of_log(log: str, code: int) -> Counts:
 
 
 def _worth_reading(log: Path) -> list[str]:
-    lines = log.read_text(errors="replace").splitlines()
-    first = next((n for n, ln in enumerate(lines) if " ERROR " in ln), len(lines))
-    return lines[max(0, min(first, len(lines) - TAIL)) :][:TAIL]
+    """The errors of a log, each with the lines that belong to it."""
+    lines, wanted = [], False
+    for line in log.read_text(errors="replace").splitlines():
+        if _ENTRY.match(line):
+            wanted = " ERROR " in line or " CRITICAL " in line
+        if wanted:
+            lines.append(line)
+    return lines[:TAIL]

@@ -93,9 +93,9 @@ class Company:
         self.admin.call("xero.sync", "poke", [run])
 
     def partners(self) -> int:
-        return self.admin.call(
-            "res.partner", "search_count", [("xero_id", "!=", False)]
-        )
+        """How many of Xero's contacts are in the CRM."""
+        linked = [("link_state", "=", "linked")]
+        return self.admin.call("xero.contact", "search_count", linked)
 
     def janitor(self) -> None:
         """The minute is over."""

@@ -51,6 +51,8 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_xero_module.xero_contact_action"
         )
+        # What is linked is shown, whether or not it is archived in Xero.
+        action["context"] = {}
         contacts = self.env["xero.contact"].search(
             [("partner_id", "=", self.commercial_partner_id.id)]
         )

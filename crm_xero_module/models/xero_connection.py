@@ -19,6 +19,13 @@ _logger = logging.getLogger(__name__)
 
 FEATURES = ["contacts"]
 RESOURCES = ["organisation", "contacts"]
+# The twins of the filters "Customers" and "Active in Xero" of the mirror's list.
+CUSTOMERS = [
+    ("archived", "=", False),
+    "|",
+    ("is_customer", "=", True),
+    ("is_supplier", "=", False),
+]
 
 
 class XeroConnection(models.Model):
@@ -95,7 +102,7 @@ class XeroConnection(models.Model):
         string="Calls Left Today", readonly=True, copy=False
     )
     calls_limit = fields.Integer(string="Calls a Day", readonly=True, copy=False)
-    contact_count = fields.Integer(string="Contacts", compute="_compute_counts")
+    contact_count = fields.Integer(string="Customers", compute="_compute_counts")
     unlinked_count = fields.Integer(string="Not Linked", compute="_compute_counts")
     not_imported_count = fields.Integer(
         string="Not Imported", compute="_compute_counts"
@@ -126,16 +133,9 @@ class XeroConnection(models.Model):
             connection.state_message = code and sentence(self.env, code)
 
     def _compute_counts(self):
-        counts = self._count_by_connection("xero.contact", [])
+        counts = self._count_by_connection("xero.contact", CUSTOMERS)
         unlinked = self._count_by_connection(
-            "xero.contact",
-            [
-                ("link_state", "=", "unlinked"),
-                ("archived", "=", False),
-                "|",
-                ("is_customer", "=", True),
-                ("is_supplier", "=", False),
-            ],
+            "xero.contact", [("link_state", "=", "unlinked"), *CUSTOMERS]
         )
         not_imported = self._count_by_connection(
             "xero.sync.line",
@@ -372,7 +372,8 @@ class XeroConnection(models.Model):
     def _first_steps(self):
         labels = {
             "organisation": self.env._("Organisation"),
-            "contacts": self.env._("Contacts"),
+            # The import profile "Contacts" is another step of the same run.
+            "contacts": self.env._("Xero contacts"),
         }
         steps = [(name, labels[name]) for name in RESOURCES]
         steps += [(f"profile:{p.id}", p.name) for p in self._auto_profiles()]

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..exceptions import ConnectorError
 from ..services.connector_client import ConnectorClient
-from ..services.import_plan import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from ..services.reasons import describe, sentence
 from ..services.xero_values import moment, text
 from .xero_sync_line import NOT_IMPORTED

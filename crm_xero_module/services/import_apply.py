@@ -14,7 +14,8 @@ from psycopg2 import errorcodes
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, mute_logger
 
-from .import_plan import ADDRESS, CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from .import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from .import_plan import ADDRESS
 from .partner_values import current_value
 
 _logger = logging.getLogger(__name__)

@@ -5,95 +5,32 @@ A batch costs the same few queries whatever is in it. `import_apply` carries the
 plan out; a preview only shows it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .partner_values import (
-    Converter,
-    Unusable,
-    current_value,
-    is_empty,
-    is_target,
-    normal_key,
+from .import_items import (
+    CONFLICT,
+    CREATE,
+    UNCHANGED,
+    UPDATE,
+    Item,
 )
-from .xero_fields import SOURCE_FIELDS, full_name, is_individual
+from .import_keys import normal_key, partners_by_key
+from .import_rows import BATCH, company_rows, person_rows
+from .partner_values import Converter, Unusable, current_value, is_empty, is_target
+from .who_wins import KEEP, WRITE, verdict_of
+from .xero_fields import SOURCE_FIELDS, full_name
 
-BATCH = 500
-CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
-SKIP, CONFLICT, FAILED = "skip", "conflict", "failed"
 ADDRESS = frozenset({"street", "street2", "xero_street3", "zip", "city"}) | frozenset(
     {"state_id", "country_id"}
 )
-INDEXED_KEYS = frozenset({"ref", "xero_id"})
 FIRST_NAMES = ("xero_first_name", "firstname")
 LAST_NAMES = ("xero_last_name", "lastname")
-# One in Xero's sense: flags are set by the first invoice or bill only.
-CUSTOMERS = SQL("(c.is_customer OR NOT c.is_supplier)")
 
 
 class ProfileBroken(Exception):
     """An import that cannot run at all; the text says why."""
-
-
-@dataclass(slots=True)
-class Row:
-    """A row of the mirror with what the plan needs of it."""
-
-    id: int
-    seq: int
-    xero_id: str
-    name: str
-    payload: dict
-    partner_id: int | None
-    link_state: str
-    applied: dict
-    archived: bool
-    contact_id: int
-    person: dict | None = None
-    company_partner_id: int | None = None
-    contact_ignored: bool = False
-    individual: bool = False
-    leading: bool = True
-
-    @property
-    def label(self):
-        """The record as people call it."""
-        person = self.person and (full_name(self.person) or self.person["email"])
-        return person or self.name or self.xero_id
-
-
-@dataclass(slots=True)
-class Item:
-    """What is to be done with one row.
-
-    `values` go to the partner, `old` is what it held and `held` what it holds
-    afterwards. `sent` is what Xero gives for each mapped field that the CRM takes
-    over; with `held` it becomes `applied`. `code` and `data` tell why
-    nothing is done; `notes` are (code, data) of values that were left out.
-    `same_as` is the row that creates the partner this one links to.
-    """
-
-    row: Row
-    action: str = SKIP
-    partner_id: int | None = None
-    values: dict = field(default_factory=dict)
-    sent: dict = field(default_factory=dict)
-    old: dict = field(default_factory=dict)
-    held: dict = field(default_factory=dict)
-    parent_id: int | None = None
-    same_as: int | None = None
-    leading: bool = True
-    link_state: str | None = None
-    code: str | None = None
-    data: dict = field(default_factory=dict)
-    notes: list = field(default_factory=list)
-    silent: bool = False
-
-    def skip(self, code, *, silent=False, action=SKIP, **data):
-        self.action, self.code, self.data, self.silent = action, code, data, silent
-        return self
 
 
 @dataclass(slots=True)
@@ -113,86 +50,6 @@ class Line:
             if not is_empty(value):
                 return value, source
         return self.default or None, None
-
-
-def company_rows(connection, condition, limit=BATCH):
-    """Rows of xero.contact as `Row`, in the order of their change."""
-    result = connection.env.execute_query(
-        SQL(
-            """
-            SELECT c.id, c.change_seq, c.xero_id, c.name, c.payload, c.partner_id,
-                   c.link_state, c.applied, c.archived, c.id, c.is_leading
-              FROM xero_contact c
-             WHERE c.connection_id = %s AND %s
-               AND (%s OR c.partner_id IS NOT NULL)
-             ORDER BY c.change_seq
-             LIMIT %s
-            """,
-            connection.id,
-            condition,
-            CUSTOMERS,
-            limit,
-        )
-    )
-    return [
-        Row(
-            *values[:7],
-            applied=values[7] or {},
-            archived=values[8],
-            contact_id=values[9],
-            leading=values[10] or not values[5],
-            individual=is_individual(values[4]),
-        )
-        for values in result
-    ]
-
-
-def person_rows(connection, condition, limit=BATCH):
-    """Rows of xero.contact.person as `Row`, in the order of their change."""
-    result = connection.env.execute_query(
-        SQL(
-            """
-            SELECT p.id, p.change_seq, p.xero_id, c.name, c.payload, p.partner_id,
-                   p.link_state, p.applied, c.archived, c.id, c.partner_id,
-                   c.link_state, p.position, p.first_name, p.last_name, p.email,
-                   p.include_in_emails
-              FROM xero_contact_person p
-              JOIN xero_contact c ON c.id = p.contact_id
-             WHERE p.connection_id = %s AND %s
-               AND p.active
-               AND (%s OR p.partner_id IS NOT NULL)
-             ORDER BY p.change_seq
-             LIMIT %s
-            """,
-            connection.id,
-            condition,
-            CUSTOMERS,
-            limit,
-        )
-    )
-    rows = []
-    for values in result:
-        person = {
-            "xero_id": values[2],
-            "position": values[12],
-            "first_name": values[13],
-            "last_name": values[14],
-            "email": values[15],
-            "include_in_emails": values[16],
-        }
-        rows.append(
-            Row(
-                *values[:7],
-                applied=values[7] or {},
-                archived=values[8],
-                contact_id=values[9],
-                person=person,
-                company_partner_id=values[10],
-                contact_ignored=values[11] == "ignored",
-                individual=is_individual(values[4]),
-            )
-        )
-    return rows
 
 
 class Planner:
@@ -341,7 +198,7 @@ class Planner:
             if item.partner_id is None and not is_empty(value):
                 wanted[item.row.id] = normal_key(self.key.target.name, value)
                 texts.add(str(value).strip())
-        found = self._partners_by_key(set(wanted.values()), texts) if wanted else {}
+        found = self._found_by_key(set(wanted.values()), texts)
         for item in items:
             key = wanted.get(item.row.id)
             matches = found.get(key, [])
@@ -355,27 +212,11 @@ class Planner:
                     partners=", ".join(f"#{partner}" for partner in matches),
                 )
 
-    def _partners_by_key(self, keys, texts):
-        """{key: ids} of the partners that hold one of these keys."""
-        name = self.key.target.name
-        query = self.partners._search(
-            Domain("company_id", "in", [False, self.connection.company_id.id])
-            & Domain(name, "!=", False)
-        )
-        column = self.partners._field_to_sql(query.table, name, query)
-        normal = _normal_sql(name, column)
-        if name in INDEXED_KEYS:
-            # The three usual ways of writing it, so that the index is used.
-            texts = texts | keys | {key.upper() for key in keys}
-            query.add_where(SQL("%s = ANY(%s)", column, list(texts)))
-        else:
-            query.add_where(SQL("%s = ANY(%s)", normal, list(keys)))
-        found = {}
-        for partner, key in self.env.execute_query(
-            query.select(SQL.identifier(query.table, "id"), normal)
-        ):
-            found.setdefault(key, []).append(partner)
-        return {key: sorted(partners) for key, partners in found.items()}
+    def _found_by_key(self, keys, texts):
+        if not keys:
+            return {}
+        name, company = self.key.target.name, self.connection.company_id
+        return partners_by_key(self.partners, company, name, keys, texts)
 
     def _read_partners(self, items):
         """The matched partners that the profile's user sees, fetched at once."""
@@ -565,45 +406,3 @@ class Planner:
             del item.values["name"], item.sent["name"]
         item.action = UPDATE if item.values else UNCHANGED
         return item
-
-
-WRITE, TAKE, KEEP = "write", "take", "keep"
-
-
-def verdict_of(policy, value, held, last):
-    """Who wins a field of an existing partner.
-
-    `value` is Xero's, `held` the CRM's, `last` the pair (Xero's value when it was
-    last applied, what the CRM then held) or None. WRITE: Xero's value goes in.
-    TAKE: both say the same, and it is remembered as applied. KEEP: the CRM's stays.
-    """
-    sent, was = last or (None, None)
-    if policy == "on_create":
-        return KEEP
-    if policy == "when_empty":
-        return WRITE if is_empty(held) and not is_empty(value) else KEEP
-    if _same(value, held):
-        return TAKE if last or not is_empty(value) else KEEP
-    # What Odoo made of the value (http://, VAT without blanks) is no change.
-    if last and _same(value, sent) and _same(held, was):
-        return TAKE
-    if is_empty(value):
-        return WRITE if last and not is_empty(sent) and _same(held, was) else KEEP
-    if policy == "always" or is_empty(held) and not last:
-        return WRITE
-    return WRITE if last and _same(held, was) else KEEP
-
-
-def _same(one, other):
-    if isinstance(one, float) or isinstance(other, float):
-        return abs((one or 0.0) - (other or 0.0)) < 1e-6
-    return one == other or (is_empty(one) and is_empty(other))
-
-
-def _normal_sql(name, column):
-    """The SQL twin of `normal_key`."""
-    if name == "vat":
-        return SQL("regexp_replace(lower(%s), '[^0-9a-z]', '', 'g')", column)
-    if "phone" in name or name in ("mobile", "xero_mobile"):
-        return SQL("regexp_replace(%s, '[^0-9]', '', 'g')", column)
-    return SQL("lower(btrim(%s))", column)

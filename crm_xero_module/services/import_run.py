@@ -7,7 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .import_apply import Applier, is_lost
-from .import_plan import CUSTOMERS, Planner, ProfileBroken
+from .import_plan import Planner, ProfileBroken
+from .import_rows import CUSTOMERS
 
 _logger = logging.getLogger(__name__)
 

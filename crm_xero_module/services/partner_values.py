@@ -4,7 +4,6 @@
 All values here are plain: text, number, boolean, date text, id; None is empty.
 """
 
-import re
 from datetime import datetime
 
 from odoo.tools import html_escape
@@ -59,16 +58,6 @@ def current_value(partner, field):
     if field.type in NUMBER_TYPES or field.type == "boolean":
         return value
     return str(value) if value else None
-
-
-def normal_key(field_name, value):
-    """A key value as it is compared: VAT bare, email lower-case, phone digits."""
-    value = str(value).strip()
-    if field_name == "vat":
-        return re.sub(r"[^0-9a-z]", "", value.lower())
-    if "phone" in field_name or field_name in ("mobile", "xero_mobile"):
-        return re.sub(r"[^0-9]", "", value)
-    return value.lower()
 
 
 class Unusable(Exception):

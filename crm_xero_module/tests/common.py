@@ -240,7 +240,7 @@ class FakeConnector:
         return {
             "instance": {"id": "i", "name": "Test", "return_origin": "x"},
             "client_id": "client-1",
-            "secret_set_at": "2026-11-03T08:00:00Z",
+            "secret_set_at": "2026-11-03T08:00:00.442Z",
             "verified": True,
             "redirect_uri": f"{ADDRESS}/oauth/callback",
             "tier": "core",

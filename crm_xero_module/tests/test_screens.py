@@ -109,7 +109,7 @@ class TestScreenCosts(XeroCase):
         )
         self.land(contact(4), contact(5, IsSupplier=True, IsCustomer=False))
         searches = {
-            "contact_count": ("xero.contact", ()),
+            "contact_count": ("xero.contact", ("current", "customers")),
             "unlinked_count": ("xero.contact", ("unlinked", "current", "customers")),
             "not_imported_count": ("xero.sync.line", ("open", "not_imported")),
         }

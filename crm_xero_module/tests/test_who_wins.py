@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import BaseCase
 
-from odoo.addons.crm_xero_module.services.import_plan import (
+from odoo.addons.crm_xero_module.services.who_wins import (
     KEEP,
     TAKE,
     WRITE,

@@ -8,6 +8,7 @@ from infra.host.host import Host
 from tests.whole import Company, whole_stack
 
 CONTACTS = 2500
+ADDED = 1500
 
 
 @pytest.fixture(scope="module")
@@ -17,27 +18,39 @@ def company(host: Host) -> Iterator[Company]:
         yield Company.connected(stack)
 
 
-def test_worker_and_odoo_killed_in_the_middle_leave_the_crm_equal_to_xero(
+def test_a_worker_killed_in_the_middle_leaves_the_crm_equal_to_xero(
     company: Company,
 ) -> None:
-    """The two kills share the first import: the one of the biggest stakes."""
     slow = {"kind": "slow", "path": "/api.xro/2.0/Contacts", "after": 1, "seconds": 3}
     company.control("POST", "/faults", slow)
     run = company.job.sync_now(company.connection)
-
     company.until("the second page being read", company.no_fault_waits)
     company.kill_worker()
+    assert company.finish(run)["state"] == "done"
+    assert company.differences() == []
 
-    def some_partners() -> bool:
+
+def test_odoo_killed_in_the_middle_leaves_the_crm_equal_to_xero(
+    company: Company,
+) -> None:
+    before = company.partners()
+    for number in range(ADDED):
+        company.change("add", Name=f"Late Arrival {number} Ltd", IsCustomer=True)
+    run = company.job.sync_now(company.connection)
+
+    def some_came() -> bool:
         company.poke(run)
-        return 0 < company.partners() < CONTACTS // 3
+        return before < company.partners() < before + ADDED
 
-    company.until("the first partners", some_partners, every=0.05)
+    company.until("the first of them", some_came, every=0.05)
     company.kill_odoo()
     company.stack.restart_odoo()
     company.admin.log_in()
-
+    assert company.partners() < before + ADDED, (
+        "it was killed too late to show anything"
+    )
     assert company.finish(run)["state"] == "done"
+    assert company.partners() == before + ADDED
     assert company.differences() == []
 
 

@@ -1,0 +1,36 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who wins a field of a partner that exists: Xero or the CRM."""
+
+from .partner_values import is_empty
+
+WRITE, TAKE, KEEP = "write", "take", "keep"
+
+
+def verdict_of(policy, value, held, last):
+    """Who wins a field of an existing partner.
+
+    `value` is Xero's, `held` the CRM's, `last` the pair (Xero's value when it was
+    last applied, what the CRM then held) or None. WRITE: Xero's value goes in.
+    TAKE: both say the same, and it is remembered as applied. KEEP: the CRM's stays.
+    """
+    sent, was = last or (None, None)
+    if policy == "on_create":
+        return KEEP
+    if policy == "when_empty":
+        return WRITE if is_empty(held) and not is_empty(value) else KEEP
+    if _same(value, held):
+        return TAKE if last or not is_empty(value) else KEEP
+    # What Odoo made of the value (http://, VAT without blanks) is no change.
+    if last and _same(value, sent) and _same(held, was):
+        return TAKE
+    if is_empty(value):
+        return WRITE if last and not is_empty(sent) and _same(held, was) else KEEP
+    if policy == "always" or is_empty(held) and not last:
+        return WRITE
+    return WRITE if last and _same(held, was) else KEEP
+
+
+def _same(one, other):
+    if isinstance(one, float) or isinstance(other, float):
+        return abs((one or 0.0) - (other or 0.0)) < 1e-6
+    return one == other or (is_empty(one) and is_empty(other))

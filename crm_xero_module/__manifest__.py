@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
-    "name": "Xero for CRM",
+    "name": "Xero for Odoo CRM",
     "summary": "Bring your Xero customers into the CRM and keep them fresh",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
-    "author": "Xero for CRM contributors",
+    "author": "Xero for Odoo CRM contributors",
     "license": "LGPL-3",
     "depends": ["crm", "product"],
     "data": [

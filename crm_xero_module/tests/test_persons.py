@@ -78,6 +78,12 @@ class TestPersons(XeroCase):
                 if not company._fields[name].company_dependent:
                     self.assertEqual(child[name], company[name], name)
 
+    def test_a_companys_new_address_is_its_persons_too(self):
+        self.bring(self.club(Addresses=[address(City="Oaktown")]))
+        self.bring(self.club(Addresses=[address(City="Napier")]))
+        company = self.partner(1)
+        self.assertEqual((company | company.child_ids).mapped("city"), ["Napier"] * 2)
+
     def test_importing_persons_leaves_the_company_as_it_is(self):
         self.bring(contact(1, "Bayside Club"))
         company = self.partner(1)

@@ -245,6 +245,6 @@ def plain(text: Any) -> str:
     kept = (
         char
         for char in str(text or "")
-        if char.isspace() or unicodedata.category(char) != "Cc"
+        if char in "\t\r\n" or unicodedata.category(char) != "Cc"
     )
     return " ".join("".join(kept).split())

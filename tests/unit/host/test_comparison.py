@@ -180,5 +180,5 @@ def test_customers_are_told_from_suppliers(flags: dict, customer: bool) -> None:
 
 
 def test_plain_text_has_neither_controls_nor_doubled_blanks() -> None:
-    assert plain(" Kauri\x00\t&  Sons\u2028 ") == "Kauri & Sons"
+    assert plain(" Kau\x1cri\x00\t&  Sons\u2028 ") == "Kauri & Sons"
     assert plain(None) == ""

@@ -1,5 +1,30 @@
 import {registry} from "@web/core/registry";
 
+const FORM = ".o_setting_container";
+
+/**
+ * Press Check and wait for what it says. The page is loaded anew then: what is typed
+ * before would be lost.
+ */
+function check(said) {
+    return [
+        {
+            trigger: FORM,
+            run: () => document.querySelector(FORM).classList.add("o_before_check"),
+        },
+        {
+            trigger: "button[name=action_xero_check]",
+            run: "click",
+        },
+        {
+            trigger: `.o_notification:contains('${said}')`,
+        },
+        {
+            trigger: `${FORM}:not(.o_before_check)`,
+        },
+    ];
+}
+
 registry.category("web_tour.tours").add("xero_settings", {
     url: "/odoo/action-crm_xero_module.xero_settings_action",
     steps: () => [
@@ -15,14 +40,8 @@ registry.category("web_tour.tours").add("xero_settings", {
             trigger: "div[name=xero_instance_key] input",
             run: "edit xo_test_wrong",
         },
-        {
-            trigger: "button[name=action_xero_check]",
-            run: "click",
-        },
-        {
-            content: "a wrong key is said in words",
-            trigger: ".o_notification:contains('does not accept the instance key')",
-        },
+        // A wrong key is said in words.
+        ...check("does not accept the instance key"),
         {
             trigger: ".o_notification_close",
             run: "click",
@@ -35,10 +54,7 @@ registry.category("web_tour.tours").add("xero_settings", {
             trigger: "div[name=xero_instance_key] input",
             run: "edit xo_test_secret-of-the-tests",
         },
-        {
-            trigger: "button[name=action_xero_check]",
-            run: "click",
-        },
+        ...check("The connector answers"),
         {
             trigger: "div[name=xero_connector_reached]:contains('It answered')",
         },

@@ -11,6 +11,7 @@ from ..services import app_facts
 from ..services.connector_client import ConnectorClient
 from ..services.import_apply import is_lost
 from ..services.organisation import connection_values
+from ..services.progress import IMPORT
 from ..services.reasons import sentence
 from ..services.worker import Worker
 from .xero_sync_line import NOT_IMPORTED
@@ -376,7 +377,7 @@ class XeroConnection(models.Model):
             "contacts": self.env._("Xero contacts"),
         }
         steps = [(name, labels[name]) for name in RESOURCES]
-        steps += [(f"profile:{p.id}", p.name) for p in self._auto_profiles()]
+        steps += [(f"{IMPORT}{p.id}", p.name) for p in self._auto_profiles()]
         return [
             {"name": name, "label": label, "state": "waiting", "done": 0, "total": None}
             for name, label in steps

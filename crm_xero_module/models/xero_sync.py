@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..exceptions import ConnectorError
 from ..services.connector_client import ConnectorClient
 from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from ..services.progress import IMPORT, measure
 from ..services.reasons import describe, sentence
 from ..services.xero_values import moment, text
 from .xero_sync_line import NOT_IMPORTED
@@ -239,7 +240,7 @@ class XeroSync(models.Model):
 
     def _profile_step(self, profile):
         """The step that shows how far an import is, made where there is none."""
-        name = f"profile:{profile.id}"
+        name = f"{IMPORT}{profile.id}"
         steps = self.steps or []
         step = next((step for step in steps if step["name"] == name), None)
         if step is None:
@@ -279,15 +280,13 @@ class XeroSync(models.Model):
 
     def _measure(self):
         """Progress and time left, from what the steps say."""
-        done = sum(step["done"] for step in self.steps)
-        total = sum(max(step["total"] or 0, step["done"]) for step in self.steps)
+        done, total, share = measure(self.steps)
         values = {"records_done": done, "records_total": total}
-        if total:
-            # Totals grow as pages come in: the bar must not go back.
-            values["progress"] = max(self.progress, min(100.0 * done / total, 99.0))
-        if done and self.started_at:
+        # Totals grow as pages come in: the bar must not go back.
+        values["progress"] = max(self.progress, min(100.0 * share, 99.0))
+        if share and self.started_at:
             spent = (fields.Datetime.now() - self.started_at).total_seconds()
-            values["eta_seconds"] = int(spent * (total - done) / done)
+            values["eta_seconds"] = int(spent * (1 - share) / share)
         self.write(values)
 
     def _count(self, counts):

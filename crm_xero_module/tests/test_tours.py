@@ -44,10 +44,12 @@ class TestTours(ConnectingCase, XeroCase, HttpCase):
                 "state": "running",
                 "steps": [
                     self.step("organisation", "done"),
-                    self.step("contacts", "running"),
+                    {
+                        **self.step("contacts", "running"),
+                        "done": 12000,
+                        "total": 50000,
+                    },
                 ],
-                "records_done": 12000,
-                "records_total": 50000,
                 "progress": 24,
                 "eta_seconds": 40,
             }

@@ -67,13 +67,13 @@ export class RunProgress extends Component {
 
     get label() {
         const step = (this.run.steps || []).find(({state}) => state === "running");
-        const done = formatInteger(this.run.records_done);
-        const counted = this.run.records_total
+        const {done, total} = step || {};
+        const counted = total
             ? _t("%(done)s of %(total)s", {
-                  done,
-                  total: formatInteger(this.run.records_total),
+                  done: formatInteger(done),
+                  total: formatInteger(total),
               })
-            : this.run.records_done && done;
+            : done && formatInteger(done);
         const where = [step && step.label, counted].filter(Boolean).join(" ");
         const left = this.run.state === "running" ? timeLeft(this.run.eta_seconds) : "";
         return [where, left].filter(Boolean).join(" · ");
@@ -105,8 +105,6 @@ registry.category("view_widgets").add("xero_run_progress", {
     fieldDependencies: [
         {name: "state", type: "selection"},
         {name: "steps", type: "json"},
-        {name: "records_done", type: "integer"},
-        {name: "records_total", type: "integer"},
         {name: "progress", type: "float"},
         {name: "eta_seconds", type: "integer"},
     ],

@@ -1,0 +1,35 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How far a run is, from what its steps say of themselves."""
+
+IMPORT = "profile:"
+
+
+def measure(steps):
+    """Records done, records in all, and the share that is done, from 0 to 1.
+
+    Each step is a dict of name, state, done and total (None where nobody knows).
+    How much an import has to do is known when all has been read; before, it is taken
+    to be as much as is read: else a run would be nearly done at its first page. The
+    share is 0 while Xero has not said how much there is to read.
+    """
+    read = [step for step in steps if not step["name"].startswith(IMPORT)]
+    unknown = any(step["total"] is None and step["state"] != "done" for step in read)
+    coming = max((_size(step) for step in read), default=0)
+    if all(_is_here(step) for step in read):
+        coming = 0
+    done = total = 0
+    for step in steps:
+        is_import = step["name"].startswith(IMPORT)
+        size = max(_size(step), coming if is_import else 0)
+        done += min(step["done"], size)
+        total += size
+    return done, total, 0.0 if unknown or not total else done / total
+
+
+def _size(step):
+    return max(step["total"] or 0, step["done"])
+
+
+def _is_here(step):
+    """Whether all of a resource is in the mirror, not only at the connector."""
+    return step["state"] == "done" and step["done"] >= (step["total"] or 0)

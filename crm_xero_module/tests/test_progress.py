@@ -1,0 +1,42 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import BaseCase
+
+from odoo.addons.crm_xero_module.services.progress import measure
+
+
+def step(name, state="waiting", done=0, total=None):
+    return {"name": name, "state": state, "done": done, "total": total}
+
+
+ORGANISATION = step("organisation", "done", 1)
+
+
+class TestProgress(BaseCase):
+    """The bar tells the truth from the first page to the last batch."""
+
+    def test_nothing_is_promised_before_xero_counted(self):
+        steps = [ORGANISATION, step("contacts", "running"), step("profile:1")]
+        self.assertEqual(measure(steps)[2], 0)
+
+    def test_imports_count_before_their_first_batch(self):
+        contacts = step("contacts", "running", 1000, 4000)
+        steps = [ORGANISATION, contacts, step("profile:1", "running", 1000, 1000)]
+        self.assertEqual(measure(steps)[:2], (2001, 8001))
+
+    def test_what_the_connector_has_read_is_not_here_yet(self):
+        contacts = step("contacts", "done", 1000, 4000)
+        steps = [ORGANISATION, contacts, step("profile:1", "running", 1000, 1000)]
+        self.assertEqual(measure(steps)[:2], (2001, 8001))
+
+    def test_an_import_has_less_to_do_than_was_read(self):
+        contacts = step("contacts", "done", 4000, 4000)
+        steps = [ORGANISATION, contacts, step("profile:1", "running", 500, 3000)]
+        self.assertEqual(measure(steps)[:2], (4501, 7001))
+
+    def test_an_import_alone(self):
+        self.assertEqual(measure([step("profile:1", "running", 1, 4)]), (1, 4, 0.25))
+        self.assertEqual(measure([step("profile:1")]), (0, 0, 0))
+
+    def test_nothing_changed_at_xero(self):
+        steps = [ORGANISATION, step("contacts", "done", 0, 0), step("profile:1")]
+        self.assertEqual(measure(steps), (1, 1, 1))

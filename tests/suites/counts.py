@@ -1,5 +1,6 @@
 """How a suite went."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,15 +53,20 @@ def counts_of_junit(report: Path) -> Counts:
     if not report.exists():
         return Counts(failed=1, remark="did not run to its end")
     counts = Counts()
+    forced: Counter[str] = Counter()
     for case in ElementTree.parse(report).iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
             counts.failed += 1
         elif (skip := case.find("skipped")) is not None:
             counts.skipped += 1
-            if not is_forced(skip.get("message", "")):
+            reason = skip.get("message", "")
+            if is_forced(reason):
+                forced[reason] += 1
+            else:
                 counts.needless.append(case.get("name", "?"))
         else:
             counts.passed += 1
+    counts.remark = "; ".join(f"{n} skipped: {why}" for why, n in forced.items())
     return counts
 
 

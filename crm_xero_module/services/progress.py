@@ -13,7 +13,7 @@ def measure(steps):
     share is 0 while Xero has not said how much there is to read.
     """
     read = [step for step in steps if not step["name"].startswith(IMPORT)]
-    unknown = any(step["total"] is None and step["state"] != "done" for step in read)
+    unknown = any(step["total"] is None and not _is_here(step) for step in read)
     coming = max((_size(step) for step in read), default=0)
     if all(_is_here(step) for step in read):
         coming = 0
@@ -31,5 +31,8 @@ def _size(step):
 
 
 def _is_here(step):
-    """Whether all of a resource is in the mirror, not only at the connector."""
-    return step["state"] == "done" and step["done"] >= (step["total"] or 0)
+    """Whether all of a resource is in the mirror, not only at the connector. Where
+    Xero does not count, one answer is all."""
+    if step["total"] is None:
+        return bool(step["done"]) or step["state"] == "done"
+    return step["done"] >= step["total"]

@@ -233,7 +233,13 @@ class XeroSync(models.Model):
         self._measure()
 
     def _step_done(self, name, done, total):
-        """Records of a resource that came into the mirror."""
+        """Records of a resource that came into the mirror; imports go on with them."""
+        self.steps = [
+            {**step, "state": "running"}
+            if step["name"].startswith(IMPORT) and step["state"] == "done" and done
+            else step
+            for step in self.steps or []
+        ]
         step = next((s for s in self.steps or [] if s["name"] == name), {"done": 0})
         self._begin()
         self._update_step(name, state="running", done=step["done"] + done, total=total)

@@ -8,19 +8,21 @@ def measure(steps):
     """Records done, records in all, and the share that is done, from 0 to 1.
 
     Each step is a dict of name, state, done and total (None where nobody knows).
-    How much an import has to do is known when all has been read; before, it is taken
-    to be as much as is read: else a run would be nearly done at its first page. The
-    share is 0 while Xero has not said how much there is to read.
+    How much an import has to do is known when it is over; before, it is taken to be
+    as much as is read: else a run would be nearly done at its first page. The share
+    is 0 while Xero has not said how much there is to read.
     """
     read = [step for step in steps if not step["name"].startswith(IMPORT)]
     unknown = any(step["total"] is None and not _is_here(step) for step in read)
-    coming = max((_size(step) for step in read), default=0)
-    if all(_is_here(step) for step in read):
-        coming = 0
+    # What Xero does not count, the organisation, is nothing to import.
+    coming = max((_size(step) for step in read if step["total"]), default=0)
+    all_here = all(_is_here(step) for step in read)
     done = total = 0
     for step in steps:
-        is_import = step["name"].startswith(IMPORT)
-        size = max(_size(step), coming if is_import else 0)
+        size = _size(step)
+        is_over = all_here and step["state"] == "done"
+        if step["name"].startswith(IMPORT) and not is_over:
+            size = max(size, coming)
         done += min(step["done"], size)
         total += size
     return done, total, 0.0 if unknown or not total else done / total

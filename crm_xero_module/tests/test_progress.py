@@ -31,9 +31,15 @@ class TestProgress(BaseCase):
         self.assertEqual(measure(steps)[:2], (2001, 8001))
 
     def test_an_import_has_less_to_do_than_was_read(self):
-        contacts = step("contacts", "done", 4000, 4000)
+        contacts = step("contacts", "running", 4000, 4000)
         steps = [ORGANISATION, contacts, step("profile:1", "running", 500, 3000)]
-        self.assertEqual(measure(steps)[:2], (4501, 7001))
+        self.assertEqual(measure(steps)[:2], (4501, 8001))
+        steps[-1] = step("profile:1", "done", 3000, 3000)
+        self.assertEqual(measure(steps)[:2], (7001, 7001))
+
+    def test_an_import_that_has_not_begun_is_to_be_done(self):
+        contacts = step("contacts", "running", 4000, 4000)
+        self.assertEqual(measure([contacts, step("profile:1")])[:2], (4000, 8000))
 
     def test_an_import_alone(self):
         self.assertEqual(measure([step("profile:1", "running", 1, 4)]), (1, 4, 0.25))

@@ -14,6 +14,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import requests
+
 from infra.demo.comparison import compare, simulated_contacts
 from infra.demo.main_job import MainJob
 from infra.demo.odoo_client import OdooRefused
@@ -50,7 +52,7 @@ def main() -> int:
     except Stopped:
         say("stopped")
         return 0
-    except (HostError, OdooRefused) as error:
+    except (HostError, OdooRefused, requests.RequestException) as error:
         print(error, file=sys.stderr, flush=True)
         return 2
 

@@ -120,6 +120,10 @@ _RUNS = {
         _lt("Xero answered with something that could not be read."),
         _lt("Sync again; if it stays, look at the connector's log."),
     ),
+    "xero_refused": (
+        _lt("Xero refused to be read."),
+        _lt("Nothing is lost. Sync again; ask your integrator if it stays."),
+    ),
     "paging_loop": (
         _lt("Xero sent the same page over and over, so reading was stopped."),
         _lt("Sync again; if it stays, tell whoever looks after the connector."),

@@ -169,7 +169,7 @@ def first_import(stack: Stack) -> bool:
 
 def _connect_in_browser(stack: Stack, job: MainJob, connection: int) -> None:
     say(f"register this redirect address with your app at Xero: {stack.redirect_uri}")
-    address = f"{stack.odoo_url}/odoo/xero.connection/{connection}"
+    address = f"{stack.odoo_url}/odoo/xero-connections/{connection}"
     say(f"then open {address}, log in as admin / admin, and press Connect")
     job.wait_until_connected(connection)
 

@@ -4,16 +4,13 @@ import contextlib
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from infra.host.ports import free_port
 from infra.local import aws
-from infra.local.supervisor import free_port
 
 PROJECT = Path(__file__).parents[1]
 
@@ -61,16 +58,6 @@ def start(state: Path, *options: str) -> RunningStack:
     line = process.stdout.readline()
     assert line, "the stack did not start; its standard error says why"
     return RunningStack(process, json.loads(line))
-
-
-def until(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:
-    """Wait for the condition and give its value; fail by name after the seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.05)
-    pytest.fail(f"{what} did not come within {seconds} s")
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from infra.demo.odoo_client import OdooClient
 from infra.demo.stack import ADMINISTRATOR, Plan, Stack, running_stack
 from infra.host.host import Host
 from infra.host.ports import DEFAULTS, free_ports
+from tests.waiting import until
 
 # Small, so that what was killed is taken up again within seconds.
 QUICK_RECOVERY = {
@@ -113,13 +113,8 @@ class Company:
         self.stack.odoo.running.wait()
 
     def until(self, what: str, seen: Callable[[], Any], every: float = 0.2) -> Any:
-        """Wait for something to be seen; say what did not come."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < end:
-            if found := seen():
-                return found
-            time.sleep(every)
-        raise AssertionError(f"not seen in {PATIENCE_SECONDS} s: {what}")
+        """Wait for something of the whole to be seen."""
+        return until(seen, what, PATIENCE_SECONDS, every)
 
     def finish(self, run: int) -> dict[str, Any]:
         """Follow the run to its end; the janitor passes by, as it does every minute."""

@@ -190,7 +190,7 @@ class XeroConnection(models.Model):
 
     def action_check_connector(self):
         """Ask the connector who it is and whether it holds a Xero app."""
-        self.env["xero.connection"]._require("group_xero_administrator")
+        self._require("group_xero_administrator")
         try:
             with ConnectorClient.from_env(self.env) as client:
                 app = client.get_app()

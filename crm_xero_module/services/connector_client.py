@@ -147,11 +147,6 @@ class ConnectorClient:
     def cancel_sync(self, *, sync):
         return self._json("POST", f"/v1/syncs/{_segment(sync)}/cancel")
 
-    def get_sync_log(self, *, sync, after=0):
-        return self._json(
-            "GET", f"/v1/syncs/{_segment(sync)}/log", params={"after": after}
-        )["entries"]
-
     # Feed
 
     def get_feed(self, *, connection, epoch, after, consumer):

@@ -9,21 +9,15 @@ from dataclasses import dataclass
 
 from odoo.tools import SQL
 
-from .import_items import (
-    CONFLICT,
-    CREATE,
-    UNCHANGED,
-    UPDATE,
-    Item,
-)
+from .import_items import CONFLICT, CREATE, UNCHANGED, UPDATE, Item
 from .import_keys import normal_key, partners_by_key
 from .import_rows import BATCH, company_rows, person_rows
 from .partner_values import Converter, Unusable, current_value, is_empty, is_target
 from .who_wins import KEEP, WRITE, verdict_of
 from .xero_fields import SOURCE_FIELDS, full_name
 
-ADDRESS = frozenset({"street", "street2", "xero_street3", "zip", "city"}) | frozenset(
-    {"state_id", "country_id"}
+ADDRESS = frozenset(
+    {"street", "street2", "xero_street3", "zip", "city", "state_id", "country_id"}
 )
 FIRST_NAMES = ("xero_first_name", "firstname")
 LAST_NAMES = ("xero_last_name", "lastname")

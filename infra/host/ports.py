@@ -68,7 +68,7 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago, for tests that start their own stack."""
+    """Different ports that nobody listens on now."""
     probes = [socket.socket() for _ in range(count)]
     try:
         for probe in probes:
@@ -77,3 +77,8 @@ def free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    return free_ports(1)[0]

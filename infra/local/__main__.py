@@ -11,9 +11,10 @@ import shutil
 import sys
 from pathlib import Path
 
+from infra.host.ports import free_port
 from infra.local import aws, deployment, template
 from infra.local.stack import Stack
-from infra.local.supervisor import StartFailed, Supervisor, free_port, refuse_taken
+from infra.local.supervisor import StartFailed, Supervisor, refuse_taken
 
 PROJECT = Path(__file__).resolve().parents[2]
 XERO_ADDRESSES = ("XeroLoginUrl", "XeroIdentityUrl", "XeroApiUrl")

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.host.ports import is_free
 from infra.local import aws, process
 
 CHECK_SECONDS = 0.1
@@ -159,18 +159,5 @@ def _signal_group(running: subprocess.Popen[bytes], number: int) -> None:
 
 def refuse_taken(port: int, option: str) -> None:
     """Raise StartFailed if something else listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise StartFailed(
-                f"Port {port} is taken; choose another one with {option}."
-            ) from error
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    if not is_free(port):
+        raise StartFailed(f"Port {port} is taken; choose another one with {option}.")

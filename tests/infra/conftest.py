@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from infra.host.host import Host
+from infra.host.ports import free_port
 from infra.local import aws
-from infra.local.supervisor import free_port
 from tests.local_stack import PROJECT, RunningStack, running
 
 SMALL_TEMPLATE = Path(__file__).parent / "small_stack" / "template.yaml"

@@ -17,10 +17,10 @@ import pytest
 import requests
 from samtranslator.yaml_helper import yaml_parse
 
+from infra.host.ports import free_port
 from infra.local import aws
 from infra.local.stack import Stack
-from infra.local.supervisor import free_port
-from tests.local_stack import until
+from tests.waiting import until
 
 # What the Lambda runtime itself brings, to be found beside the artifact; everything
 # else must be in the artifact.

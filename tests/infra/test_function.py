@@ -9,7 +9,7 @@ import pytest
 from infra.local import aws
 from infra.local.function import Function
 from infra.local.stack import FunctionSpec
-from tests.local_stack import until
+from tests.waiting import until
 
 HANDLERS = """
 import os

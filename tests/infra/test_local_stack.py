@@ -15,7 +15,8 @@ import pytest
 import requests
 
 from tests.infra.conftest import SMALL_TEMPLATE
-from tests.local_stack import PROJECT, command, running, start, until
+from tests.local_stack import PROJECT, command, running, start
+from tests.waiting import until
 
 
 def alive(pid):

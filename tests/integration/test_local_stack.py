@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import requests
 
-from infra.local.supervisor import free_port
-from tests.local_stack import PROJECT, RunningStack, running, until
+from infra.host.ports import free_port
+from tests.local_stack import PROJECT, RunningStack, running
+from tests.waiting import until
 
 CONTACTS = 2500
 APP = {"client_id": "A" * 32, "client_secret": "s" * 48}

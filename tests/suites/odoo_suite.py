@@ -2,16 +2,14 @@
 
 import os
 import re
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from infra.demo.odoo_database import BARE, FULL, MODULE, OdooDatabases, server_arguments
-from infra.host.commands import ENDS_WITH_US
 from infra.host.host import Host
-from infra.host.places import PROJECT
-from infra.host.ports import free_ports
+from infra.host.ports import free_port
 from tests.suites.counts import Counts, judged
+from tests.suites.program import run_to_log
 
 LONGEST_SECONDS = 30 * 60
 TAIL = 120
@@ -55,18 +53,10 @@ def together(results: dict[str, Counts]) -> Counts:
 def _run(host: Host, database: str, modules: Sequence[str], log: Path) -> int:
     databases = OdooDatabases(host)
     databases.create(database, modules)
+    environment = {**os.environ, **host.odoo_environment}
     try:
-        with log.open("w") as output:
-            return subprocess.run(
-                [*ENDS_WITH_US, *_command(host, databases, database)],
-                env={**os.environ, **host.odoo_environment},
-                cwd=PROJECT,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                timeout=LONGEST_SECONDS,
-            ).returncode
-    except subprocess.TimeoutExpired:
-        return -1
+        command = _command(host, databases, database)
+        return run_to_log(command, log, LONGEST_SECONDS, environment)
     finally:
         databases.drop(database)
 
@@ -76,7 +66,7 @@ def _command(host: Host, databases: OdooDatabases, database: str) -> list[str]:
         *host.odoo_command,
         *server_arguments(databases.data, database),
         *("--init", MODULE, "--test-tags", f"/{MODULE}"),
-        *("--http-interface", "127.0.0.1", "--http-port", str(free_ports(1)[0])),
+        *("--http-interface", "127.0.0.1", "--http-port", str(free_port())),
         *("--max-cron-threads", "0"),
         f"--log-handler=odoo.addons.{MODULE}:INFO",
         "--log-handler=odoo.tests:INFO",

@@ -12,6 +12,8 @@ from ..logic.model.connection import Budget, Connection
 from ..logic.model.feed import PART, Feed, FeedEntry
 from ..logic.model.instance import Instance
 from ..logic.model.sync import WAITING, LogEntry, Step, Sync
+from ..logic.model.token_set import TokenSet
+from ..logic.resources import features_granted
 
 Json = dict[str, Any]
 
@@ -48,7 +50,7 @@ def connection_json(
     feed: Feed,
     budget: Budget,
     day_limit: int,
-    token_refreshed_at: datetime | None,
+    tokens: TokenSet | None,
 ) -> Json:
     return {
         "id": connection.id,
@@ -59,7 +61,8 @@ def connection_json(
         "state": connection.state,
         "state_code": connection.state_code,
         "connected_at": iso(connection.connected_at),
-        "token_refreshed_at": moment(token_refreshed_at),
+        "token_refreshed_at": moment(tokens.refreshed_at if tokens else None),
+        "features": list(features_granted(tokens.scopes if tokens else ())),
         "budget": {
             "day_remaining": budget.day_remaining,
             "minute_remaining": budget.minute_remaining,

@@ -185,7 +185,6 @@ class Authorizations:
             code=None,
             verifier=None,
             token_set=kept,
-            granted=grant.scopes,
             consent_event=grant.event,
             valid_until=self.clock.now() + CONSENT_TIME,
         )
@@ -243,7 +242,6 @@ class Authorizations:
             organisation_name=tenant.name,
             xero_id=tenant.xero_id,
             token_set=held.token_set or "",
-            scopes=held.granted,
             state=CONNECTED,
             connected_at=now,
         )

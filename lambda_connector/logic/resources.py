@@ -60,14 +60,25 @@ FEATURES: dict[str, tuple[str, ...]] = {"contacts": ("organisation", "contacts")
 """What a person may choose, and the resources that it reads."""
 
 
+def scopes_of(resources: Iterable[str]) -> tuple[str, ...]:
+    """The least scopes that read them, without a duplicate, in a fixed order."""
+    return tuple(sorted({RESOURCES[name].scope for name in resources}))
+
+
 def scopes_for(features: Iterable[str]) -> tuple[str, ...]:
-    """The least scopes for these features, without a duplicate, in a fixed order."""
-    wanted = {
-        RESOURCES[resource].scope
-        for feature in features
-        for resource in FEATURES[feature]
-    }
-    return ("offline_access", *sorted(wanted))
+    """What a consent to these features is asked for."""
+    wanted = (resource for feature in features for resource in FEATURES[feature])
+    return ("offline_access", *scopes_of(wanted))
+
+
+def features_granted(granted: Iterable[str]) -> tuple[str, ...]:
+    """The features that these scopes suffice for."""
+    held = tuple(granted)
+    return tuple(
+        feature
+        for feature, resources in FEATURES.items()
+        if not missing_scopes(scopes_of(resources), held)
+    )
 
 
 def missing_scopes(required: Iterable[str], granted: Iterable[str]) -> tuple[str, ...]:

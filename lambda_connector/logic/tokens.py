@@ -114,15 +114,14 @@ class Tokens:
         now = self.clock.now()
         while True:
             held = self.store.get(instance, name)
-            empty = TokenSet(instance, name, 0, b"", b"", now, now, now)
+            empty = TokenSet(instance, name, 0, b"", b"", (), now, now, now)
             if self.store.save(self._sealed(held or empty, grant, now)):
                 break
         self._resume_connections(instance, name)
         return name
 
-    def refreshed_at(self, instance: str, token_set: str) -> datetime | None:
-        held = self.store.get(instance, token_set)
-        return held.refreshed_at if held else None
+    def get(self, instance: str, token_set: str) -> TokenSet | None:
+        return self.store.get(instance, token_set)
 
     def forget_unused(self, instance: str, token_set: str) -> bool:
         """Drop the tokens that no connection needs; whether they were dropped."""
@@ -179,6 +178,7 @@ class Tokens:
             held,
             access=seal(grant.access, "access"),
             refresh=seal(grant.refresh, "refresh"),
+            scopes=grant.scopes or held.scopes,
             access_valid_until=now + timedelta(seconds=grant.lifetime),
             refreshed_at=now,
             wake_at=now + KEEP_ALIVE,

@@ -29,7 +29,7 @@ class ConnectionView:
             of.feeds.head(instance, connection.id),
             of.connections.store.budget(instance, connection.id),
             of.apps.day_limit(instance),
-            of.tokens.refreshed_at(instance, connection.token_set),
+            of.tokens.get(instance, connection.token_set),
         )
 
 

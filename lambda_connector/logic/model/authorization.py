@@ -30,6 +30,5 @@ class Authorization:
     code: bytes | None = None
     refusal: str | None = None
     token_set: str | None = None
-    granted: tuple[str, ...] = ()
     consent_event: str | None = None
     """Xero's authentication_event_id: which organisations this consent covered."""

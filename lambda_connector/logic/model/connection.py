@@ -21,7 +21,6 @@ class Connection:
     organisation_name: str
     xero_id: str
     token_set: str
-    scopes: tuple[str, ...]
     state: str
     connected_at: datetime
     state_code: str | None = None

@@ -10,6 +10,7 @@ from datetime import datetime
 class TokenSet:
     """Versioned: every write names the version it replaces, so a lease that was lost
     cannot overwrite what its successor stored. `access` and `refresh` are sealed.
+    `scopes` are those granted; Xero adds those of each consent of this user up.
     """
 
     instance: str
@@ -17,6 +18,7 @@ class TokenSet:
     version: int
     access: bytes
     refresh: bytes
+    scopes: tuple[str, ...]
     access_valid_until: datetime
     refreshed_at: datetime
     wake_at: datetime | None

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from lambda_connector.logic.resources import RESOURCES, missing_scopes, scopes_for
+from lambda_connector.logic.resources import (
+    RESOURCES,
+    features_granted,
+    missing_scopes,
+    scopes_for,
+)
 
 
 def test_scopes_are_granular_and_the_least_for_the_features() -> None:
@@ -11,6 +16,12 @@ def test_scopes_are_granular_and_the_least_for_the_features() -> None:
         "accounting.contacts.read",
         "accounting.settings.read",
     )
+
+
+def test_features_are_those_whose_scopes_are_all_granted() -> None:
+    assert features_granted(["accounting.settings.read"]) == ()
+    both = ["accounting.settings", "accounting.contacts.read"]
+    assert features_granted(both) == ("contacts",)
 
 
 def test_right_to_write_includes_reading_but_not_the_reverse() -> None:

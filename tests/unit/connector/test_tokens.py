@@ -12,6 +12,7 @@ from lambda_connector.logic.problems import Problem
 from lambda_connector.logic.tokens import LEASE
 
 from .disorder import Fate, Killed, mortal_ports
+from .fake_xero import ALL_SCOPES
 from .world import TUI, World
 
 
@@ -52,6 +53,20 @@ def test_new_tokens_are_stored_before_they_are_given_out(world: World, held) -> 
     row = world.ports.token_sets.get(held.instance, held.token_set)
     assert token.encode()[::-1] in row.access
     assert row.leased_until is None
+
+
+def test_scopes_are_those_that_the_last_answer_named(world: World, held) -> None:
+    def scopes() -> tuple[str, ...]:
+        return world.services.tokens.get(held.instance, held.token_set).scopes
+
+    consented = scopes()
+    world.xero.scopes = ()
+    access(world, held)
+    assert scopes() == consented == ALL_SCOPES
+    world.xero.scopes = ("accounting.settings.read",)
+    world.clock.advance(minutes=31)
+    access(world, held)
+    assert scopes() == ("accounting.settings.read",)
 
 
 def test_holder_of_the_lease_is_waited_for(world: World, held) -> None:

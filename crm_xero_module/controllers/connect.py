@@ -31,6 +31,8 @@ SETTINGS = {
 SETTINGS_URL = "/odoo/action-crm_xero_module.xero_settings_action"
 CONNECTION_URL = "/odoo/xero-connections/%s"
 NEW_URL = CONNECTION_URL % "new"
+# What came back from Xero needs a connection of its own.
+NEW = {"demo_company_reset", "organisation_different"}
 NO_ANSWER = 502
 
 
@@ -114,7 +116,7 @@ class XeroConnect(http.Controller):
                 "again_url": again if error.code in ASK_AGAIN else None,
                 "settings_url": SETTINGS_URL if error.code in SETTINGS else None,
                 "start_url": start if start != again else None,
-                "new_url": NEW_URL if error.code == "organisation_different" else None,
+                "new_url": NEW_URL if error.code in NEW else None,
                 "back_url": (
                     CONNECTION_URL % connection.id if connection else "/odoo/xero"
                 ),

@@ -11,7 +11,7 @@ from ..services import app_facts
 from ..services.connector_client import ConnectorClient
 from ..services.import_apply import is_lost
 from ..services.organisation import connection_values
-from ..services.progress import IMPORT
+from ..services.progress import import_step
 from ..services.reasons import sentence
 from ..services.worker import Worker
 from .xero_sync_line import NOT_IMPORTED
@@ -19,7 +19,6 @@ from .xero_sync_line import NOT_IMPORTED
 _logger = logging.getLogger(__name__)
 
 FEATURES = ["contacts"]
-RESOURCES = ["organisation", "contacts"]
 # The twins of the filters "Customers" and "Active in Xero" of the mirror's list.
 CUSTOMERS = [
     ("archived", "=", False),
@@ -90,6 +89,11 @@ class XeroConnection(models.Model):
     state_message = fields.Text(compute="_compute_state_message")
     feed_epoch = fields.Char(readonly=True, copy=False)
     feed_position = fields.Integer(readonly=True, copy=False)
+    feed_stamp = fields.Char(
+        readonly=True,
+        copy=False,
+        help="What tells the entry at this position from another feed's.",
+    )
     feed_failures = fields.Integer(
         readonly=True, copy=False, help="How often the next part could not be read."
     )
@@ -103,6 +107,12 @@ class XeroConnection(models.Model):
         string="Calls Left Today", readonly=True, copy=False
     )
     calls_limit = fields.Integer(string="Calls a Day", readonly=True, copy=False)
+    calls_reserved = fields.Integer(
+        string="Calls Kept for Clicks",
+        readonly=True,
+        copy=False,
+        help="Syncs leave these of the day's calls to what people press.",
+    )
     contact_count = fields.Integer(string="Customers", compute="_compute_counts")
     unlinked_count = fields.Integer(string="Not Linked", compute="_compute_counts")
     not_imported_count = fields.Integer(
@@ -229,6 +239,7 @@ class XeroConnection(models.Model):
                 "connector_ref": False,
                 "feed_epoch": False,
                 "feed_position": 0,
+                "feed_stamp": False,
             }
         )
         return True
@@ -317,7 +328,9 @@ class XeroConnection(models.Model):
         """Take over what the connector says of a new or renewed connection."""
         tenant, feed = remote["organisation"], remote["feed"]
         if (self.connector_ref, self.feed_epoch) != (remote["id"], feed["epoch"]):
-            self.write({"feed_epoch": feed["epoch"], "feed_position": 0})
+            self.write(
+                {"feed_epoch": feed["epoch"], "feed_position": 0, "feed_stamp": False}
+            )
         if not self.organisation_ref:
             self.name = tenant.get("name") or self.name
         self.write(
@@ -347,7 +360,7 @@ class XeroConnection(models.Model):
     def _start_sync(self, client, mode, *, reread=False):
         """Ask for a sync; the run that shows it, which may be under way already."""
         answer = client.start_sync(
-            connection=self.connector_ref, resources=RESOURCES, mode=mode
+            connection=self.connector_ref, features=FEATURES, mode=mode
         )
         run = self._run_of(answer["id"], reread=reread)
         run._follow(answer)
@@ -366,22 +379,9 @@ class XeroConnection(models.Model):
                 "kind": "sync",
                 "connector_ref": connector_ref,
                 "is_reread": reread,
-                "steps": self._first_steps(),
+                "steps": [import_step(profile) for profile in self._auto_profiles()],
             }
         )
-
-    def _first_steps(self):
-        labels = {
-            "organisation": self.env._("Organisation"),
-            # The import profile "Contacts" is another step of the same run.
-            "contacts": self.env._("Xero contacts"),
-        }
-        steps = [(name, labels[name]) for name in RESOURCES]
-        steps += [(f"{IMPORT}{p.id}", p.name) for p in self._auto_profiles()]
-        return [
-            {"name": name, "label": label, "state": "waiting", "done": 0, "total": None}
-            for name, label in steps
-        ]
 
     def _auto_profiles(self):
         """The imports that follow a sync: companies first, as persons need them."""
@@ -410,6 +410,7 @@ class XeroConnection(models.Model):
         values = {
             "calls_remaining": budget.get("day_remaining") or 0,
             "calls_limit": budget.get("day_limit") or 0,
+            "calls_reserved": budget.get("reserved") or 0,
             "checked_at": fields.Datetime.now(),
         }
         state = remote.get("state")

@@ -6,13 +6,21 @@ from odoo.tools import SQL
 from ..exceptions import ConnectorError
 from ..services.connector_client import ConnectorClient
 from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
-from ..services.progress import IMPORT, measure
-from ..services.reasons import describe, sentence
+from ..services.progress import IMPORT, import_step, measure, reading_step
+from ..services.reasons import describe, sentence, waiting_sentence
 from ..services.xero_values import moment, text
 from .xero_sync_line import NOT_IMPORTED
 
 OPEN_STATES = ("queued", "running", "waiting")
 BROKEN_CODES = ("profile_not_allowed", "profile_broken")
+# Only a new consent at Xero helps.
+RECONNECT_CODES = (
+    "reconnect_needed",
+    "organisation_gone",
+    "user_removed",
+    "demo_company_reset",
+    "scope_missing",
+)
 # The line's outcome for what a plan's item became.
 _OUTCOMES = {
     CREATE: "created",
@@ -179,7 +187,9 @@ class XeroSync(models.Model):
         values = {"due_at": moment(answer.get("due_at")) or False}
         if self.code not in BROKEN_CODES:
             values["code"] = answer.get("code") or False
-            values["message"] = answer.get("detail") or False
+            values["message"] = waiting_sentence(
+                self._reader_env(), values["code"], answer.get("detail") or False
+            )
         if state in OPEN_STATES:
             values["state"] = state
         started = moment(answer.get("started_at"))
@@ -217,20 +227,27 @@ class XeroSync(models.Model):
         self._end_steps(state)
         if self.kind == "sync" and state == "done":
             self.connection_id.write({"last_sync_at": now})
-        if code in ("reconnect_needed", "organisation_gone", "scope_missing"):
+        if code in RECONNECT_CODES:
             self.connection_id.write({"state": "reconnect", "state_code": code})
 
     # Progress
 
     def _update_step(self, name, **values):
-        steps = [dict(step) for step in self.steps or []]
-        for step in steps:
-            if step["name"] == name:
-                step.update({key: v for key, v in values.items() if v is not None})
-                if step["total"]:
-                    step["done"] = min(step["done"], step["total"])
+        steps = self._with_step(name)
+        step = next(step for step in steps if step["name"] == name)
+        step.update({key: v for key, v in values.items() if v is not None})
+        if step["total"]:
+            step["done"] = min(step["done"], step["total"])
         self.steps = steps
         self._measure()
+
+    def _with_step(self, name):
+        """Copies of the steps; what the connector reads besides, before the imports."""
+        steps = [dict(step) for step in self.steps or []]
+        if name not in [step["name"] for step in steps]:
+            read = [step for step in steps if not step["name"].startswith(IMPORT)]
+            steps.insert(len(read), reading_step(self.env, name))
+        return steps
 
     def _step_done(self, name, done, total):
         """Records of a resource that came into the mirror; imports go on with them."""
@@ -246,17 +263,11 @@ class XeroSync(models.Model):
 
     def _profile_step(self, profile):
         """The step that shows how far an import is, made where there is none."""
-        name = f"{IMPORT}{profile.id}"
         steps = self.steps or []
-        step = next((step for step in steps if step["name"] == name), None)
+        new = import_step(profile)
+        step = next((step for step in steps if step["name"] == new["name"]), None)
         if step is None:
-            step = {
-                "name": name,
-                "label": profile.name,
-                "state": "waiting",
-                "done": 0,
-                "total": None,
-            }
+            step = new
             self.steps = [*steps, step]
         return step
 

@@ -129,11 +129,11 @@ class ConnectorClient:
 
     # Syncs
 
-    def start_sync(self, *, connection, resources, mode):
+    def start_sync(self, *, connection, features, mode):
         return self._json(
             "POST",
             f"/v1/connections/{_segment(connection)}/syncs",
-            body={"resources": resources, "mode": mode},
+            body={"features": features, "mode": mode},
         )
 
     def list_syncs(self, *, connection):
@@ -149,11 +149,16 @@ class ConnectorClient:
 
     # Feed
 
-    def get_feed(self, *, connection, epoch, after, consumer):
+    def get_feed(self, *, connection, epoch, after, stamp, consumer):
+        """What follows the entry `after`, which had this stamp.
+
+        :raise ConnectorError: `feed_restart` where it is not, or no longer, that entry
+        """
+        params = {"epoch": epoch, "after": after, "consumer": consumer}
+        if after:
+            params["stamp"] = stamp
         return self._json(
-            "GET",
-            f"/v1/connections/{_segment(connection)}/feed",
-            params={"epoch": epoch, "after": after, "consumer": consumer},
+            "GET", f"/v1/connections/{_segment(connection)}/feed", params=params
         )
 
     def get_part(self, *, connection, epoch, n, consumer, sha256):
@@ -170,11 +175,11 @@ class ConnectorClient:
             raise PartUnreadable("part_damaged")
         return response.content
 
-    def acknowledge(self, *, connection, epoch, n, consumer):
+    def acknowledge(self, *, connection, epoch, n, stamp, consumer):
         return self._json(
             "POST",
             f"/v1/connections/{_segment(connection)}/feed/acknowledgement",
-            body={"epoch": epoch, "n": n, "consumer": consumer},
+            body={"epoch": epoch, "n": n, "stamp": stamp, "consumer": consumer},
         )
 
     def take_feed_over(self, *, connection, consumer):

@@ -1,7 +1,32 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How far a run is, from what its steps say of themselves."""
 
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
 IMPORT = "profile:"
+_READ = {
+    "organisation": _lt("Organisation"),
+    "contact_groups": _lt("Contact groups"),
+    # The import "Contacts" is another step of the same run.
+    "contacts": _lt("Xero contacts"),
+}
+
+
+def reading_step(env, resource):
+    """The step that shows how much of a resource came from Xero."""
+    label = _READ.get(resource)
+    return _step(resource, env._(label) if label else resource)
+
+
+def import_step(profile):
+    """The step that shows how far an import is."""
+    return _step(f"{IMPORT}{profile.id}", profile.name)
+
+
+def _step(name, label):
+    return {"name": name, "label": label, "state": "waiting", "done": 0, "total": None}
 
 
 def measure(steps):

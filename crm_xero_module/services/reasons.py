@@ -105,8 +105,16 @@ _RUNS = {
         _lt("Ask a Xero administrator to press Reconnect."),
     ),
     "organisation_gone": (
-        _lt("Xero says that this organisation is no longer connected to the app."),
-        _lt("Reconnect. Xero's demo company is reset every 28 days: connect it anew."),
+        _lt("The organisation was disconnected in Xero."),
+        _lt("Ask a Xero administrator to press Reconnect; nothing is lost."),
+    ),
+    "user_removed": (
+        _lt("Who connected this organisation has no access to it any more in Xero."),
+        _lt("Let somebody who has access press Reconnect and log in at Xero."),
+    ),
+    "demo_company_reset": (
+        _lt("Xero has reset this demo company, as it does every 28 days."),
+        _lt("Disconnect here and connect the demo company anew: it has new records."),
     ),
     "scope_missing": (
         _lt("The permission given at Xero does not cover what is to be read."),
@@ -132,6 +140,10 @@ _RUNS = {
         _lt("The sync stood still several times and was given up."),
         _lt("Sync again; if it stays, look at the connector's log."),
     ),
+    "superseded": (
+        _lt("A sync that reads everything took the place of this one."),
+        _lt("Nothing: the other run brings it all."),
+    ),
     "cancelled": (
         _lt("The run was cancelled. What had come by then stays."),
         _lt("Start it again whenever you like."),
@@ -143,6 +155,37 @@ _RUNS = {
     "sync_unknown": (
         _lt("The connector no longer knows this sync."),
         _lt("Sync again."),
+    ),
+}
+
+_WAITS = {
+    "throttled_minute": (
+        _lt("Xero allows 60 calls a minute, and they are used."),
+        _lt("Nothing: the run goes on by itself."),
+    ),
+    "throttled_day": (
+        _lt("Xero's calls of this day are used up."),
+        _lt("Nothing: the run goes on by itself when Xero allows it."),
+    ),
+    "throttled_concurrent": (
+        _lt("Too many programs ask Xero about this organisation at once."),
+        _lt("Nothing: the run goes on by itself."),
+    ),
+    "throttled_appminute": (
+        _lt("The Xero app has made all the calls that it may make in a minute."),
+        _lt("Nothing: the run goes on by itself."),
+    ),
+    "throttled_reserve": (
+        _lt("The last of this day's calls are kept for what people press."),
+        _lt("Nothing: the run goes on by itself when Xero allows more."),
+    ),
+    "xero_unavailable": (
+        _lt("Xero does not answer at present."),
+        _lt("Nothing: the run tries again by itself."),
+    ),
+    "xero_answer_unreadable": (
+        _lt("Xero answered with something that could not be read."),
+        _lt("Nothing: the run tries again by itself."),
     ),
 }
 
@@ -280,3 +323,9 @@ def describe(env, code, **data):
 def sentence(env, code, **data):
     """What happened and what to do, as one text."""
     return " ".join(describe(env, code, **data))
+
+
+def waiting_sentence(env, code, detail):
+    """What a run waits for; the connector's own words where its code is new here."""
+    known = _WAITS.get(code)
+    return " ".join(env._(text) for text in known) if known else detail

@@ -135,10 +135,13 @@ class Worker:
             "consumer": connection._consumer(),
         }
         self.position = connection.feed_position
+        self.stamp = connection.feed_stamp or ""
         # No transaction stays open while the connector is asked.
         self._commit()
         try:
-            feed = self.client.get_feed(**self.source, after=self.position)
+            feed = self.client.get_feed(
+                **self.source, after=self.position, stamp=self.stamp
+            )
         except ConnectorError as error:
             if error.code != "feed_restart":
                 raise
@@ -146,7 +149,7 @@ class Worker:
             return []
         if feed["acknowledged"] < self.position:
             # We fell between a commit and its acknowledgement.
-            self.client.acknowledge(**self.source, n=self.position)
+            self._acknowledge()
         return [entry for entry in feed["entries"] if entry["n"] > self.position]
 
     def _lock_feed(self):
@@ -164,6 +167,7 @@ class Worker:
             {
                 "feed_epoch": extra["epoch"],
                 "feed_position": extra["head"],
+                "feed_stamp": extra["stamp"],
                 "feed_failures": 0,
                 "reread_needed": True,
             }
@@ -181,11 +185,20 @@ class Worker:
                 run._finish(entry["state"], entry.get("code"), entry.get("detail"))
             self._move_on(connection, entry)
         self._commit(1)
-        self.position = entry["n"]
-        self.client.acknowledge(**self.source, n=entry["n"])
+        self.position, self.stamp = entry["n"], entry["stamp"]
+        self._acknowledge()
+
+    def _acknowledge(self):
+        self.client.acknowledge(**self.source, n=self.position, stamp=self.stamp)
 
     def _move_on(self, connection, entry):
-        connection.write({"feed_position": entry["n"], "feed_failures": 0})
+        connection.write(
+            {
+                "feed_position": entry["n"],
+                "feed_stamp": entry["stamp"],
+                "feed_failures": 0,
+            }
+        )
 
     def _take_part(self, entry):
         """Transaction 1: the part's records and the feed's position together."""

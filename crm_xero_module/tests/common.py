@@ -125,6 +125,7 @@ class FakeConnector:
                 "kind": "part",
                 "resource": resource,
                 "key": key,
+                "stamp": f"stamp-{n}",
                 "sync": "sync-1",
                 "page": 1,
                 "part": 1,
@@ -146,6 +147,7 @@ class FakeConnector:
             {
                 "n": n,
                 "kind": "sync_finished",
+                "stamp": f"stamp-{n}",
                 "sync": sync,
                 "state": state,
                 "code": code,
@@ -193,11 +195,13 @@ class FakeConnector:
                 "day_remaining": 812,
                 "minute_remaining": 59,
                 "day_limit": 1000,
+                "reserved": 50,
                 "as_of": None,
             },
             "feed": {
                 "epoch": self.epoch,
                 "head": len(self.feed),
+                "stamp": self.stamp(len(self.feed)),
                 "acknowledged": self.acknowledged,
                 "consumer": self.consumer,
             },
@@ -256,6 +260,8 @@ class FakeConnector:
     def _feed(self, method, rest, query, body):
         match (method, *rest):
             case ("POST", "acknowledgement"):
+                if body["stamp"] != self.stamp(body["n"]):
+                    return self.restart()
                 self.acknowledged = body["n"]
                 return self.respond(200, {"acknowledged": body["n"]})
             case ("PUT", "consumer"):
@@ -266,13 +272,12 @@ class FakeConnector:
         return self._entries(query)
 
     def _entries(self, query):
-        if query["epoch"] != self.epoch:
-            return self.problem(
-                410, "feed_restart", epoch=self.epoch, head=len(self.feed)
-            )
+        after = int(query["after"])
+        here = (query["epoch"], query.get("stamp", ""))
+        if here != (self.epoch, self.stamp(after)):
+            return self.restart()
         if self.consumer not in (None, query["consumer"]):
             return self.problem(409, "feed_taken", consumer=self.consumer)
-        after = int(query["after"])
         return self.respond(
             200,
             {
@@ -281,6 +286,16 @@ class FakeConnector:
                 "acknowledged": self.acknowledged,
                 "entries": [entry for entry in self.feed if entry["n"] > after][:100],
             },
+        )
+
+    def stamp(self, n):
+        """What tells entry `n` from the same number in another feed."""
+        return next((entry["stamp"] for entry in self.feed if entry["n"] == n), "")
+
+    def restart(self):
+        head = len(self.feed)
+        return self.problem(
+            410, "feed_restart", epoch=self.epoch, head=head, stamp=self.stamp(head)
         )
 
     def problem(self, status, code, **extra):

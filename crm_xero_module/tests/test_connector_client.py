@@ -63,7 +63,7 @@ class TestConnectorClient(XeroCase):
         self.connector.consumer = "another"
         with self.assertRaises(ConnectorError) as caught:
             self.client().get_feed(
-                connection="c", epoch="epoch-1", after=0, consumer="me"
+                connection="c", epoch="epoch-1", after=0, stamp="", consumer="me"
             )
         error = caught.exception
         self.assertEqual((error.code, error.status), ("feed_taken", 409))

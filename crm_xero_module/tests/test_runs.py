@@ -14,19 +14,17 @@ class TestRuns(XeroCase):
     """What a person starts, stops and reads."""
 
     def test_sync_now_asks_once_and_shows_the_run(self):
-        self.connector.answers[SYNCS] = (202, self.connector.sync("sync-9"))
+        read = ("organisation", "contact_groups", "contacts")
+        resources = [{"name": name, "state": "waiting"} for name in read]
+        asked = self.connector.sync("sync-9", resources=resources)
+        self.connector.answers[SYNCS] = (202, asked)
         action = self.connection.action_sync_now()
         run = self.env["xero.sync"].browse(action["res_id"])
         self.assertEqual(run.connector_ref, "sync-9")
         self.assertEqual(run.user_id, self.env.user)
         self.assertEqual(
-            [step["name"] for step in run.steps],
-            [
-                "organisation",
-                "contacts",
-                f"profile:{self.companies.id}",
-                f"profile:{self.contacts.id}",
-            ],
+            [step["label"] for step in run.steps],
+            ["Organisation", "Contact groups", "Xero contacts", "Companies", "Contacts"],
         )
         again = self.connection.action_sync_now()
         self.assertEqual(again["res_id"], run.id)

@@ -57,6 +57,7 @@ class TestSync(XeroCase):
                     "feed_position": 4,
                     "calls_remaining": 812,
                     "calls_limit": 1000,
+                    "calls_reserved": 50,
                     "contact_count": 12,
                     "unlinked_count": 0,
                     "not_imported_count": 0,
@@ -174,6 +175,25 @@ class TestSync(XeroCase):
         )
         self.assertEqual(
             self.connector.called("POST", "/v1/connections/connection-1/syncs"), 1
+        )
+        self.assertTrue(self.connection.sync_ids.filtered("is_reread"))
+
+    def test_a_restored_connector_is_read_again(self):
+        """It has the same epoch and, after some syncs, the same numbers."""
+        self.connector.add_part([contact(1)])
+        self.run_cron()
+        self.connector.feed[0]["stamp"] = "of another history"
+        self.run_cron()
+        self.assertRecordValues(
+            self.connection,
+            [
+                {
+                    "feed_epoch": "epoch-1",
+                    "feed_position": 1,
+                    "feed_stamp": "of another history",
+                    "reread_needed": False,
+                }
+            ],
         )
         self.assertTrue(self.connection.sync_ids.filtered("is_reread"))
 
@@ -306,10 +326,12 @@ class TestSync(XeroCase):
     def test_waiting_is_shown_and_takes_no_turn(self):
         self.connector.sync()["state"] = "waiting"
         self.connector.sync()["due_at"] = "2026-11-21T00:00:00Z"
+        self.connector.sync()["code"] = "throttled_reserve"
         triggers = self.env["ir.cron.trigger"].sudo()
         before = triggers.search_count([])
         self.run_cron()
         self.assertEqual(self.sync_run.state, "waiting")
+        self.assertIn("kept for what people press", self.sync_run.message)
         self.assertEqual(str(self.sync_run.due_at), "2026-11-21 00:00:00")
         self.assertEqual(triggers.search_count([]), before)
 

@@ -122,7 +122,10 @@ class TestConnectFlow(ConnectingCase, HttpCase):
             (410, "authorization_expired"): start,
             (409, "organisation_none"): start,
             (409, "organisation_taken"): start,
-            (409, "demo_company_reset"): ("New connection", "/odoo/xero-connections/new"),
+            (409, "demo_company_reset"): (
+                "New connection",
+                "/odoo/xero-connections/new",
+            ),
             (422, "code_refused"): start,
             (422, "xero_client_invalid"): settings,
             (401, "instance_key_invalid"): settings,

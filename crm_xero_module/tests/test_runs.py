@@ -24,7 +24,13 @@ class TestRuns(XeroCase):
         self.assertEqual(run.user_id, self.env.user)
         self.assertEqual(
             [step["label"] for step in run.steps],
-            ["Organisation", "Contact groups", "Xero contacts", "Companies", "Contacts"],
+            [
+                "Organisation",
+                "Contact groups",
+                "Xero contacts",
+                "Companies",
+                "Contacts",
+            ],
         )
         again = self.connection.action_sync_now()
         self.assertEqual(again["res_id"], run.id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
+import math
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from .envelope import Record, read_envelope
 from .faults import Unreadable
 from .model.sync import Step
 from .ports import Answer, PageRequest
@@ -18,7 +19,9 @@ from .resources import Resource
 
 MAX_PART_BYTES = 4 * 1024 * 1024
 """A Lambda answer takes 6 MB, base64 included."""
-MAX_BODY_BYTES = 16 * 1024 * 1024
+MAX_PART_BODY_BYTES = 16 * 1024 * 1024
+"""Unpacked; Odoo makes Python's objects of a part, many times its size."""
+MAX_BODY_BYTES = 48 * 1024 * 1024
 """Unpacked; a larger page is asked for in halves, to stay within 256 MB."""
 MIN_PAGE_SIZE = 125
 """1,000 halved until it no longer divides; below it size is not the trouble."""
@@ -31,7 +34,7 @@ class Page:
 
     resource: Resource
     answer: Answer
-    records: list[Any]
+    records: list[Record]
     ids: list[str]
     page_count: int | None
     page_size: int | None
@@ -88,47 +91,48 @@ def halved(resource: Resource, step: Step) -> Step | None:
 def read_page(resource: Resource, answer: Answer, now: datetime) -> Page:
     """Understand an answer, or raise Unreadable."""
     if answer.unchanged:
-        body = json.dumps({resource.key: []}).encode()
+        body = b'{"%s":[]}' % resource.key.encode()
         answer = replace(answer, body=body, packed=pack(body), unchanged=False)
-    try:
-        envelope = json.loads(answer.body)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("not JSON") from error
-    records = envelope.get(resource.key) if isinstance(envelope, dict) else None
-    if not isinstance(records, list):
-        raise Unreadable(f"no list of {resource.key}")
-    paging = envelope.get("pagination")
-    paging = paging if isinstance(paging, dict) else {}
+    envelope = read_envelope(answer.body, resource.key, resource.record_id)
+    paging = envelope.pagination
     return Page(
         resource=resource,
         answer=answer,
-        records=records,
-        ids=[_id(record, resource) for record in records],
+        records=envelope.records,
+        ids=envelope.ids,
         page_count=_count(paging.get("pageCount")),
         page_size=_count(paging.get("pageSize")) or None,
         item_count=_count(paging.get("itemCount")),
-        read_at=_xero_time(envelope.get("DateTimeUTC")) or answer.answered_at or now,
+        read_at=_xero_time(envelope.time) or answer.answered_at or now,
     )
 
 
 def parts_of(page: Page) -> list[Part]:
-    """The page as gzip, as it came; split only where it is too large for one part."""
-    if len(page.answer.packed) <= MAX_PART_BYTES:
-        return [Part(page.answer.packed, len(page.records))]
-    return _split(page.resource.key, page.records)
+    """The page as gzip, as it came; cut only where it is too large for one part."""
+    body, packed = page.answer.body, page.answer.packed
+    pieces = math.ceil(
+        max(len(packed) / MAX_PART_BYTES, len(body) / MAX_PART_BODY_BYTES)
+    )
+    if pieces <= 1:
+        return [Part(packed, len(page.records))]
+    return _cut(page.resource.key, page.records, pieces)
 
 
-def _split(key: str, records: list[Any]) -> list[Part]:
-    middle = len(records) // 2
-    if not middle:
-        raise Unreadable("one record is larger than a part")
+def _cut(key: str, records: list[Record], pieces: int) -> list[Part]:
+    """So many parts of equal counts, each cut again where it is still too large."""
+    size = max(1, math.ceil(len(records) / pieces))
     parts: list[Part] = []
-    for half in (records[:middle], records[middle:]):
-        data = pack(json.dumps({key: half}, separators=(",", ":")).encode())
-        if len(data) <= MAX_PART_BYTES:
-            parts.append(Part(data, len(half)))
+    for start in range(0, len(records), size):
+        some = records[start : start + size]
+        body = b'{"%s":[%s]}' % (key.encode(), b",".join(some))
+        data = pack(body)
+        whole = len(some) == 1
+        if len(data) <= MAX_PART_BYTES and (len(body) <= MAX_PART_BODY_BYTES or whole):
+            parts.append(Part(data, len(some)))
+        elif whole:
+            raise Unreadable("one record is larger than a part")
         else:
-            parts.extend(_split(key, half))
+            parts.extend(_cut(key, some, 2))
     return parts
 
 
@@ -136,10 +140,6 @@ def pack(body: bytes) -> bytes:
     """Gzip without a time in it: the same bytes give the same name. Level 1, because
     the page is on its way and not in an archive."""
     return gzip.compress(body, compresslevel=1, mtime=0)
-
-
-def _id(record: Any, resource: Resource) -> str:
-    return str(record.get(resource.record_id)) if isinstance(record, dict) else ""
 
 
 def _count(value: Any) -> int | None:

@@ -86,6 +86,31 @@ def test_records_of_any_form_are_counted() -> None:
     assert len(held.records) == 4 and held.fingerprint
 
 
+def test_records_are_split_as_they_were_written(monkeypatch) -> None:
+    """Digits and escapes included: Odoo reads money from them."""
+    written = [
+        rb'{"ContactID": "1", "Total": 760.00}',
+        rb'{"ContactID":"2","Rate":0.10000000000000000001,"Name":"\u00e9\ud83d\ude00"}',
+        b'{"ContactID" : 3 , "Big": 1%s}' % (b"0" * 400),
+    ]
+    body = b'{"Contacts": [%s]}' % b" ,\r\n".join(written)
+    monkeypatch.setattr(pages, "MAX_PART_BODY_BYTES", 500)
+    parts = parts_of(read_page(CONTACTS, Answer(body, pack(body), None), START))
+    assert [gzip.decompress(part.data) for part in parts] == [
+        b'{"Contacts":[%s,%s]}' % (written[0], written[1]),
+        b'{"Contacts":[%s]}' % written[2],
+    ]
+
+
+def test_part_that_unpacks_large_is_split_too(monkeypatch) -> None:
+    monkeypatch.setattr(pages, "MAX_PART_BODY_BYTES", 10_000)
+    records = [{"ContactID": str(n), "Name": "x" * 200} for n in range(300)]
+    parts = parts_of(page({"Contacts": records}))
+    bodies = [gzip.decompress(part.data) for part in parts]
+    assert all(len(body) <= 10_000 for body in bodies)
+    assert [one for body in bodies for one in json.loads(body)["Contacts"]] == records
+
+
 def test_large_page_is_split_and_holds_every_record_once(monkeypatch) -> None:
     monkeypatch.setattr(pages, "MAX_PART_BYTES", 20_000)
     noise = random.Random(1)
@@ -100,6 +125,18 @@ def test_large_page_is_split_and_holds_every_record_once(monkeypatch) -> None:
     assert [record for some in split for record in some] == records
 
 
+def test_record_that_only_unpacks_large_is_a_part(monkeypatch) -> None:
+    monkeypatch.setattr(pages, "MAX_PART_BODY_BYTES", 100)
+    (part,) = parts_of(page({"Contacts": [{"ContactID": "1", "Name": "x" * 500}]}))
+    assert json.loads(gzip.decompress(part.data))["Contacts"][0]["Name"] == "x" * 500
+
+
+def test_page_of_nothing_but_blanks_has_no_part(monkeypatch) -> None:
+    monkeypatch.setattr(pages, "MAX_PART_BODY_BYTES", 100)
+    body = b'{"Contacts": [%s]}' % (b" " * 500)
+    assert parts_of(read_page(CONTACTS, Answer(body, pack(body), None), START)) == []
+
+
 def test_record_larger_than_a_part_is_unreadable(monkeypatch) -> None:
     monkeypatch.setattr(pages, "MAX_PART_BYTES", 100)
     text = f"{random.Random(1).getrandbits(4000):01000x}"
@@ -109,7 +146,7 @@ def test_record_larger_than_a_part_is_unreadable(monkeypatch) -> None:
 
 @given(page_number=st.integers(1, 500))
 def test_halving_never_leaves_the_offset(page_number: int) -> None:
-    step = Step("contacts", "running", "full", page=page_number)
+    step = Step("contacts", CONTACTS.shape, "running", "full", page=page_number)
     offset = (step.page - 1) * step.page_size
     while smaller := pages.halved(CONTACTS, step):
         assert (smaller.page - 1) * smaller.page_size == offset

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ..logic.resources import FEATURES, RESOURCES
 
@@ -17,6 +17,7 @@ Number = Annotated[int, Path(ge=1, le=MAX_POSITION)]
 Position = Annotated[int, Query(ge=0, le=MAX_POSITION)]
 LogPosition = Annotated[int, Query(ge=0, le=10**7)]
 Epoch = Annotated[str, Query(min_length=1, max_length=64)]
+Stamp = Annotated[str, Query(max_length=16)]
 Consumer = Annotated[UUID, Query()]
 
 
@@ -67,13 +68,23 @@ class CompletionBody(_Body):
 
 
 class SyncBody(_Body):
-    resources: Annotated[Names, AfterValidator(_known_resources)]
+    """`features`: what is due of them. `resources`: exactly these, due or not."""
+
     mode: Literal["incremental", "full"]
+    features: Annotated[Names, AfterValidator(_known_features)] | None = None
+    resources: Annotated[Names, AfterValidator(_known_resources)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.features is None) == (self.resources is None):
+            raise ValueError("must hold either features or resources")
+        return self
 
 
 class AcknowledgementBody(_Body):
     epoch: str = Field(min_length=1, max_length=64)
     n: int = Field(ge=0, le=MAX_POSITION)
+    stamp: str = Field("", max_length=16)
     consumer: UUID
 
 

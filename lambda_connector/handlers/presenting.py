@@ -72,6 +72,7 @@ def connection_json(
         "feed": {
             "epoch": feed.epoch,
             "head": feed.head,
+            "stamp": feed.head_stamp,
             "acknowledged": feed.acknowledged,
             "consumer": feed.consumer,
         },
@@ -123,13 +124,19 @@ def feed_json(feed: Feed, entries: list[FeedEntry]) -> Json:
     return {
         "epoch": feed.epoch,
         "head": feed.head,
+        "stamp": feed.head_stamp,
         "acknowledged": feed.acknowledged,
         "entries": [_entry_json(entry) for entry in entries],
     }
 
 
 def _entry_json(entry: FeedEntry) -> Json:
-    common = {"n": entry.n, "kind": entry.kind, "sync": entry.sync}
+    common = {
+        "n": entry.n,
+        "stamp": entry.stamp,
+        "kind": entry.kind,
+        "sync": entry.sync,
+    }
     if entry.kind != PART:
         ending = {"state": entry.state, "code": entry.code, "detail": entry.detail}
         return common | ending

@@ -134,7 +134,14 @@ def services(settings: Settings, ports: Ports) -> Services:
         ports.token_sets, ports.connections, apps, ports.identity, ports.vault, clock
     )
     authorizations = _authorizations(settings, ports, apps, tokens)
-    syncs = Syncs(ports.syncs, ports.connections, ports.queue, clock, stuck_after)
+    syncs = Syncs(
+        ports.syncs,
+        ports.connections,
+        ports.token_sets,
+        ports.queue,
+        clock,
+        stuck_after,
+    )
     connections = Connections(ports.connections, syncs, tokens, ports.api)
     feeds = FeedReader(
         ports.feeds, ports.spool, clock, timedelta(days=settings.feed_retention_days)

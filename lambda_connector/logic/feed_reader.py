@@ -27,12 +27,18 @@ class FeedReader:
         return feed
 
     def entries(
-        self, instance: str, connection: str, epoch: str, after: int, consumer: str
+        self,
+        instance: str,
+        connection: str,
+        epoch: str,
+        after: int,
+        stamp: str,
+        consumer: str,
     ) -> tuple[Feed, list[FeedEntry]]:
         """What follows the position. A position that is not in the feed any more, or
         never was, is answered with the one to begin from."""
         feed = self._claimed(instance, connection, consumer)
-        if epoch != feed.epoch or not feed.floor <= after <= feed.head:
+        if after < feed.floor or not self._holds(feed, epoch, after, stamp):
             raise self._restart(feed)
         entries = self.store.entries(instance, connection, after, MAX_ENTRIES)
         if after < feed.head and not self._whole(entries, after):
@@ -55,13 +61,19 @@ class FeedReader:
         return found[0], data
 
     def acknowledge(
-        self, instance: str, connection: str, epoch: str, n: int, consumer: str
+        self,
+        instance: str,
+        connection: str,
+        epoch: str,
+        n: int,
+        stamp: str,
+        consumer: str,
     ) -> int:
         feed = self._claimed(instance, connection, consumer)
-        if epoch != feed.epoch or n > feed.head:
+        if not self._holds(feed, epoch, n, stamp):
             raise self._restart(feed)
         if n > feed.acknowledged:
-            self.store.acknowledge(feed, n)
+            self.store.acknowledge(feed, n, stamp)
         return max(n, feed.acknowledged)
 
     def take_over(self, instance: str, connection: str, consumer: str) -> Feed:
@@ -73,21 +85,23 @@ class FeedReader:
     def expire(self, feed: Feed) -> int:
         """Forget entries that nobody fetched in time; how many were forgotten."""
         now = self.clock.now()
-        through, watch = feed.floor, None
-        while True:
-            entries = self.store.entries(
-                feed.instance, feed.connection, through, MAX_ENTRIES
-            )
-            kept = [one for one in entries if one.created_at + self.retention > now]
-            through = max([one.n for one in entries if one not in kept] + [through])
-            if kept or not entries:
+        where = feed.instance, feed.connection
+        through: FeedEntry | None = None
+        watch = None
+        while not watch:
+            after = through.n if through else feed.floor
+            entries = self.store.entries(*where, after, MAX_ENTRIES)
+            if not entries:
                 break
-        if kept:
-            watch = kept[0].created_at + self.retention
-        if through > feed.floor:
+            for entry in entries:
+                if entry.created_at + self.retention > now:
+                    watch = entry.created_at + self.retention
+                    break
+                through = entry
+        if through:
             self.store.expire(feed, through)
         self.store.watch(feed, watch)
-        return through - feed.floor
+        return through.n - feed.floor if through else 0
 
     def _claimed(self, instance: str, connection: str, consumer: str) -> Feed:
         """The feed, if it is this consumer's. The first to come has it."""
@@ -99,6 +113,16 @@ class FeedReader:
             raise Problem("feed_taken", consumer=feed.consumer)
         return feed
 
+    def _holds(self, feed: Feed, epoch: str, n: int, stamp: str) -> bool:
+        """Whether entry n of this feed is the one that the consumer knows as n."""
+        if epoch != feed.epoch or n > feed.head:
+            return False
+        known = {0: "", feed.floor: feed.floor_stamp, feed.head: feed.head_stamp}
+        if n in known:
+            return stamp == known[n]
+        found = self.store.entries(feed.instance, feed.connection, n - 1, 1)
+        return [(one.n, one.stamp) for one in found] == [(n, stamp)]
+
     def _whole(self, entries: list[FeedEntry], after: int) -> bool:
         """No gap before the first, and not too old: decided here, because the
         table's own expiry comes days late."""
@@ -107,4 +131,6 @@ class FeedReader:
         return entries[0].created_at + self.retention > self.clock.now()
 
     def _restart(self, feed: Feed) -> Problem:
-        return Problem("feed_restart", epoch=feed.epoch, head=feed.head)
+        return Problem(
+            "feed_restart", epoch=feed.epoch, head=feed.head, stamp=feed.head_stamp
+        )

@@ -17,7 +17,7 @@ from .model.authorization import Authorization
 from .model.connection import Budget, Connection
 from .model.feed import Feed, FeedEntry
 from .model.instance import Instance, InstanceKey
-from .model.sync import Hint, LogEntry, Sync
+from .model.sync import Hint, LogEntry, Sync, Watermark
 from .model.token_set import TokenSet
 
 
@@ -57,7 +57,9 @@ class TokenSetStore(Protocol):
     def save(self, changed: TokenSet) -> bool:
         """Replace the row of one version less; version 1 where none is."""
 
-    def delete(self, instance: str, token_set: str) -> None: ...
+    def delete(self, held: TokenSet) -> bool:
+        """Delete the row of this very version."""
+
     def due(self, now: datetime) -> list[TokenSet]: ...
 
 
@@ -96,14 +98,14 @@ class SyncStore(Protocol):
     def recent(self, instance: str, connection: str, limit: int) -> list[Sync]:
         """Newest first."""
 
-    def watermarks(self, instance: str, connection: str) -> dict[str, datetime]: ...
+    def watermarks(self, instance: str, connection: str) -> dict[str, Watermark]: ...
 
     def save(
         self,
         changed: Sync,
         log: Sequence[LogEntry] = (),
         entries: Sequence[FeedEntry] = (),
-        watermarks: Mapping[str, datetime] | None = None,
+        watermarks: Mapping[str, Watermark] | None = None,
     ) -> bool:
         """The one transaction. Replaces the live row of one version less, appends to
         its log and to the connection's feed, and, where the sync has ended, gives the
@@ -123,10 +125,10 @@ class FeedStore(Protocol):
     def claim(self, feed: Feed, consumer: str) -> bool:
         """Make it that consumer's where it still is `feed.consumer`'s."""
 
-    def acknowledge(self, feed: Feed, n: int) -> None:
+    def acknowledge(self, feed: Feed, n: int, stamp: str) -> None:
         """Everything through n may be forgotten. Never moves back."""
 
-    def expire(self, feed: Feed, through: int) -> None:
+    def expire(self, feed: Feed, through: FeedEntry) -> None:
         """Forget what nobody fetched, and the watermarks: the next sync is full."""
 
     def due(self, now: datetime) -> list[Feed]:

@@ -12,11 +12,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Words:
-    """How one code is said: HTTP status (0: never an answer of its own) and words."""
+    """How one code is said: HTTP status (0: never an answer of its own) and words.
+
+    `members` are the further members that its problem document always holds.
+    """
 
     status: int
     title: str
     sentence: str
+    members: tuple[str, ...] = ()
 
 
 CODES: dict[str, Words] = {
@@ -24,6 +28,7 @@ CODES: dict[str, Words] = {
         422,
         "The request is not valid",
         "Some values are missing or of the wrong form; `errors` names each of them.",
+        ("errors",),
     ),
     "body_unreadable": Words(
         415,
@@ -112,6 +117,7 @@ CODES: dict[str, Words] = {
         "Xero did not grant all rights that are needed",
         "The consent lacks rights that the connector needs. Connect again and allow"
         " all that is asked for.",
+        ("missing",),
     ),
     "code_refused": Words(
         422,
@@ -124,12 +130,14 @@ CODES: dict[str, Words] = {
         "Another organisation was chosen",
         "{got} was chosen at Xero, but this connection belongs to {expected}. Connect"
         " again and choose {expected}, or make a new connection.",
+        ("expected", "got"),
     ),
     "organisation_taken": Words(
         409,
         "This organisation is connected already",
         "This organisation is connected already. Use that connection, or disconnect"
         " it first.",
+        ("connection",),
     ),
     "organisation_none": Words(
         409,
@@ -144,22 +152,37 @@ CODES: dict[str, Words] = {
     ),
     "organisation_gone": Words(
         0,
-        "Xero no longer gives access to the organisation",
-        "Xero refuses access to this organisation. It was disconnected in Xero, the"
-        " connecting user lost access, its subscription ended, or it was a demo"
-        " company that has been reset. Press Reconnect.",
+        "The organisation was disconnected in Xero",
+        "This organisation was disconnected in Xero, under Connected apps. Press"
+        " Reconnect and allow access again; nothing is lost.",
+    ),
+    "user_removed": Words(
+        0,
+        "Xero no longer lets the connecting user in",
+        "The connection still exists in Xero, but the user who made it lost access to"
+        " the organisation, or its subscription ended. Let a user with access press"
+        " Reconnect; nothing is lost.",
+    ),
+    "demo_company_reset": Words(
+        409,
+        "Xero has reset this demo company",
+        "Xero resets its demo companies every 28 days and when a user asks for it;"
+        " this one, with all its data, does not exist any more. Make a new connection"
+        " to connect its successor, and disconnect this one.",
     ),
     "feed_restart": Words(
         410,
         "The feed has to be read from a new position",
         "This position is not in the feed any more. Adopt the position given here and"
         " ask for a full sync.",
+        ("epoch", "head", "stamp"),
     ),
     "feed_taken": Words(
         409,
         "Another database reads this feed",
         "Another Odoo database reads this connection's feed. If this one shall read it"
         " from now on, an administrator takes it over.",
+        ("consumer",),
     ),
     "xero_answer_unreadable": Words(
         0,
@@ -186,6 +209,7 @@ CODES: dict[str, Words] = {
         " and tell your integrator if it stays.",
     ),
     "cancelled": Words(0, "Cancelled", "The sync was cancelled."),
+    "superseded": Words(0, "A full sync took its place", "A full sync took its place."),
 }
 
 

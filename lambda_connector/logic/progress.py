@@ -10,9 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .model.feed import PART, FeedEntry
-from .model.sync import DONE, RUNNING, Sync
+from .model.sync import DONE, RUNNING, Sync, Watermark
 from .pages import Page, Part
-from .resources import RESOURCES
 
 OVERLAP = timedelta(minutes=5)
 """Records that Xero was still writing when the run began are read twice, not never."""
@@ -77,11 +76,14 @@ def part_entries(
     ]
 
 
-def watermarks_after(ended: Sync, held: Mapping[str, datetime]) -> dict[str, datetime]:
+def watermarks_after(
+    ended: Sync, held: Mapping[str, Watermark]
+) -> dict[str, Watermark]:
     """From where the next run reads: never back, whatever the clocks say."""
     reached = (ended.xero_started_at or ended.created_at) - OVERLAP
-    return {
-        step.resource: max(reached, held.get(step.resource, reached))
-        for step in ended.steps
-        if RESOURCES[step.resource].incremental
-    }
+    moved = {}
+    for step in ended.steps:
+        mark = held.get(step.resource)
+        before = mark.moment if mark and mark.shape == step.shape else reached
+        moved[step.resource] = Watermark(max(reached, before), step.shape)
+    return moved

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,7 @@ class Resource:
     order: an order that no change of a record can move, so that a walk through the
         pages skips none; None where Xero does not page
     incremental: Xero takes If-Modified-Since
+    every: how often an incremental sync reads it; None for each time
     """
 
     name: str
@@ -28,11 +35,19 @@ class Resource:
     scope: str
     order: str | None = None
     incremental: bool = False
+    every: timedelta | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def paged(self) -> bool:
         return self.order is not None
+
+    @cached_property
+    def shape(self) -> str:
+        """What is asked for, as a short hash. Where it changes, what was read before
+        lacks something, so everything is read again."""
+        asked = [self.path, self.order, sorted(self.parameters.items())]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 
 _TABLE = (
@@ -42,6 +57,15 @@ _TABLE = (
         key="Organisations",
         record_id="OrganisationID",
         scope="accounting.settings.read",
+        every=DAY,
+    ),
+    Resource(
+        name="contact_groups",
+        path="ContactGroups",
+        key="ContactGroups",
+        record_id="ContactGroupID",
+        scope="accounting.contacts.read",
+        every=DAY,
     ),
     Resource(
         name="contacts",
@@ -53,11 +77,34 @@ _TABLE = (
         incremental=True,
         parameters={"includeArchived": "true"},
     ),
+    Resource(
+        name="invoices",
+        path="Invoices",
+        key="Invoices",
+        record_id="InvoiceID",
+        scope="accounting.invoices.read",
+        order="InvoiceID",
+        incremental=True,
+        parameters={
+            "where": 'Type=="ACCREC"',
+            "unitdp": "4",
+            "includeArchived": "true",
+        },
+    ),
 )
 RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _TABLE}
 
-FEATURES: dict[str, tuple[str, ...]] = {"contacts": ("organisation", "contacts")}
+FEATURES: dict[str, tuple[str, ...]] = {
+    "contacts": ("organisation", "contact_groups", "contacts"),
+    "sales": ("organisation", "invoices"),
+}
 """What a person may choose, and the resources that it reads."""
+
+
+def resources_of(features: Iterable[str]) -> tuple[str, ...]:
+    """The resources of these features, each once, in the order of the table."""
+    wanted = {resource for feature in features for resource in FEATURES[feature]}
+    return tuple(name for name in RESOURCES if name in wanted)
 
 
 def scopes_of(resources: Iterable[str]) -> tuple[str, ...]:
@@ -67,8 +114,7 @@ def scopes_of(resources: Iterable[str]) -> tuple[str, ...]:
 
 def scopes_for(features: Iterable[str]) -> tuple[str, ...]:
     """What a consent to these features is asked for."""
-    wanted = (resource for feature in features for resource in FEATURES[feature])
-    return ("offline_access", *scopes_of(wanted))
+    return ("offline_access", *scopes_of(resources_of(features)))
 
 
 def features_granted(granted: Iterable[str]) -> tuple[str, ...]:

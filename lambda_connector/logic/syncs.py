@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,10 +20,11 @@ from .model.sync import (
     LogEntry,
     Step,
     Sync,
+    Watermark,
 )
-from .ports import ConnectionStore, HintQueue, SyncStore
+from .ports import ConnectionStore, HintQueue, SyncStore, TokenSetStore
 from .problems import CODES, Problem
-from .resources import RESOURCES
+from .resources import RESOURCES, Resource, missing_scopes, resources_of, scopes_of
 
 FULL, INCREMENTAL = "full", "incremental"
 MAX_NUDGES = 3
@@ -38,37 +39,75 @@ def hint_for(sync: Sync) -> Hint:
 class Syncs:
     store: SyncStore
     connections: ConnectionStore
+    token_sets: TokenSetStore
     queue: HintQueue
     clock: Clock
     stuck_after: timedelta
 
     def start(
-        self, instance: str, connection: str, resources: Sequence[str], mode: str
+        self,
+        instance: str,
+        connection: str,
+        mode: str,
+        *,
+        features: Sequence[str] = (),
+        resources: Sequence[str] = (),
     ) -> tuple[Sync, bool]:
-        """Queue a sync; where one is live, that one (False). The message is sent in
-        both cases: should the first have been lost, the click mends it."""
+        """Queue a sync of what is due of the features, or of exactly the resources;
+        where one is live, that one (False), unless a full one has to take its place.
+        The message is sent in both cases: should the first have been lost, the click
+        mends it."""
+        self._admit(instance, connection, resources or resources_of(features))
+        while True:
+            made = self._made(instance, connection, mode, features, resources)
+            live = self.store.start(made)
+            if mode == FULL and live.mode == INCREMENTAL:
+                self.end(live, CANCELLED, "superseded")
+                continue
+            if live.state != WAITING:
+                self.queue.send(hint_for(live))
+            return live, live.id == made.id
+
+    def _admit(self, instance: str, connection: str, resources: Sequence[str]) -> None:
+        """Refuse what Xero would refuse."""
         held = self.connections.get(instance, connection)
         if not held:
             raise Problem("not_found")
-        if held.state != CONNECTED:
+        tokens = self.token_sets.get(instance, held.token_set)
+        if held.state != CONNECTED or not tokens:
             raise Problem("reconnect_needed")
+        missing = missing_scopes(scopes_of(resources), tokens.scopes)
+        if missing:
+            raise Problem("scope_missing", missing=list(missing))
+
+    def _made(
+        self,
+        instance: str,
+        connection: str,
+        mode: str,
+        features: Sequence[str],
+        resources: Sequence[str],
+    ) -> Sync:
         now = self.clock.now()
         marks = self.store.watermarks(instance, connection)
-        made = Sync(
+        if mode == FULL:
+            marks = {}
+        wanted = resources or [
+            name
+            for name in resources_of(features)
+            if _is_due(RESOURCES[name], marks.get(name), now)
+        ]
+        return Sync(
             instance=instance,
             connection=connection,
             id=_new_id(connection, now),
             version=1,
             mode=mode,
             state=QUEUED,
-            steps=_steps(resources, mode, marks),
+            steps=_steps(wanted, marks),
             created_at=now,
             wake_at=now + self.stuck_after,
         )
-        live = self.store.start(made)
-        if live.state != WAITING:
-            self.queue.send(hint_for(live))
-        return live, live.id == made.id
 
     def get(self, instance: str, sync: str) -> Sync:
         found = self.store.get(instance, sync)
@@ -147,19 +186,28 @@ def finish_entry(ended: Sync, now: datetime) -> FeedEntry:
     )
 
 
+def _is_due(resource: Resource, mark: Watermark | None, now: datetime) -> bool:
+    """The watermark's overlap leaves a daily sync its few minutes of unevenness."""
+    if not resource.every or not mark or mark.shape != resource.shape:
+        return True
+    return mark.moment + resource.every <= now
+
+
 def _steps(
-    resources: Sequence[str], mode: str, marks: dict[str, datetime]
+    resources: Sequence[str], marks: Mapping[str, Watermark]
 ) -> tuple[Step, ...]:
-    """In the order of the table. Without a watermark everything is read."""
+    """In the order of the table. Without a watermark for just what is asked for now,
+    everything is read."""
     steps = []
     for name, resource in RESOURCES.items():
         if name not in resources:
             continue
-        incremental = mode == INCREMENTAL and resource.incremental
-        since = marks.get(name) if incremental else None
+        mark = marks.get(name) if resource.incremental else None
+        since = mark.moment if mark and mark.shape == resource.shape else None
         steps.append(
             Step(
                 resource=name,
+                shape=resource.shape,
                 state=RUNNING if not steps else WAITING,
                 mode=INCREMENTAL if since else FULL,
                 since=since,

@@ -33,11 +33,13 @@ def append_writes(
         pk,
         FEED,
         update=(
-            "SET head = :head, due_pk = :due, due_at = if_not_exists(due_at, :due_at)"
+            "SET head = :head, head_stamp = :stamp, due_pk = :due,"
+            " due_at = if_not_exists(due_at, :due_at)"
         ),
         condition="head = :before AND epoch = :epoch",
         values={
             ":head": feed.head + len(entries),
+            ":stamp": entries[-1].stamp,
             ":before": feed.head,
             ":epoch": feed.epoch,
             ":due": _DUE,
@@ -77,25 +79,25 @@ class DynamoFeeds:
             values[":held"] = feed.consumer
         return self._update(feed, "SET consumer = :consumer", condition, values)
 
-    def acknowledge(self, feed: Feed, n: int) -> None:
+    def acknowledge(self, feed: Feed, n: int, stamp: str) -> None:
         changed = self._update(
             feed,
-            "SET acknowledged = :n, floor = :n",
+            "SET acknowledged = :n, floor = :n, floor_stamp = :stamp",
             "acknowledged < :n AND floor <= :n AND head >= :n",
-            {":n": n},
+            {":n": n, ":stamp": stamp},
         )
         if changed:
             self.watch(replace(feed, head=n), None)
 
-    def expire(self, feed: Feed, through: int) -> None:
+    def expire(self, feed: Feed, through: FeedEntry) -> None:
         pk = connection_pk(feed.instance, feed.connection)
         self.table.write(
             Write(
                 pk,
                 FEED,
-                update="SET floor = :n",
+                update="SET floor = :n, floor_stamp = :stamp",
                 condition="floor < :n",
-                values={":n": through},
+                values={":n": through.n, ":stamp": through.stamp},
             ),
             Write(pk, WATERMARKS),
         )

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from ..logic.clock import Clock
 from ..logic.model.feed import FeedEntry
-from ..logic.model.sync import LogEntry, Sync
-from .codec import from_item, plain, to_item, typed
+from ..logic.model.sync import LogEntry, Sync, Watermark
+from .codec import from_item, to_item
 from .feeds import WATERMARKS, DynamoFeeds, append_writes
 from .table import (
     ABSENT,
@@ -79,17 +79,17 @@ class DynamoSyncs:
         items = self.table.query(pk, "SYNC#", limit=limit, newest_first=True)
         return [from_item(Sync, item) for item in items if not self._expired(item)]
 
-    def watermarks(self, instance: str, connection: str) -> dict[str, datetime]:
+    def watermarks(self, instance: str, connection: str) -> dict[str, Watermark]:
         item = self.table.get(connection_pk(instance, connection), WATERMARKS) or {}
         marks = item.get("marks", {})
-        return {name: typed(datetime, text) for name, text in marks.items()}
+        return {name: from_item(Watermark, mark) for name, mark in marks.items()}
 
     def save(
         self,
         changed: Sync,
         log: Sequence[LogEntry] = (),
         entries: Sequence[FeedEntry] = (),
-        watermarks: Mapping[str, datetime] | None = None,
+        watermarks: Mapping[str, Watermark] | None = None,
     ) -> bool:
         own = self._own_writes(changed, log, watermarks)
         for _ in range(_FEED_TRIES):
@@ -124,7 +124,7 @@ class DynamoSyncs:
         self,
         changed: Sync,
         log: Sequence[LogEntry],
-        watermarks: Mapping[str, datetime] | None,
+        watermarks: Mapping[str, Watermark] | None,
     ) -> list[Write]:
         pk = _pk(changed)
         first = changed.log_head + 1
@@ -140,8 +140,8 @@ class DynamoSyncs:
         if watermarks:
             marks = self.watermarks(changed.instance, changed.connection)
             marks.update(watermarks)
-            texts = {name: plain(moment) for name, moment in marks.items()}
-            writes.append(Write(pk, WATERMARKS, {"marks": texts}))
+            items = {name: to_item(mark) for name, mark in marks.items()}
+            writes.append(Write(pk, WATERMARKS, {"marks": items}))
         return writes
 
     def _feed_writes(self, sync: Sync, entries: Sequence[FeedEntry]) -> list[Write]:

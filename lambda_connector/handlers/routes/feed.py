@@ -16,6 +16,7 @@ from ..inputs import (
     Id,
     Number,
     Position,
+    Stamp,
 )
 from ..presenting import feed_json
 from ..services import Services
@@ -31,10 +32,14 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
 
     @router.get(_FEED)
     def read(
-        connection: Id, epoch: Epoch, after: Position, consumer: Consumer
+        connection: Id,
+        epoch: Epoch,
+        after: Position,
+        consumer: Consumer,
+        stamp: Stamp = "",
     ) -> dict[str, Any]:
         feed, entries = services.feeds.entries(
-            request.instance, connection, epoch, after, str(consumer)
+            request.instance, connection, epoch, after, stamp, str(consumer)
         )
         return feed_json(feed, entries)
 
@@ -51,7 +56,12 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         connection: Id, body: Annotated[AcknowledgementBody, Body()]
     ) -> dict[str, Any]:
         reached = services.feeds.acknowledge(
-            request.instance, connection, body.epoch, body.n, str(body.consumer)
+            request.instance,
+            connection,
+            body.epoch,
+            body.n,
+            body.stamp,
+            str(body.consumer),
         )
         return {"acknowledged": reached}
 

@@ -21,7 +21,11 @@ def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         connection: Id, body: Annotated[SyncBody, Body()]
     ) -> tuple[dict[str, Any], int]:
         sync, is_new = services.syncs.start(
-            request.instance, connection, body.resources, body.mode
+            request.instance,
+            connection,
+            body.mode,
+            features=body.features or (),
+            resources=body.resources or (),
         )
         return sync_json(sync), 202 if is_new else 200
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
 
 PART, SYNC_FINISHED = "part", "sync_finished"
@@ -13,16 +14,24 @@ class Feed:
     """The head of one connection's feed.
 
     Entries are numbered from 1. Those through `floor` may be gone: they were
-    acknowledged or became too old. A position means something in its epoch only.
+    acknowledged or became too old. A position means something in its epoch only, and
+    together with its entry's stamp: a connector that was restored from a backup has
+    the same epoch and soon the same numbers again, for other content.
     """
 
     instance: str
     connection: str
     epoch: str
     head: int = 0
+    head_stamp: str = ""
     acknowledged: int = 0
     floor: int = 0
+    floor_stamp: str = ""
     consumer: str | None = None
+
+
+def new_stamp() -> str:
+    return secrets.token_hex(4)
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class FeedEntry:
     sync: str
     created_at: datetime
     n: int = 0
+    stamp: str = field(default_factory=new_stamp)
     resource: str | None = None
     key: str | None = None
     page: int | None = None

@@ -15,6 +15,15 @@ LIVE_STATES = (QUEUED, RUNNING, WAITING)
 
 
 @dataclass(frozen=True)
+class Watermark:
+    """How far a resource has been read: by a run that began at `moment` (Xero's clock,
+    less an overlap) and asked for `shape`, see `Resource.shape`."""
+
+    moment: datetime
+    shape: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One resource of a sync. `page` and `page_size` are the next page to ask for.
 
@@ -23,6 +32,7 @@ class Step:
     """
 
     resource: str
+    shape: str
     state: str
     mode: str
     since: datetime | None = None

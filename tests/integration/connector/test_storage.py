@@ -233,28 +233,25 @@ def test_feed_on_the_table_behaves_as_in_memory(world: World) -> None:
     world.run(held)
     feeds, where = world.services.feeds, (held.instance, held.id)
     epoch = feeds.head(*where).epoch
-    assert [one.n for one in feeds.entries(*where, epoch, 0, CONSUMER)[1]] == [
-        1,
-        2,
-        3,
-        4,
-        5,
-    ]
-    assert feeds.acknowledge(*where, epoch, 3, CONSUMER) == 3
-    assert feeds.acknowledge(*where, epoch, 2, CONSUMER) == 3
+    entries = feeds.entries(*where, epoch, 0, "", CONSUMER)[1]
+    assert [one.n for one in entries] == [1, 2, 3, 4, 5]
+    stamps = {one.n: one.stamp for one in entries}
+    assert feeds.head(*where).head_stamp == stamps[5]
+    assert feeds.acknowledge(*where, epoch, 3, stamps[3], CONSUMER) == 3
+    assert feeds.acknowledge(*where, epoch, 2, stamps[2], CONSUMER) == 3
     with pytest.raises(Problem, match="feed_restart"):
-        feeds.entries(*where, epoch, 2, CONSUMER)
+        feeds.entries(*where, epoch, 2, stamps[2], CONSUMER)
     with pytest.raises(Problem, match="feed_taken"):
-        feeds.entries(*where, epoch, 3, "another")
+        feeds.entries(*where, epoch, 3, stamps[3], "another")
     assert feeds.take_over(*where, "another").consumer == "another"
 
     world.clock.advance(days=14)
     assert world.janitor()["feed_expired"] == 1
     assert world.ports.syncs.watermarks(*where) == {}
     assert world.run(held).steps[1].mode == "full"
-    after = feeds.entries(*where, epoch, 5, "another")[1]
+    after = feeds.entries(*where, epoch, 5, stamps[5], "another")[1]
     assert [one.n for one in after] == [6, 7, 8, 9, 10]
-    feeds.acknowledge(*where, epoch, 10, "another")
+    feeds.acknowledge(*where, epoch, 10, after[-1].stamp, "another")
     world.clock.advance(days=30)
     assert not [name for name in world.janitor() if name.startswith("feed")]
 

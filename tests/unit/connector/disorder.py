@@ -139,10 +139,11 @@ class Disorder:
 
     def _start(self, data: Any) -> None:
         held, names = self.connection, ["organisation", "contacts"]
+        mode = data.draw(st.sampled_from(["incremental", "incremental", "full"]))
         self._mortally(
             data,
             lambda mortal: mortal.syncs.start(
-                held.instance, held.id, names, "incremental"
+                held.instance, held.id, mode, resources=names
             ),
         )
 

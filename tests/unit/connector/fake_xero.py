@@ -40,6 +40,7 @@ class FakeXero:
     tenants_of_user: list[Tenant] = field(default_factory=list)
     names_consents: bool = True
     contacts: list[dict[str, Any]] = field(default_factory=list)
+    invoices: list[dict[str, Any]] = field(default_factory=list)
     max_page_size: int = 1000
     faults: deque[Exception | None] = field(default_factory=deque)
     identity_faults: deque[Exception | None] = field(default_factory=deque)
@@ -140,7 +141,10 @@ class FakeXero:
     def _envelope(self, organisation: str, request: PageRequest) -> dict[str, Any]:
         if request.path == "Organisation":
             return {"Organisations": [{"OrganisationID": organisation}]}
-        rows = sorted(self.contacts, key=lambda row: row["ContactID"])
+        if request.path == "ContactGroups":
+            return {"ContactGroups": []}
+        rows = self.contacts if request.path == "Contacts" else self.invoices
+        rows = sorted(rows, key=lambda row: row[request.parameters["order"]])
         if request.since:
             rows = [row for row in rows if row["updated"] >= request.since.isoformat()]
         page = int(request.parameters["page"])
@@ -152,7 +156,7 @@ class FakeXero:
             "pageCount": -(-len(rows) // size),
             "itemCount": len(rows),
         }
-        return {"pagination": paging, "Contacts": shown}
+        return {"pagination": paging, request.path: shown}
 
     def _check(self, token: str) -> None:
         if self.access.get(token, self.clock.now()) <= self.clock.now():

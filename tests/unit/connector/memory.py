@@ -13,7 +13,7 @@ from lambda_connector.logic.model.authorization import Authorization
 from lambda_connector.logic.model.connection import Budget, Connection
 from lambda_connector.logic.model.feed import Feed, FeedEntry
 from lambda_connector.logic.model.instance import Instance, InstanceKey
-from lambda_connector.logic.model.sync import Hint, LogEntry, Sync
+from lambda_connector.logic.model.sync import Hint, LogEntry, Sync, Watermark
 from lambda_connector.logic.model.token_set import TokenSet
 
 
@@ -122,8 +122,11 @@ class MemoryTokenSets:
         self.rows[changed.instance, changed.id] = changed
         return True
 
-    def delete(self, instance: str, token_set: str) -> None:
-        self.rows.pop((instance, token_set), None)
+    def delete(self, held: TokenSet) -> bool:
+        if self.get(held.instance, held.id) != held:
+            return False
+        del self.rows[held.instance, held.id]
+        return True
 
     def due(self, now: datetime) -> list[TokenSet]:
         return [row for row in self.rows.values() if row.wake_at and row.wake_at <= now]
@@ -134,7 +137,7 @@ class MemoryFeeds:
     rows: dict[tuple[str, str], Feed] = field(default_factory=dict)
     held: dict[tuple[str, str], dict[int, FeedEntry]] = field(default_factory=dict)
     watched: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    marks: dict[tuple[str, str], dict[str, datetime]] = field(default_factory=dict)
+    marks: dict[tuple[str, str], dict[str, Watermark]] = field(default_factory=dict)
 
     def get(self, instance: str, connection: str) -> Feed | None:
         return self.rows.get((instance, connection))
@@ -152,15 +155,15 @@ class MemoryFeeds:
         self._put(replace(held, consumer=consumer))
         return True
 
-    def acknowledge(self, feed: Feed, n: int) -> None:
+    def acknowledge(self, feed: Feed, n: int, stamp: str) -> None:
         held = self.rows[feed.instance, feed.connection]
         if held.acknowledged < n <= held.head and held.floor <= n:
-            self._put(replace(held, acknowledged=n, floor=n))
+            self._put(replace(held, acknowledged=n, floor=n, floor_stamp=stamp))
 
-    def expire(self, feed: Feed, through: int) -> None:
+    def expire(self, feed: Feed, through: FeedEntry) -> None:
         held = self.rows[feed.instance, feed.connection]
-        if held.floor < through:
-            self._put(replace(held, floor=through))
+        if held.floor < through.n:
+            self._put(replace(held, floor=through.n, floor_stamp=through.stamp))
             self.marks.pop((feed.instance, feed.connection), None)
 
     def due(self, now: datetime) -> list[Feed]:
@@ -182,7 +185,8 @@ class MemoryFeeds:
         for n, entry in enumerate(entries, start=feed.head + 1):
             assert n not in self.held.setdefault(key, {})
             self.held[key][n] = replace(entry, n=n)
-        self._put(replace(feed, head=feed.head + len(entries)))
+        head = feed.head + len(entries)
+        self._put(replace(feed, head=head, head_stamp=entries[-1].stamp))
 
     def _put(self, feed: Feed) -> None:
         self.rows[feed.instance, feed.connection] = feed
@@ -270,7 +274,7 @@ class MemorySyncs:
         of = [row for row in of if row.instance == instance]
         return sorted(of, key=lambda row: row.id, reverse=True)[:limit]
 
-    def watermarks(self, instance: str, connection: str) -> dict[str, datetime]:
+    def watermarks(self, instance: str, connection: str) -> dict[str, Watermark]:
         return dict(self.feeds.marks.get((instance, connection), {}))
 
     def save(
@@ -278,7 +282,7 @@ class MemorySyncs:
         changed: Sync,
         log: Sequence[LogEntry] = (),
         entries: Sequence[FeedEntry] = (),
-        watermarks: Mapping[str, datetime] | None = None,
+        watermarks: Mapping[str, Watermark] | None = None,
     ) -> bool:
         held = self.get(changed.instance, changed.id)
         if not held or held.version != changed.version - 1:

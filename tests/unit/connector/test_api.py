@@ -86,7 +86,8 @@ def test_the_whole_way_from_app_to_feed(world: World, api: Api) -> None:
     assert part.headers["Content-Type"] == "application/gzip"
     assert part.headers["X-Content-SHA256"] == feed["entries"][0]["sha256"]
     assert json.loads(gzip.decompress(part.body))["Organisations"]
-    done = api("POST", f"{path}/feed/acknowledgement", {"n": 3, **where})
+    last = {name: feed["entries"][2][name] for name in ("n", "stamp")}
+    done = api("POST", f"{path}/feed/acknowledgement", last | where)
     assert done.json == {"acknowledged": 3}
     assert api("DELETE", path).status == 204
     assert api("DELETE", "/v1/app").status == 204
@@ -247,7 +248,11 @@ def test_invalid_positions(api: Api, connection, query: dict[str, Any]) -> None:
     "body",
     [
         {"resources": [], "mode": "full"},
-        {"resources": ["invoices"], "mode": "full"},
+        {"resources": ["bills"], "mode": "full"},
+        {"features": ["bills"], "mode": "full"},
+        {"features": [], "mode": "full"},
+        {"mode": "full"},
+        {"features": ["contacts"], "resources": ["contacts"], "mode": "full"},
         {"resources": ["contacts"], "mode": "quick"},
         {"resources": "contacts", "mode": "full"},
     ],

@@ -32,17 +32,21 @@ class Odoo:
         self.reader, self.consumer = world.services.feeds, consumer
         self.where = held.instance, held.id
         self.epoch = self.reader.head(*self.where).epoch
+        self.stamps = {0: ""} | {one.n: one.stamp for one in world.entries(held)}
 
     def entries(self, after: int, epoch: str | None = None) -> list[Any]:
-        epoch = epoch or self.epoch
-        return self.reader.entries(*self.where, epoch, after, self.consumer)[1]
+        position = epoch or self.epoch, after, self.stamps.get(after, "unknown")
+        entries = self.reader.entries(*self.where, *position, self.consumer)[1]
+        self.stamps |= {one.n: one.stamp for one in entries}
+        return entries
 
     def part(self, n: int) -> dict[str, Any]:
         data = self.reader.part(*self.where, self.epoch, n, self.consumer)[1]
         return json.loads(gzip.decompress(data))
 
     def acknowledge(self, n: int) -> int:
-        return self.reader.acknowledge(*self.where, self.epoch, n, self.consumer)
+        position = self.epoch, n, self.stamps[n]
+        return self.reader.acknowledge(*self.where, *position, self.consumer)
 
 
 def problem(act, *arguments) -> Problem:
@@ -73,7 +77,11 @@ def test_position_that_the_feed_does_not_hold(world: World, held, after: int) ->
     odoo.acknowledge(3)
     restart = problem(odoo.entries, after)
     assert restart.code == "feed_restart"
-    assert restart.extra == {"epoch": odoo.epoch, "head": 5}
+    assert restart.extra == {
+        "epoch": odoo.epoch,
+        "head": 5,
+        "stamp": odoo.stamps[5],
+    }
 
 
 def test_unknown_epoch(world: World, held) -> None:
@@ -119,9 +127,13 @@ def test_consumer_away_for_a_month_is_told_to_read_again_in_full(
     assert problem(odoo.entries, 0).code == "feed_restart"
     assert world.janitor()["feed_expired"] == 1
     assert problem(odoo.entries, 0).extra["head"] == 5
-    again = world.run(held)
-    assert again.steps[1].mode == "full"
-    assert [entry.n for entry in odoo.entries(5)] == [6, 7, 8, 9, 10]
+    again = world.run(held, features=["contacts"])
+    assert {step.resource: step.mode for step in again.steps} == {
+        "organisation": "full",
+        "contact_groups": "full",
+        "contacts": "full",
+    }
+    assert [entry.n for entry in odoo.entries(5)] == [6, 7, 8, 9, 10, 11]
 
 
 def test_only_what_is_too_old_expires(world: World, held) -> None:

@@ -18,6 +18,7 @@ from lambda_connector.logic.faults import (
     Unreadable,
 )
 from lambda_connector.logic.model.connection import Connection
+from lambda_connector.logic.resources import RESOURCES
 
 from .world import World
 
@@ -93,7 +94,12 @@ def test_watermark_is_the_runs_start_by_xeros_clock_less_the_overlap(
     world.deliver_all()
     assert world.sync(sync).state == "done"
     marks = world.ports.syncs.watermarks(held.instance, held.id)
-    assert marks == {"contacts": began - timedelta(minutes=5)}
+    reached = began - timedelta(minutes=5)
+    assert {name: mark.moment for name, mark in marks.items()} == {
+        "organisation": reached,
+        "contacts": reached,
+    }
+    assert marks["contacts"].shape == RESOURCES["contacts"].shape
 
 
 def test_failed_or_cancelled_run_moves_no_watermark(world: World, held) -> None:

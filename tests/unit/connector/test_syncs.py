@@ -13,8 +13,8 @@ from .world import TUI, World
 def test_live_sync_is_answered_instead_of_a_second_one(world: World) -> None:
     held = world.connect()
     first = world.start(held)
-    names = ["organisation", "contacts"]
-    again, is_new = world.services.syncs.start(world.instance, held.id, names, "full")
+    start = world.services.syncs.start
+    again, is_new = start(world.instance, held.id, "incremental", features=["contacts"])
     assert (again.id, is_new) == (first.id, False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -119,9 +120,17 @@ class World:
         consent = self.begin(held.id)
         return self.services.authorizations.complete(self.instance, consent, None)
 
-    def start(self, connection: Connection, mode: str = "incremental") -> Sync:
-        names = ["organisation", "contacts"]
-        return self.services.syncs.start(self.instance, connection.id, names, mode)[0]
+    def start(
+        self,
+        connection: Connection,
+        mode: str = "incremental",
+        resources: Sequence[str] = ("organisation", "contacts"),
+        features: Sequence[str] = (),
+    ) -> Sync:
+        """A sync of the features where some are given, else of the resources."""
+        wanted = {"features": features} if features else {"resources": resources}
+        start = self.services.syncs.start
+        return start(self.instance, connection.id, mode, **wanted)[0]
 
     def sync(self, held: Sync) -> Sync:
         return self.services.syncs.get(self.instance, held.id)
@@ -136,9 +145,9 @@ class World:
             outcomes.append(self.deliver())
         return outcomes
 
-    def run(self, connection: Connection, mode: str = "incremental") -> Sync:
-        """A whole sync without trouble."""
-        held = self.start(connection, mode)
+    def run(self, connection: Connection, *wanted: Any, **named: Any) -> Sync:
+        """A whole sync without trouble, started as `start` does."""
+        held = self.start(connection, *wanted, **named)
         self.deliver_all()
         return self.sync(held)
 

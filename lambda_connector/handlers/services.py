@@ -16,6 +16,7 @@ from ..logic.connections import Connections
 from ..logic.feed_reader import FeedReader
 from ..logic.instances import Instances
 from ..logic.janitor import Janitor
+from ..logic.joining import Joining
 from ..logic.ports import (
     AppStore,
     AuthorizationStore,
@@ -133,7 +134,6 @@ def services(settings: Settings, ports: Ports) -> Services:
     tokens = Tokens(
         ports.token_sets, ports.connections, apps, ports.identity, ports.vault, clock
     )
-    authorizations = _authorizations(settings, ports, apps, tokens)
     syncs = Syncs(
         ports.syncs,
         ports.connections,
@@ -143,6 +143,8 @@ def services(settings: Settings, ports: Ports) -> Services:
         stuck_after,
     )
     connections = Connections(ports.connections, syncs, tokens, ports.api)
+    joining = Joining(ports.authorizations, connections, clock)
+    authorizations = _authorizations(settings, ports, apps, tokens, joining)
     feeds = FeedReader(
         ports.feeds, ports.spool, clock, timedelta(days=settings.feed_retention_days)
     )
@@ -171,15 +173,15 @@ def services(settings: Settings, ports: Ports) -> Services:
 
 
 def _authorizations(
-    settings: Settings, ports: Ports, apps: Apps, tokens: Tokens
+    settings: Settings, ports: Ports, apps: Apps, tokens: Tokens, joining: Joining
 ) -> Authorizations:
     return Authorizations(
         store=ports.authorizations,
         connections=ports.connections,
         apps=apps,
         tokens=tokens,
+        joining=joining,
         identity=ports.identity,
-        api=ports.api,
         vault=ports.vault,
         clock=ports.clock,
         pkce=settings.pkce,

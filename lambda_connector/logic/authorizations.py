@@ -16,29 +16,40 @@ from datetime import timedelta
 
 from .apps import Apps
 from .clock import Clock
-from .faults import ClientRefused, GrantRefused, ReconnectNeeded, XeroFault
+from .faults import (
+    ClientRefused,
+    GrantRefused,
+    OrganisationGone,
+    ReconnectNeeded,
+    Refused,
+    TokenRejected,
+    XeroFault,
+)
+from .joining import Joining
 from .model.app import App
-from .model.authorization import Authorization
-from .model.connection import CONNECTED, DISCONNECTED, Connection
+from .model.authorization import (
+    CONSENT_TIME,
+    EXCHANGED,
+    PENDING,
+    REFUSED,
+    RETURNED,
+    USED,
+    Authorization,
+)
+from .model.connection import Connection
+from .organisations import Choice
 from .ports import (
     AuthorizationStore,
     ConnectionStore,
     Consent,
     Grant,
-    Tenant,
     Vault,
-    XeroApi,
     XeroIdentity,
 )
 from .problems import Problem
-from .resources import missing_scopes, scopes_for
-from .tokens import SHORT_PATIENCE, Tokens
+from .resources import OFFLINE_ACCESS, missing_scopes, scopes_for
+from .tokens import Tokens
 
-PENDING, RETURNED, REFUSED = "pending", "returned", "refused"
-EXCHANGED, USED = "exchanged", "used"
-
-CONSENT_TIME = timedelta(minutes=30)
-"""To log in at Xero, with a second factor and a password to look for."""
 CODE_TIME = timedelta(minutes=5)
 """Xero's codes live that long (Xero's OAuth 2.0 pages)."""
 _MAX_CODE = 2048
@@ -55,20 +66,13 @@ class StateInvalid(Exception):
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One consent covered several organisations: a person has to choose."""
-
-    organisations: tuple[Tenant, ...]
-
-
-@dataclass(frozen=True)
 class Authorizations:
     store: AuthorizationStore
     connections: ConnectionStore
     apps: Apps
     tokens: Tokens
+    joining: Joining
     identity: XeroIdentity
-    api: XeroApi
     vault: Vault
     clock: Clock
     pkce: bool
@@ -142,7 +146,7 @@ class Authorizations:
         if not held:
             raise Problem("not_found")
         if held.status == USED:
-            return self._used(held, organisation)
+            return self.joining.joined(held, organisation)
         if self.clock.now() >= held.valid_until:
             raise Problem("authorization_expired")
         if held.status == PENDING:
@@ -153,11 +157,9 @@ class Authorizations:
         try:
             if held.status == RETURNED:
                 held = self._exchange(app, held)
-            return self._connect(held, organisation)
-        except ReconnectNeeded as fault:
-            raise Problem("code_refused") from fault
+            return self.joining.join(held, organisation)
         except XeroFault as fault:
-            raise Problem("xero_unavailable") from fault
+            raise _problem(fault) from fault
 
     def forget(self, held: Authorization) -> None:
         """Drop the secrets of a consent whose time has passed."""
@@ -165,18 +167,11 @@ class Authorizations:
             replace(held, version=held.version + 1, code=None, verifier=None)
         )
 
-    def _used(self, held: Authorization, organisation: str | None) -> Connection:
-        made = self.connections.get(held.instance, held.connection or "")
-        same = made and organisation in (None, made.organisation)
-        if not made or not same or made.state == DISCONNECTED:
-            raise Problem("authorization_used")
-        return made
-
     def _exchange(self, app: App, held: Authorization) -> Authorization:
         grant = self._grant(app, held)
-        missing = missing_scopes(held.scopes, grant.scopes)
+        missing = missing_scopes(held.scopes, (OFFLINE_ACCESS, *grant.scopes))
         if missing:
-            raise Problem("scope_missing", missing=list(missing))
+            raise self._scopes_refused(held, missing)
         kept = self.tokens.keep(held.instance, app.client_id, grant)
         changed = replace(
             held,
@@ -192,6 +187,22 @@ class Authorizations:
             raise Problem("authorization_used")
         return changed
 
+    def _scopes_refused(
+        self, held: Authorization, missing: tuple[str, ...]
+    ) -> Problem:
+        """The code is spent: whoever asks again is told the same."""
+        refused = replace(
+            held,
+            version=held.version + 1,
+            status=REFUSED,
+            refusal="invalid_scope",
+            missing=missing,
+            code=None,
+            verifier=None,
+        )
+        self.store.replace(refused)
+        return _refusal(refused)
+
     def _grant(self, app: App, held: Authorization) -> Grant:
         code = self._open(held, "code", held.code)
         if not code:
@@ -199,67 +210,13 @@ class Authorizations:
         verifier = self._open(held, "verifier", held.verifier)
         secret = self.apps.secret(app)
         try:
-            return self.identity.exchange(
+            grant = self.identity.exchange(
                 app.client_id, secret, code, held.redirect_uri, verifier
             )
-        except ClientRefused as fault:
-            raise Problem("xero_client_invalid") from fault
-        except GrantRefused as fault:
-            raise Problem("code_refused") from fault
-
-    def _connect(
-        self, held: Authorization, organisation: str | None
-    ) -> Connection | Choice:
-        tenants = self._tenants(held)
-        former = held.connection and self.connections.get(
-            held.instance, held.connection
-        )
-        if former:
-            return self._join(held, _same(former, tenants, organisation), former)
-        chosen = _chosen(tenants, organisation)
-        return chosen if isinstance(chosen, Choice) else self._join(held, chosen, None)
-
-    def _tenants(self, held: Authorization) -> _Tenants:
-        """The organisations of this very consent. Where Xero names none for it,
-        all that the user connected are offered, and a person has to choose."""
-        token = self.tokens.access(
-            held.instance, held.token_set or "", patience=SHORT_PATIENCE
-        )
-        of_consent = self.api.tenants(token, held.consent_event)
-        if of_consent and held.consent_event:
-            return _Tenants(tuple(of_consent), certain=True)
-        return _Tenants(tuple(self.api.tenants(token, None)), certain=False)
-
-    def _join(
-        self, held: Authorization, tenant: Tenant, former: Connection | None
-    ) -> Connection:
-        now = self.clock.now()
-        made = Connection(
-            instance=held.instance,
-            id=former.id if former else secrets.token_hex(8),
-            version=former.version + 1 if former else 1,
-            organisation=tenant.organisation,
-            organisation_name=tenant.name,
-            xero_id=tenant.xero_id,
-            token_set=held.token_set or "",
-            state=CONNECTED,
-            connected_at=now,
-        )
-        used = replace(
-            held,
-            version=held.version + 1,
-            status=USED,
-            connection=made.id,
-            valid_until=now + CONSENT_TIME,
-        )
-        if self.connections.connect(made, used, secrets.token_hex(4)):
-            if former and former.token_set != made.token_set:
-                self.tokens.forget_unused(made.instance, former.token_set)
-            return made
-        holder = self.connections.holder(held.instance, tenant.organisation)
-        if holder not in (None, made.id):
-            raise Problem("organisation_taken", connection=holder)
-        raise Problem("authorization_used")
+        except Refused as fault:
+            raise GrantRefused(str(fault)) from fault
+        # An answer that names no scopes grants what was asked for (RFC 6749, 5.1).
+        return replace(grant, scopes=grant.scopes or held.scopes)
 
     def _seal(
         self, instance: str, name: str, purpose: str, secret: str | None
@@ -273,13 +230,6 @@ class Authorizations:
         return self.vault.open(sealed, context) if sealed else None
 
 
-@dataclass(frozen=True)
-class _Tenants:
-    all: tuple[Tenant, ...]
-    certain: bool
-    """They are known to be those of this consent."""
-
-
 def _context(instance: str, authorization: str, purpose: str) -> dict[str, str]:
     return {
         "instance": instance,
@@ -288,40 +238,23 @@ def _context(instance: str, authorization: str, purpose: str) -> dict[str, str]:
     }
 
 
-def _same(former: Connection, tenants: _Tenants, organisation: str | None) -> Tenant:
-    """The organisation that this connection had; no other one takes its place."""
-    for tenant in tenants.all:
-        if tenant.organisation == former.organisation:
-            if organisation in (None, tenant.organisation):
-                return tenant
-    if not tenants.all:
-        raise Problem("organisation_none")
-    got = next(
-        (tenant for tenant in tenants.all if tenant.organisation == organisation),
-        tenants.all[0],
-    )
-    raise Problem(
-        "organisation_different", expected=former.organisation_name, got=got.name
-    )
-
-
-def _chosen(tenants: _Tenants, organisation: str | None) -> Tenant | Choice:
-    if not tenants.all:
-        raise Problem("organisation_none")
-    if organisation is None:
-        alone = tenants.certain and len(tenants.all) == 1
-        return tenants.all[0] if alone else Choice(tenants.all)
-    for tenant in tenants.all:
-        if tenant.organisation == organisation:
-            return tenant
-    raise Problem("not_found")
-
-
 def _refusal(held: Authorization) -> Problem:
     code = _REFUSALS.get(held.refusal or "", "code_refused")
     if code == "scope_missing":
-        return Problem(code, missing=list(held.scopes))
+        return Problem(code, missing=list(held.missing or held.scopes))
     return Problem(code)
+
+
+def _problem(fault: XeroFault) -> Problem:
+    """What a fault of Xero's means to the person who is connecting."""
+    match fault:
+        case ClientRefused() | ReconnectNeeded(code="xero_client_invalid"):
+            return Problem("xero_client_invalid")
+        case GrantRefused() | ReconnectNeeded() | TokenRejected():
+            return Problem("code_refused")
+        case OrganisationGone():
+            return Problem("organisation_none")
+    return Problem("xero_unavailable")
 
 
 def _digest(state: str) -> str:

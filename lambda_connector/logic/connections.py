@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .faults import OrganisationGone, ReconnectNeeded, TokenRejected, XeroFault
+from .faults import (
+    OrganisationGone,
+    ReconnectNeeded,
+    Refused,
+    ScopeMissing,
+    TokenRejected,
+    XeroFault,
+)
 from .model.connection import (
     CONNECTED,
     DISCONNECTED,
     RECONNECT,
     Connection,
 )
+from .organisations import shut_out_code
 from .ports import ConnectionStore, XeroApi
 from .problems import Problem
 from .syncs import Syncs
-from .tokens import SHORT_PATIENCE, Tokens
+from .tokens import Tokens
+
+_SHUT_OUT = ReconnectNeeded, TokenRejected, OrganisationGone, ScopeMissing, Refused
 
 
 @dataclass(frozen=True)
@@ -38,27 +48,43 @@ class Connections:
         if held.state == CONNECTED:
             self.store.replace(held.in_state(RECONNECT, code))
 
+    def shut_out(self, held: Connection, token: str) -> ReconnectNeeded:
+        """Why Xero refuses access to the organisation with this token: asked of Xero
+        itself, whose refusal is the same for each reason. Raises what asking met."""
+        listed = self.api.tenants(token, None)
+        return ReconnectNeeded(shut_out_code(held, listed))
+
     def disconnect(self, instance: str, connection: str) -> None:
         """Part at Xero and here. May be asked again until it has gone through."""
         held = self.get(instance, connection)
         if held.state == DISCONNECTED:
             return
         self.syncs.cancel_live(instance, connection)
-        self._disconnect_at_xero(held)
+        self._remove_at_xero(held)
         while held.state != DISCONNECTED:
             if self.store.disconnect(held.in_state(DISCONNECTED)):
                 break
             held = self.get(instance, connection)
         self.tokens.forget_unused(instance, held.token_set)
 
-    def _disconnect_at_xero(self, held: Connection) -> None:
-        """Where Xero already shut us out there is nothing left to remove."""
+    def leave(self, former: Connection) -> None:
+        """Another Xero user took this connection over: the row of the one before goes
+        as far as Xero allows, then the tokens, if no other connection needs them."""
         try:
-            token = self.tokens.access(
-                held.instance, held.token_set, patience=SHORT_PATIENCE
+            self._remove_at_xero(former)
+        except Problem:
+            pass
+        self.tokens.forget_unused(former.instance, former.token_set)
+
+    def _remove_at_xero(self, held: Connection) -> None:
+        """Where Xero shut us out or refuses it, there is nothing that we can remove."""
+        try:
+            self.tokens.call(
+                held.instance,
+                held.token_set,
+                lambda token: self.api.disconnect(token, held.xero_id),
             )
-            self.api.disconnect(token, held.xero_id)
-        except (ReconnectNeeded, TokenRejected, OrganisationGone):
+        except _SHUT_OUT:
             return
         except XeroFault as fault:
             raise Problem("xero_unavailable") from fault

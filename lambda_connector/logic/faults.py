@@ -41,7 +41,8 @@ class ScopeMissing(XeroFault):
 
 
 class OrganisationGone(XeroFault):
-    """Status 403: no access to this organisation (any more)."""
+    """Status 403: no access to this organisation (any more). Xero says the same
+    where it was disconnected, its user was removed, or a demo company was reset."""
 
 
 class Refused(XeroFault):

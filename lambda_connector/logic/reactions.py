@@ -123,7 +123,7 @@ def _refused(fault: XeroFault) -> Fail:
         case ScopeMissing():
             return Fail("scope_missing", stops="scope_missing")
         case ReconnectNeeded():
-            return Fail("reconnect_needed", stops=fault.code)
+            return Fail(fault.code, stops=fault.code)
         case TokenRejected():
             return Fail("reconnect_needed", stops="reconnect_needed")
         case Refused():

@@ -107,6 +107,10 @@ def resources_of(features: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in RESOURCES if name in wanted)
 
 
+OFFLINE_ACCESS = "offline_access"
+"""The scope that lets a consent outlive the person's visit: refresh tokens."""
+
+
 def scopes_of(resources: Iterable[str]) -> tuple[str, ...]:
     """The least scopes that read them, without a duplicate, in a fixed order."""
     return tuple(sorted({RESOURCES[name].scope for name in resources}))
@@ -114,7 +118,7 @@ def scopes_of(resources: Iterable[str]) -> tuple[str, ...]:
 
 def scopes_for(features: Iterable[str]) -> tuple[str, ...]:
     """What a consent to these features is asked for."""
-    return ("offline_access", *scopes_of(resources_of(features)))
+    return (OFFLINE_ACCESS, *scopes_of(resources_of(features)))
 
 
 def features_granted(granted: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from .clock import Clock
 from .connections import Connections
-from .faults import Throttled, TokenRejected, XeroFault
+from .faults import OrganisationGone, Throttled, TokenRejected, XeroFault
 from .model.connection import CONNECTED, Budget, Connection
 from .model.feed import FeedEntry
 from .model.sync import DONE, FAILED, Hint, LogEntry, Sync
@@ -84,7 +84,7 @@ class SyncWorker:
         connection = self.connections.get(hint.instance, hint.connection)
         turn = _Turn(sync, connection, seconds_left)
         if connection.state != CONNECTED:
-            return self._fail(turn, Fail("reconnect_needed"))
+            return self._fail(turn, Fail(connection.state_code or "reconnect_needed"))
         got = self._page(turn)
         if isinstance(got, Page):
             return self._keep(turn, got)
@@ -136,9 +136,11 @@ class SyncWorker:
                 connection.instance, connection.token_set, turn.rejected
             )
         turn.calls += 1
-        answer = self.api.read(
-            turn.token, connection.organisation, request_for(resource, step)
-        )
+        request = request_for(resource, step)
+        try:
+            answer = self.api.read(turn.token, connection.organisation, request)
+        except OrganisationGone as fault:
+            raise self.connections.shut_out(connection, turn.token) from fault
         now = self.clock.now()
         budget = Budget(answer.day_remaining, answer.minute_remaining, now)
         self.connection_store.set_budget(connection.instance, connection.id, budget)

@@ -12,12 +12,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from .apps import Apps
 from .clock import Clock
-from .faults import ClientRefused, GrantRefused, ReconnectNeeded, Unavailable
+from .faults import (
+    ClientRefused,
+    GrantRefused,
+    ReconnectNeeded,
+    TokenRejected,
+    Unavailable,
+    Unreadable,
+    XeroFault,
+)
 from .model.app import App
 from .model.connection import CONNECTED, DISCONNECTED, RECONNECT
 from .model.token_set import TokenSet
@@ -32,6 +41,11 @@ SHORT_PATIENCE = timedelta(seconds=5)
 """For a lease that somebody else holds, while a person waits for an answer."""
 _MARGIN = timedelta(minutes=2)
 _POLL_SECONDS = 0.5
+_MENDED_BY_CONSENT = ("reconnect_needed", "scope_missing", "xero_client_invalid")
+"""Why connections were stopped that any new consent of their Xero user sets going
+again. The other reasons are about one organisation."""
+
+T = TypeVar("T")
 
 
 def token_set_id(client_id: str, user: str) -> str:
@@ -52,6 +66,21 @@ class Tokens:
     vault: Vault
     clock: Clock
     random: Callable[[], float] = secrets.SystemRandom().random
+    opened: dict[tuple[str, str], tuple[bytes, str]] = field(
+        default_factory=dict, repr=False
+    )
+    """Access tokens that this process opened, with the sealed bytes they came from:
+    a page of records does not cost a call to KMS."""
+
+    def call(self, instance: str, token_set: str, ask: Callable[[str], T]) -> T:
+        """What Xero answers while a person waits. A token that Xero rejects although
+        it should still be valid, as where clocks differ, is refreshed once."""
+        token = self.access(instance, token_set, patience=SHORT_PATIENCE)
+        try:
+            return ask(token)
+        except TokenRejected:
+            fresh = self.access(instance, token_set, token, SHORT_PATIENCE)
+            return ask(fresh)
 
     def access(
         self,
@@ -72,7 +101,7 @@ class Tokens:
             if not held or held.refused:
                 raise ReconnectNeeded("reconnect_needed")
             if held.access_valid_until > self.clock.now() + _MARGIN:
-                token = self._open(held, "access")
+                token = self._opened(held)
                 if token != rejected:
                     return token
             if self.clock.now() > give_up:
@@ -102,7 +131,7 @@ class Tokens:
             self._release(leased, now + KEEP_ALIVE)
             self._stop_connections(leased, "xero_client_invalid")
             raise ReconnectNeeded("xero_client_invalid") from refusal
-        except Unavailable:
+        except XeroFault:
             self._release(leased, now + RETRY)
             raise
         stored = self._sealed(leased, grant, self.clock.now())
@@ -125,20 +154,22 @@ class Tokens:
 
     def forget_unused(self, instance: str, token_set: str) -> bool:
         """Drop the tokens that no connection needs; whether they were dropped."""
+        held = self.store.get(instance, token_set)
+        if not held:
+            return False
         for connection in self.connections.list(instance):
             if connection.token_set == token_set and connection.state != DISCONNECTED:
                 return False
-        self.store.delete(instance, token_set)
-        return True
+        return self.store.delete(held)
 
     def _ask(self, app: App, leased: TokenSet) -> Grant:
-        """The lost answer of a first try is asked for once more with the same token:
-        Xero allows it, and the lease has room for both."""
+        """An answer that was lost or makes no sense is asked for once more with the
+        same token: Xero allows it, and the lease has room for both."""
         secret = self.apps.secret(app)
         token = self._open(leased, "refresh")
         try:
             return self.identity.refresh(app.client_id, secret, token)
-        except Unavailable:
+        except (Unavailable, Unreadable):
             return self.identity.refresh(app.client_id, secret, token)
 
     def _refused(self, leased: TokenSet) -> None:
@@ -147,8 +178,12 @@ class Tokens:
         if not current or current.version != leased.version:
             return None
         self._stop_connections(leased, "reconnect_needed")
-        self.store.save(_next(leased, refused=True, leased_until=None, wake_at=None))
-        raise ReconnectNeeded("reconnect_needed")
+        refused = _next(leased, refused=True, leased_until=None, wake_at=None)
+        if self.store.save(refused):
+            raise ReconnectNeeded("reconnect_needed")
+        # A consent was given at this very moment.
+        self._resume_connections(leased.instance, leased.id)
+        return None
 
     def _stop_connections(self, held: TokenSet, code: str) -> None:
         for connection in self.connections.list(held.instance):
@@ -158,12 +193,20 @@ class Tokens:
     def _resume_connections(self, instance: str, token_set: str) -> None:
         """One consent gives the user's other organisations their tokens back too."""
         for connection in self.connections.list(instance):
-            stopped = connection.state_code == "reconnect_needed"
+            stopped = connection.state_code in _MENDED_BY_CONSENT
             if connection.token_set == token_set and stopped:
                 self.connections.replace(connection.in_state(CONNECTED))
 
     def _release(self, leased: TokenSet, wake_at: datetime) -> None:
         self.store.save(_next(leased, leased_until=None, wake_at=wake_at))
+
+    def _opened(self, held: TokenSet) -> str:
+        key = held.instance, held.id
+        sealed, token = self.opened.get(key, (b"", ""))
+        if sealed != held.access:
+            token = self._open(held, "access")
+            self.opened[key] = held.access, token
+        return token
 
     def _open(self, held: TokenSet, purpose: str) -> str:
         sealed = held.access if purpose == "access" else held.refresh

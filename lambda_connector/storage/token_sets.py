@@ -7,7 +7,15 @@ from datetime import datetime
 
 from ..logic.model.token_set import TokenSet
 from .codec import from_item, to_item
-from .table import ABSENT, Table, Write, due, instance_pk, replacement
+from .table import (
+    ABSENT,
+    VERSION_BEFORE,
+    Table,
+    Write,
+    due,
+    instance_pk,
+    replacement,
+)
 
 _DUE = "TOKEN"
 
@@ -27,8 +35,11 @@ class DynamoTokenSets:
             return self.table.write(Write(pk, sk, item, condition=ABSENT)) is None
         return self.table.write(replacement(pk, sk, item)) is None
 
-    def delete(self, instance: str, token_set: str) -> None:
-        self.table.write(Write(instance_pk(instance), f"TOKEN#{token_set}"))
+    def delete(self, held: TokenSet) -> bool:
+        pk, sk = instance_pk(held.instance), f"TOKEN#{held.id}"
+        values = {":before": held.version}
+        gone = Write(pk, sk, condition=VERSION_BEFORE, values=values)
+        return self.table.write(gone) is None
 
     def due(self, now: datetime) -> list[TokenSet]:
         return [from_item(TokenSet, item) for item in self.table.due(_DUE, now)]

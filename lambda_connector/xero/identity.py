@@ -17,6 +17,7 @@ from requests.auth import HTTPBasicAuth
 from ..logic.faults import (
     ClientRefused,
     GrantRefused,
+    Refused,
     Throttled,
     Unavailable,
     Unreadable,
@@ -60,6 +61,8 @@ class HttpXeroIdentity:
             return False
         except GrantRefused:
             return True
+        except Refused as fault:
+            return bool(fault.reason) or None
         except XeroFault:
             return None
         return True
@@ -157,9 +160,12 @@ def _members(reply: Reply) -> dict[str, Any]:
         raise Unavailable("no token answer")
     if reply.status == 200:
         return held
-    if held.get("error") == "invalid_client":
+    error = str(held.get("error") or "")
+    if error == "invalid_client":
         raise ClientRefused
-    raise GrantRefused(str(held.get("error"))[:40])
+    if error == "invalid_grant":
+        raise GrantRefused
+    raise Refused(reply.status, error[:40])
 
 
 def _grant(token: dict[str, Any]) -> Grant:

@@ -63,7 +63,7 @@ def test_new_secret_mends_connections_that_a_wrong_one_stopped(world: World) -> 
     world.xero.expire_access()
     world.clock.advance(hours=1)
     ended = world.run(held)
-    assert (ended.state, ended.code) == ("failed", "reconnect_needed")
+    assert (ended.state, ended.code) == ("failed", "xero_client_invalid")
     stopped = world.services.connections.get(world.instance, held.id)
     assert (stopped.state, stopped.state_code) == ("reconnect", "xero_client_invalid")
 

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from lambda_connector.logic.authorizations import Choice, StateInvalid
+from lambda_connector.logic.authorizations import StateInvalid
 from lambda_connector.logic.faults import TimedOut, Unavailable
 from lambda_connector.logic.model.connection import Connection
+from lambda_connector.logic.organisations import Choice
 from lambda_connector.logic.ports import Consent
 from lambda_connector.logic.problems import Problem
 from lambda_connector.xero.identity import HttpXeroIdentity

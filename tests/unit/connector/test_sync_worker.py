@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from lambda_connector.logic.faults import (
-    OrganisationGone,
     Refused,
     ScopeMissing,
     Throttled,
@@ -276,7 +275,6 @@ def test_expired_token_is_refreshed_and_the_page_read(world: World, held) -> Non
 @pytest.mark.parametrize(
     ("fault", "code", "stops"),
     [
-        (OrganisationGone(), "organisation_gone", "organisation_gone"),
         (ScopeMissing(), "scope_missing", "scope_missing"),
         (Refused(400, "16"), "xero_refused", None),
     ],
@@ -355,4 +353,4 @@ def test_sync_of_a_connection_that_was_stopped_ends(world: World, held) -> None:
     sync = world.start(held)
     world.services.connections.stop(held, "organisation_gone")
     world.deliver()
-    assert world.sync(sync).code == "reconnect_needed"
+    assert world.sync(sync).code == "organisation_gone"

@@ -20,6 +20,7 @@ from infra.xero_simulator.store import Tenant
 
 # The organisations beside the first one are there to be chosen from.
 CONTACTS_OF_OTHERS = 25
+INVOICES_OF_OTHERS = 50
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -76,15 +77,18 @@ def _organisations(options: argparse.Namespace) -> list[Tenant]:
 
 
 def _make(options: argparse.Namespace) -> list[Tenant]:
-    if options.contacts < 0:
-        raise ValueError("the number of contacts cannot be negative")
+    if min(options.contacts, options.invoices) < 0 or options.lines < 1:
+        raise ValueError("numbers of contacts, invoices and lines cannot be negative")
+    seed, lines = options.seed, options.lines
     first = (
         dataset.load(options.dataset)
         if options.dataset
-        else [generate(options.seed, 0, options.contacts)]
+        else [generate(seed, 0, options.contacts, options.invoices, lines)]
     )
-    others = range(len(first), options.organisations)
-    return first + [generate(options.seed, n, CONTACTS_OF_OTHERS) for n in others]
+    return first + [
+        generate(seed, number, CONTACTS_OF_OTHERS, INVOICES_OF_OTHERS, lines)
+        for number in range(len(first), options.organisations)
+    ]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     data = parser.add_mutually_exclusive_group()
     data.add_argument("--dataset", type=Path, help="a folder of files in Xero's shapes")
     data.add_argument("--contacts", type=int, default=250, help="how many to invent")
+    add("--invoices", type=int, default=500, help="how many to invent")
+    add("--lines", type=int, default=3, help="lines of each invented invoice")
     add("--app-name", default="Odoo CRM", help="as the consent page calls the app")
     add("--seed", type=int, default=1)
     add("--organisations", type=int, default=3, help="how many to choose from")

@@ -1,7 +1,7 @@
 """Organisations from a folder of JSON files in Xero's own shapes.
 
 A folder holds `Organisation.json` (`{"Organisations": [{…}]}`) and, for each kind of
-record, a file with what Xero's list of it answers: `Contacts.json`
+record, a file with what Xero's list of it answers, such as `Contacts.json`
 (`{"Contacts": […]}`). A folder without `Organisation.json` holds such folders.
 """
 
@@ -37,26 +37,27 @@ def _tenant(folder: Path) -> Tenant:
             "OrganisationID"
         )
     organisation = organisations[0]
-    return Tenant(
+    tenant = Tenant(
         tenant_id=organisation["OrganisationID"].lower(),
         name=organisation.get("Name") or "",
         organisation=organisation,
-        contacts=_collection(folder / "Contacts.json", "Contacts", "ContactID"),
     )
+    for collection in tenant.collections.values():
+        _fill(collection, folder / f"{collection.plural}.json")
+    return tenant
 
 
-def _collection(path: Path, plural: str, key: str) -> Collection:
-    collection = Collection(key)
+def _fill(collection: Collection, path: Path) -> None:
     if not path.exists():
-        return collection
-    for number, record in enumerate(_records(path, plural), 1):
+        return
+    key = collection.key
+    for number, record in enumerate(_records(path, collection.plural), 1):
         identifier = record.get(key)
         if not isinstance(identifier, str) or not identifier:
             raise DatasetError(f"{path}: record {number} has no {key}")
         if collection.get(identifier):
             raise DatasetError(f"{path}: {key} {identifier} is there twice")
         collection.put(record)
-    return collection
 
 
 def _records(path: Path, plural: str) -> list[Record]:

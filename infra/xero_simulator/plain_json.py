@@ -1,5 +1,6 @@
 """JSON in and out, for the parts that are not the Accounting API."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +16,12 @@ def json_response(document: Any, status: int = 200) -> Response:
     )
 
 
-def as_written(value: Any) -> orjson.Fragment:
+def as_written(value: Any) -> orjson.Fragment | list[Any]:
     """Decimals keep their digits: 760.00 stays 760.00."""
     if isinstance(value, Decimal):
         return orjson.Fragment(str(value))
+    if isinstance(value, Sequence):
+        return list(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

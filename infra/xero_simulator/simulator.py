@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from infra.xero_simulator.cache import Cache
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.faults import Faults
 from infra.xero_simulator.limits import Limits, Rules
@@ -47,3 +48,4 @@ class Simulator:
         self.faults = Faults()
         self.schedule = Schedule()
         self.log = RequestLog()
+        self.cache = Cache()

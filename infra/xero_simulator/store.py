@@ -3,7 +3,9 @@
 import re
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, NamedTuple
 
 Record = dict[str, Any]
@@ -25,6 +27,15 @@ def xero_date(instant: int) -> str:
     return f"/Date({instant}+0000)/"
 
 
+def number(value: Any) -> Decimal | None:
+    """The finite number that a value is or spells; None for anything else."""
+    try:
+        found = None if isinstance(value, bool) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() else None
+
+
 class Row(NamedTuple):
     """A record with its `UpdatedDateUTC` in ms, read once."""
 
@@ -35,17 +46,19 @@ class Row(NamedTuple):
 class Collection:
     """The records of one kind, by id, with the orders that lists are read in.
 
-    A record is never changed in place but replaced, so that a reader may keep
-    what it got without a lock.
+    `plural` is the kind's name in Xero's answers, `key` the field of its id;
+    `version` grows with every change. A record is never changed in place but
+    replaced, so that a reader may keep what it got without a lock.
     """
 
-    def __init__(self, key: str, records: Iterable[Record] = ()) -> None:
+    def __init__(self, plural: str, key: str, records: Iterable[Record] = ()) -> None:
+        self.plural = plural
         self.key = key
+        self.version = 0
         self._lock = threading.RLock()
         self._rows: dict[str, Row] = {}
         self._orders: dict[tuple[str, bool], list[Row]] = {}
-        for record in records:
-            self.put(record)
+        self.fill(records)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -56,16 +69,24 @@ class Collection:
         with self._lock:
             self._rows[record[self.key].lower()] = row
             self._orders.clear()
+            self.version += 1
+
+    def fill(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self.put(record)
 
     def get(self, identifier: str) -> Record | None:
         row = self._rows.get(identifier.lower())
         return row.record if row else None
 
+    def records(self) -> list[Record]:
+        """All records, in the order of arrival."""
+        with self._lock:
+            return [row.record for row in self._rows.values()]
+
     def find(self, matches: Callable[[Record], bool]) -> Record | None:
         """The first record that matches, in the order of arrival."""
-        with self._lock:
-            rows = list(self._rows.values())
-        return next((row.record for row in rows if matches(row.record)), None)
+        return next(filter(matches, self.records()), None)
 
     def ordered(self, by: str, descending: bool = False) -> list[Row]:
         """All rows by a field; rows that are equal in it by id."""
@@ -81,7 +102,25 @@ class Collection:
 def _reader(field_name: str) -> Callable[[Row], Any]:
     if field_name == "UpdatedDateUTC":
         return lambda row: row.updated
-    return lambda row: str(row.record.get(field_name) or "").casefold()
+    return lambda row: _rank(member(row.record, field_name))
+
+
+def member(record: Record, path: str) -> Any:
+    """The value at a path like `Contact.Name`; None where there is none."""
+    value: Any = record
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    """A sort key for values of any type: none, numbers and dates, text."""
+    if value is None:
+        return 0, 0
+    if isinstance(value, bool | int | float | Decimal):
+        return 1, value
+    text = str(value)
+    return (1, milliseconds(text)) if _DATE.fullmatch(text) else (2, text.casefold())
 
 
 @dataclass
@@ -91,8 +130,22 @@ class Tenant:
     tenant_id: str
     name: str
     organisation: Record = field(default_factory=dict)
-    contacts: Collection = field(default_factory=lambda: Collection("ContactID"))
+    contacts: Collection = field(
+        default_factory=partial(Collection, "Contacts", "ContactID")
+    )
+    contact_groups: Collection = field(
+        default_factory=partial(Collection, "ContactGroups", "ContactGroupID")
+    )
+    invoices: Collection = field(
+        default_factory=partial(Collection, "Invoices", "InvoiceID")
+    )
     tenant_type: str = "ORGANISATION"
+
+    @property
+    def collections(self) -> dict[str, Collection]:
+        """Its collections by name, such as `contact_groups`."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {k: v for k, v in values.items() if isinstance(v, Collection)}
 
 
 class Store:

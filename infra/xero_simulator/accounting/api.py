@@ -5,12 +5,17 @@ from dataclasses import replace
 from werkzeug.wrappers import Response
 
 from infra.xero_simulator import refusals
-from infra.xero_simulator.accounting import contacts, organisation
+from infra.xero_simulator.accounting import (
+    contact_groups,
+    contacts,
+    invoices,
+    organisation,
+)
 from infra.xero_simulator.accounting.listing import QueryRefused
 from infra.xero_simulator.gate import tenant_call
 from infra.xero_simulator.routing import Exchange, Handler
 
-_RESOURCES = (organisation, contacts)
+_RESOURCES = (organisation, contact_groups, contacts, invoices)
 
 
 def _explaining(handle: Handler) -> Handler:

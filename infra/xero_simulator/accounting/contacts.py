@@ -4,13 +4,23 @@ Source: developer.xero.com/documentation/api/accounting/contacts and the schema
 Contact of Xero's OpenAPI description.
 """
 
-from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from infra.xero_simulator import refusals
 from infra.xero_simulator.accounting.envelope import answer
-from infra.xero_simulator.accounting.listing import cut, is_true, select
+from infra.xero_simulator.accounting.listing import (
+    Listing,
+    Page,
+    answer_list,
+    csv,
+    is_true,
+    without,
+)
+from infra.xero_simulator.accounting.where import Fields, Test
 from infra.xero_simulator.routing import Exchange, Route
 from infra.xero_simulator.store import Record
 
@@ -56,29 +66,42 @@ _SEARCHED = (
     "CompanyNumber",
     "EmailAddress",
 )
-_ORDERED = {
-    "ContactID",
-    "UpdatedDateUTC",
-    *_SEARCHED,
-    "AccountNumber",
-    "ContactStatus",
+FIELDS: Fields = {
+    "ContactID": UUID,
+    "ContactNumber": str,
+    "AccountNumber": str,
+    "ContactStatus": str,
+    "Name": str,
+    "FirstName": str,
+    "LastName": str,
+    "CompanyNumber": str,
+    "EmailAddress": str,
+    "BankAccountDetails": str,
+    "TaxNumber": str,
+    "AccountsReceivableTaxType": str,
+    "AccountsPayableTaxType": str,
+    "DefaultCurrency": str,
+    "IsSupplier": bool,
+    "IsCustomer": bool,
+    "Website": str,
+    "Discount": Decimal,
+    "MergedToContactID": UUID,
+    "HasAttachments": bool,
+    "UpdatedDateUTC": datetime,
 }
 
 
 def list_contacts(exchange: Exchange) -> Response:
-    args = exchange.request.args
-    summary = is_true(args.get("summaryOnly"))
-    found = select(
-        exchange.request, exchange.tenant.contacts, _ORDERED, _filter(exchange)
+    summary = is_true(exchange.request.args.get("summaryOnly"))
+    absent = _ABSENT_SUMMARY if summary else set()
+    listing = Listing(
+        exchange.tenant.contacts,
+        {name: kind for name, kind in FIELDS.items() if name not in absent},
+        _conditions(exchange.request),
+        lambda page: [_shape(contact, page, summary) for contact in page.records],
+        paged=summary or None,
     )
-    page = cut(exchange.request, found, always_paged=summary)
-    if summary:
-        records = [_without(contact, _ABSENT_SUMMARY) for contact in page.records]
-    elif page.pagination is None:
-        records = [_unpaged(contact) for contact in page.records]
-    else:
-        records = [_without(contact, {"Attachments"}) for contact in page.records]
-    return answer(exchange, "Contacts", records, page.pagination)
+    return answer_list(exchange, listing)
 
 
 def get_contact(exchange: Exchange, contact: str) -> Response:
@@ -90,34 +113,28 @@ def get_contact(exchange: Exchange, contact: str) -> Response:
     return answer(exchange, "Contacts", [found]) if found else refusals.not_found()
 
 
-def _filter(exchange: Exchange) -> Callable[[Record], bool] | None:
-    args = exchange.request.args
-    archived = is_true(args.get("includeArchived"))
-    wanted = {part.strip().lower() for part in args.get("IDs", "").split(",")} - {""}
-    term = args.get("searchTerm", "").casefold()
-    if archived and not wanted and not term:
-        return None
-
-    def keep(contact: Record) -> bool:
-        return (
-            (archived or contact.get("ContactStatus") != "ARCHIVED")
-            and (not wanted or contact["ContactID"].lower() in wanted)
-            and (not term or _mentions(contact, term))
-        )
-
-    return keep
+def _conditions(request: Request) -> list[Test]:
+    args = request.args
+    conditions: list[Test] = []
+    if not is_true(args.get("includeArchived")):
+        conditions.append(lambda contact: contact.get("ContactStatus") != "ARCHIVED")
+    if wanted := csv(args.get("IDs")):
+        conditions.append(lambda contact: contact["ContactID"].lower() in wanted)
+    if term := args.get("searchTerm", "").casefold():
+        conditions.append(lambda contact: _mentions(contact, term))
+    return conditions
 
 
 def _mentions(contact: Record, term: str) -> bool:
     return any(term in str(contact.get(name) or "").casefold() for name in _SEARCHED)
 
 
-def _unpaged(contact: Record) -> Record:
-    return _without(contact, _ABSENT_UNPAGED) | _EMPTY_UNPAGED
-
-
-def _without(contact: Record, names: set[str]) -> Record:
-    return {name: value for name, value in contact.items() if name not in names}
+def _shape(contact: Record, page: Page, summary: bool) -> Record:
+    if summary:
+        return without(contact, _ABSENT_SUMMARY)
+    if page.pagination is None:
+        return without(contact, _ABSENT_UNPAGED) | _EMPTY_UNPAGED
+    return without(contact, {"Attachments"})
 
 
 ROUTES = [

@@ -1,8 +1,10 @@
 """How the Accounting API wraps and writes its answers."""
 
-import gzip
+import struct
 import uuid
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,15 +15,41 @@ from infra.xero_simulator.routing import Exchange
 
 # A page of 1,000 contacts is 2.4 MB: what gzip gains above level 1 is not worth it.
 _GZIP_LEVEL = 1
+_GZIP_HEADER = b"\x1f\x8b\x08" + bytes(5) + b"\x04\xff"
 
 
-def answer(
-    exchange: Exchange,
-    plural: str,
-    records: Sequence[Any],
-    pagination: dict[str, int] | None = None,
+@dataclass(frozen=True)
+class Written:
+    """The part of an answer that only changes with its records.
+
+    `data` is JSON, or deflated JSON; `size` and `checksum` are the JSON's.
+    """
+
+    data: bytes
+    size: int
+    checksum: int
+
+
+def answer(exchange: Exchange, plural: str, records: Sequence[Any]) -> Response:
+    """Records in Xero's envelope."""
+    return wrap(exchange, write(plural, records, wants_gzip(exchange)))
+
+
+def wants_gzip(exchange: Exchange) -> bool:
+    return "gzip" in exchange.request.headers.get("Accept-Encoding", "")
+
+
+def write(plural: str, records: Sequence[Any], gzip: bool) -> Written:
+    """The records as they stand in an answer, after whatever comes before them."""
+    text = render({plural: records}).removeprefix(b"{")
+    data = _deflate(text, zlib.Z_FINISH) if gzip else text
+    return Written(data, len(text), zlib.crc32(text))
+
+
+def wrap(
+    exchange: Exchange, written: Written, pagination: dict[str, int] | None = None
 ) -> Response:
-    """Records in Xero's envelope, `pagination` (if any) before them."""
+    """An answer of this moment, `pagination` (if any) before the records."""
     document = {
         "Id": str(uuid.uuid4()),
         "Status": "OK",
@@ -30,8 +58,15 @@ def answer(
     }
     if pagination is not None:
         document["pagination"] = pagination
-    document[plural] = records
-    return _compressed(exchange, render(document))
+    head = render(document).removesuffix(b"\r\n}") + b","
+    response = Response(content_type=JSON)
+    response.headers["Vary"] = "Accept-Encoding"
+    if wants_gzip(exchange):
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(_gzip(head, written))
+    else:
+        response.set_data(head + written.data)
+    return response
 
 
 def render(document: Any) -> bytes:
@@ -40,11 +75,20 @@ def render(document: Any) -> bytes:
     return text.replace(b"\n", b"\r\n")
 
 
-def _compressed(exchange: Exchange, body: bytes) -> Response:
-    response = Response(content_type=JSON)
-    response.headers["Vary"] = "Accept-Encoding"
-    if "gzip" in exchange.request.headers.get("Accept-Encoding", ""):
-        body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
-        response.headers["Content-Encoding"] = "gzip"
-    response.set_data(body)
-    return response
+def _gzip(head: bytes, written: Written) -> bytes:
+    """One gzip stream (RFC 1952) of a head and what was deflated before.
+
+    The checksum of both follows from theirs without the text: a checksum is linear
+    in where it starts, so the head's is carried over as many zeros.
+    """
+    zeros = bytes(written.size)
+    start = zlib.crc32(head)
+    checksum = zlib.crc32(zeros, start) ^ zlib.crc32(zeros) ^ written.checksum
+    size = (len(head) + written.size) & 0xFFFFFFFF
+    deflated = _deflate(head, zlib.Z_FULL_FLUSH) + written.data
+    return _GZIP_HEADER + deflated + struct.pack("<II", checksum, size)
+
+
+def _deflate(text: bytes, end: int) -> bytes:
+    compress = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compress.compress(text) + compress.flush(end)

@@ -1,4 +1,4 @@
-"""What all lists of the Accounting API understand: pages, order, changes since.
+"""What all lists of the Accounting API understand: filter, order, changes since, pages.
 
 Source: developer.xero.com, requests and responses, and paging. Pages count from 1;
 `pageSize` is clamped to 1..1000, not refused.
@@ -7,19 +7,20 @@ Source: developer.xero.com, requests and responses, and paging. Pages count from
 import math
 import re
 from collections.abc import Callable, Sequence
-from collections.abc import Collection as Names
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
+from infra.xero_simulator.accounting import envelope, where
+from infra.xero_simulator.routing import Exchange
 from infra.xero_simulator.store import Collection, Record, Row
 
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE_SIZE = 1_000
 HIGH_VOLUME = 100_000
 
-_ORDER = re.compile(r"(\w+)(?:\s+(ASC|DESC))?", re.IGNORECASE)
+_ORDER = re.compile(r"([\w.]+)(?:\s+(ASC|DESC))?", re.IGNORECASE)
 _SINCE = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})")
 
 
@@ -41,32 +42,59 @@ class Page:
     pagination: dict[str, int] | None
 
 
-def select(
-    request: Request,
-    collection: Collection,
-    fields: Names[str],
-    keep: Callable[[Record], bool] | None,
-) -> list[Row]:
-    """All rows that the query asks for, in its order.
+@dataclass(frozen=True)
+class Listing:
+    """What a list is made of.
 
-    `fields` are those that may be ordered by; without `keep` all are kept.
+    `fields` may be filtered and ordered by. `keep` are the list's own conditions,
+    all of them to be met. `shape` makes of a page the records that are shown.
+    `paged` is None where the list is paged if `page` is asked for.
     """
-    if "where" in request.args:
-        raise QueryRefused(
-            16, "QueryParseException", "The simulator does not evaluate where."
-        )
-    rows = collection.ordered(*_order(request.args.get("order", ""), fields))
+
+    collection: Collection
+    fields: where.Fields
+    keep: Sequence[Callable[[Record], bool]]
+    shape: Callable[[Page], Sequence[Record]]
+    paged: bool | None = None
+
+
+def answer_list(exchange: Exchange, listing: Listing) -> Response:
+    """The list as it is asked for.
+
+    What was found and written is kept while nothing in the organisation changes.
+    """
+    request, cache = exchange.request, exchange.simulator.cache
+    asked = _asked(exchange, listing)
+    rows = cache.get(
+        (asked, _without_page(request)),
+        lambda: select(request, listing),
+        lambda rows: 8 * len(rows),
+    )
+    page = cut(request, rows, listing.paged)
+    gzip = envelope.wants_gzip(exchange)
+    written = cache.get(
+        (asked, tuple(request.args.items(multi=True)), gzip),
+        lambda: envelope.write(listing.collection.plural, listing.shape(page), gzip),
+        lambda written: len(written.data),
+    )
+    return envelope.wrap(exchange, written, page.pagination)
+
+
+def select(request: Request, listing: Listing) -> list[Row]:
+    """All rows that the query asks for, in its order."""
+    fields = listing.fields
+    rows = listing.collection.ordered(*_order(request.args.get("order", ""), fields))
     since = modified_since(request.headers.get("If-Modified-Since", ""))
     if since is not None:
         rows = [row for row in rows if row.updated > since]
-    if keep is not None:
+    for keep in [*_where(request.args.get("where", ""), fields), *listing.keep]:
         rows = [row for row in rows if keep(row.record)]
     return rows
 
 
-def cut(request: Request, rows: list[Row], always_paged: bool = False) -> Page:
+def cut(request: Request, rows: list[Row], paged: bool | None = None) -> Page:
     """The page that was asked for; without `page` the whole list."""
-    if "page" not in request.args and not always_paged:
+    if not ("page" in request.args if paged is None else paged):
         if len(rows) > HIGH_VOLUME:
             raise QueryRefused(
                 51,
@@ -111,15 +139,48 @@ def modified_since(header: str) -> int | None:
     return int(moment.timestamp()) * 1000
 
 
-def _order(order: str, fields: Names[str]) -> tuple[str, bool]:
+def without(record: Record, names: set[str]) -> Record:
+    return {name: value for name, value in record.items() if name not in names}
+
+
+def csv(value: str | None) -> set[str]:
+    """The parts of a comma-separated parameter, in lower case."""
+    return {part.strip().lower() for part in (value or "").split(",")} - {""}
+
+
+def _asked(exchange: Exchange, listing: Listing) -> tuple[object, ...]:
+    """Whose list of what, as it stands, changed since when."""
+    versions = [each.version for each in exchange.tenant.collections.values()]
+    since = exchange.request.headers.get("If-Modified-Since", "")
+    return exchange.tenant.tenant_id, listing.collection.plural, *versions, since
+
+
+def _without_page(request: Request) -> tuple[tuple[str, str], ...]:
+    items = request.args.items(multi=True)
+    return tuple(item for item in items if item[0] not in ("page", "pageSize"))
+
+
+def _order(order: str, fields: where.Fields) -> tuple[str, bool]:
     if not order:
         return "UpdatedDateUTC", False
     found = _ORDER.fullmatch(order.strip())
-    if not found or found.group(1) not in fields:
-        raise QueryRefused(
-            16, "QueryParseException", f"No property or field to order by in '{order}'"
-        )
-    return found.group(1), (found.group(2) or "").upper() == "DESC"
+    name = where.canonical(found.group(1)) if found else ""
+    if not found or name not in fields:
+        raise _not_parsed(f"No property or field to order by in '{order}'")
+    return name, (found.group(2) or "").upper() == "DESC"
+
+
+def _where(expression: str, fields: where.Fields) -> list[where.Test]:
+    if not expression.strip():
+        return []
+    try:
+        return [where.parse(expression, fields)]
+    except where.NotUnderstood as error:
+        raise _not_parsed(str(error)) from None
+
+
+def _not_parsed(message: str) -> QueryRefused:
+    return QueryRefused(16, "QueryParseException", message)
 
 
 def _whole(text: str | None, default: int) -> int:

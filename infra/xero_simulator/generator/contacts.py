@@ -41,13 +41,16 @@ _NO_PHONE = {
 
 
 class ContactMaker:
-    """Makes contacts one after the other; names are unique among them."""
+    """Makes contacts one after the other; names are unique among them.
+
+    `groups` are the organisation's contact groups.
+    """
 
     def __init__(self, rng: Random, home: Country) -> None:
         self._rng = rng
         self._home = home
         self._names: set[str] = set()
-        self._groups = [
+        self.groups = [
             {
                 "ContactGroupID": self._uuid(),
                 "Name": name,
@@ -210,7 +213,7 @@ class ContactMaker:
     def _some_groups(self) -> list[Record]:
         if self._rng.random() < 0.75:
             return []
-        return self._rng.sample(self._groups, self._rng.choice((1, 1, 2)))
+        return self._rng.sample(self.groups, self._rng.choice((1, 1, 2)))
 
     def _persons(self, domain: str) -> list[Record]:
         rng = self._rng
@@ -282,6 +285,7 @@ class ContactMaker:
             self._latest_active = contact["ContactID"]
             return contact
         contact["ContactStatus"] = "ARCHIVED"
+        contact["ContactGroups"] = []
         if self._rng.random() < 0.25 and self._latest_active:
             contact["MergedToContactID"] = self._latest_active
         return contact

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 
 from infra.xero_simulator.generator import tax_numbers
@@ -34,6 +35,7 @@ class Country:
     tax_number: Callable[[Random], str]
     sales_tax: str
     purchases_tax: str
+    tax_rate: Decimal
     cities: tuple[City, ...]
 
 
@@ -51,6 +53,7 @@ NEW_ZEALAND = Country(
     tax_number=tax_numbers.new_zealand,
     sales_tax="OUTPUT2",
     purchases_tax="INPUT2",
+    tax_rate=Decimal("0.15"),
     cities=(
         City("Auckland", "Auckland", "10##", "9"),
         City("Wellington", "Wellington", "60##", "4"),
@@ -76,6 +79,7 @@ AUSTRALIA = Country(
     tax_number=tax_numbers.australia,
     sales_tax="OUTPUT",
     purchases_tax="INPUT",
+    tax_rate=Decimal("0.10"),
     cities=(
         City("Sydney", "NSW", "20##", "2"),
         City("Melbourne", "VIC", "30##", "3"),
@@ -100,6 +104,7 @@ UNITED_KINGDOM = Country(
     tax_number=tax_numbers.united_kingdom,
     sales_tax="OUTPUT2",
     purchases_tax="INPUT2",
+    tax_rate=Decimal("0.20"),
     cities=(
         City("London", "Greater London", "SE1 #AA", "20"),
         City("Manchester", "Greater Manchester", "M1 #BD", "161"),
@@ -124,6 +129,7 @@ UNITED_STATES = Country(
     tax_number=tax_numbers.united_states,
     sales_tax="TAX001",
     purchases_tax="TAX001",
+    tax_rate=Decimal("0.0825"),
     cities=(
         City("Portland", "OR", "972##", "503"),
         City("Austin", "TX", "787##", "512"),

@@ -5,7 +5,9 @@ from random import Random
 
 from infra.xero_simulator.generator.contacts import LATEST_CHANGE, ContactMaker
 from infra.xero_simulator.generator.countries import COUNTRIES, Country
-from infra.xero_simulator.store import Collection, Record, Tenant
+from infra.xero_simulator.generator.invoices import InvoiceMaker
+from infra.xero_simulator.ledger import settle
+from infra.xero_simulator.store import Record, Tenant
 
 _NAMES = (
     "Kauri Point Trading",
@@ -15,18 +17,27 @@ _NAMES = (
 )
 
 
-def generate(seed: int, index: int, contacts: int) -> Tenant:
-    """The `index`-th organisation of a seed; each stands in another country."""
+def generate(
+    seed: int, index: int, contacts: int, invoices: int = 0, lines: int = 3
+) -> Tenant:
+    """The `index`-th organisation of a seed; each stands in another country.
+
+    With invoices, the contacts' balances are what those invoices leave open.
+    """
     rng = Random(f"{seed}/{index}")
     country = COUNTRIES[index % len(COUNTRIES)]
     record = _organisation(rng, country, index)
+    tenant = Tenant(record["OrganisationID"], record["Name"], record)
     maker = ContactMaker(rng, country)
-    return Tenant(
-        tenant_id=record["OrganisationID"],
-        name=record["Name"],
-        organisation=record,
-        contacts=Collection("ContactID", maker.make(contacts)),
-    )
+    tenant.contacts.fill(maker.make(contacts))
+    tenant.contact_groups.fill(maker.groups)
+    if invoices:
+        # Of their own, so that the contacts are the same with and without invoices.
+        rng = Random(f"{seed}/{index}/invoices")
+        parties = tenant.contacts.records()
+        tenant.invoices.fill(InvoiceMaker(rng, country, parties, lines).make(invoices))
+        settle(tenant, LATEST_CHANGE)
+    return tenant
 
 
 def _organisation(rng: Random, country: Country, index: int) -> Record:

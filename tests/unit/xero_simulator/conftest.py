@@ -14,7 +14,10 @@ from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Collection, Record, Tenant
 
 REDIRECT = "https://connector.example/oauth/callback"
-SCOPES = "offline_access accounting.contacts.read accounting.settings.read"
+SCOPES = (
+    "offline_access accounting.contacts.read accounting.invoices.read "
+    "accounting.settings.read"
+)
 NOON = 1_795_176_000.0  # 20 November 2026, 12:00 UTC
 
 
@@ -26,7 +29,7 @@ class Xero:
             "aaaaaaaa-0000-4000-8000-000000000001",
             "First Ltd",
             {"OrganisationID": "aaaaaaaa-0000-4000-8000-000000000001"},
-            Collection("ContactID", contacts or []),
+            Collection("Contacts", "ContactID", contacts or []),
         )
         self.second = generate(1, 1, 3)
         self.practice = demo.practice()

@@ -137,11 +137,6 @@ def test_unknown_order_is_a_query_exception(reading, order):
     assert answer.json["Type"] == "QueryParseException"
 
 
-def test_where_is_refused_rather_than_ignored(reading):
-    answer = reading().get("Contacts", where='Name=="A"')
-    assert (answer.status_code, answer.json["ErrorNumber"]) == (400, 16)
-
-
 def test_archived_contacts_come_on_request(reading):
     caller = reading({"ContactStatus": "ARCHIVED"}, {"ContactStatus": "GDPRREQUEST"})
     assert caller.names(page=1) == ["Contact 2"]

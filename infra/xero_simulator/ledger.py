@@ -1,0 +1,65 @@
+"""What a contact's invoices say of the contact: its balances, customer or supplier."""
+
+from collections import defaultdict
+from collections.abc import Collection as Some
+from decimal import ROUND_HALF_UP, Decimal
+
+from infra.xero_simulator.store import Record, Tenant, member, milliseconds, number
+
+CENT = Decimal("0.01")
+_ZERO = Decimal("0.00")
+_SIDES = {
+    "ACCREC": ("IsCustomer", "AccountsReceivable"),
+    "ACCPAY": ("IsSupplier", "AccountsPayable"),
+}
+
+
+def settle(tenant: Tenant, today: int, contact_ids: Some[str] | None = None) -> None:
+    """Bring balances and roles of contacts (default: all) in line with the invoices.
+
+    Overdue is what was due before `today`, in ms. As at Xero the balances are in the
+    base currency, and `UpdatedDateUTC` of the contacts does not move.
+    """
+    books: dict[str, list[Record]] = defaultdict(list)
+    for invoice in tenant.invoices.records():
+        contact_id = member(invoice, "Contact.ContactID")
+        if contact_ids is None or contact_id in contact_ids:
+            books[contact_id].append(invoice)
+    for contact in tenant.contacts.records():
+        contact_id = contact["ContactID"]
+        if contact_ids is None or contact_id in contact_ids:
+            settled = contact | _standing(contact, books[contact_id], today)
+            tenant.contacts.put(settled)
+
+
+def _standing(contact: Record, invoices: list[Record], today: int) -> Record:
+    traded = {invoice.get("Type") for invoice in invoices}
+    standing: Record = {
+        role: bool(contact.get(role)) or kind in traded
+        for kind, (role, _) in _SIDES.items()
+    }
+    if any(standing.values()):
+        standing["Balances"] = {
+            name: _balance([i for i in invoices if i.get("Type") == kind], today)
+            for kind, (_, name) in _SIDES.items()
+        }
+    return standing
+
+
+def _balance(invoices: list[Record], today: int) -> dict[str, Decimal]:
+    outstanding = overdue = _ZERO
+    for invoice in invoices:
+        if invoice.get("Status") != "AUTHORISED":
+            continue
+        amount = in_base_currency(invoice)
+        outstanding += amount
+        if milliseconds(invoice.get("DueDate")) < today:
+            overdue += amount
+    return {"Outstanding": outstanding, "Overdue": overdue}
+
+
+def in_base_currency(invoice: Record) -> Decimal:
+    """What is due, by `CurrencyRate` read as units of the currency for one of base."""
+    due = number(invoice.get("AmountDue")) or _ZERO
+    rate = number(invoice.get("CurrencyRate")) or Decimal(1)
+    return (due / rate).quantize(CENT, ROUND_HALF_UP)

@@ -84,8 +84,11 @@ class Odoo:
         """All entries that wait, and the contacts in their parts; acknowledged."""
         path = f"/v1/connections/{connection['id']}/feed"
         position = {"epoch": connection["feed"]["epoch"], "consumer": self.consumer}
-        entries, contacts, after = [], [], connection["feed"]["acknowledged"]
-        while new := self.call("GET", path, after=after, **position).json()["entries"]:
+        entries, contacts = [], []
+        feed = connection["feed"]
+        assert feed["acknowledged"] == feed["head"]
+        at = {"after": feed["head"], "stamp": feed["stamp"]}
+        while new := self.call("GET", path, **at, **position).json()["entries"]:
             for entry in new:
                 if entry["kind"] == "part":
                     part = self.call("GET", f"{path}/{entry['n']}", **position)
@@ -93,8 +96,9 @@ class Odoo:
                     answer = json.loads(gzip.decompress(part.content))
                     contacts += answer.get("Contacts", [])
             entries += new
-            after = new[-1]["n"]
-        self.call("POST", f"{path}/acknowledgement", {**position, "n": after})
+            at = {"after": new[-1]["n"], "stamp": new[-1]["stamp"]}
+        reached = {"n": at["after"], "stamp": at["stamp"]}
+        self.call("POST", f"{path}/acknowledgement", {**position, **reached})
         return entries, contacts
 
 

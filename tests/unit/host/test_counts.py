@@ -25,7 +25,7 @@ def test_junit_report_is_counted(tmp_path: Path) -> None:
     counts = counts_of_junit(report)
     assert (counts.passed, counts.failed, counts.skipped) == (1, 2, 2)
     assert counts.needless == ["lazy"]
-    assert counts.remark == "1 skipped: No Docker engine answers"
+    assert counts.remark == "1 NOT RUN: No Docker engine answers"
 
 
 def test_a_runner_that_left_no_report_failed(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Judging traffic with Xero by Xero's own OpenAPI descriptions."""

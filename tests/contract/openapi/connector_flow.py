@@ -1,0 +1,101 @@
+"""The connector's real code at a simulated Xero: everything that it ever asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from infra.xero_simulator.clock import Clock
+from lambda_connector.logic.resources import FEATURES, RESOURCES
+from lambda_connector.xero.accounting import HttpXeroApi
+from lambda_connector.xero.identity import HttpXeroIdentity
+from tests.contract.openapi import simulators
+from tests.contract.openapi.exchange import Exchange
+from tests.unit.connector.fake_xero import FakeXero
+from tests.unit.connector.http_events import Api
+from tests.unit.connector.memory import MovableClock
+from tests.unit.connector.world import SETTINGS, START, World, memory_ports
+
+SECONDS = 30.0
+FULL_PAGE = "pageSize=1000"
+
+
+class Connector:
+    """The connector with its stores in memory, Xero's addresses, and a person who
+    allows everything."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock = clock
+        fake = FakeXero(clock)
+        ports = replace(
+            memory_ports(clock, fake, SETTINGS),
+            identity=HttpXeroIdentity(simulators.LOGIN, simulators.IDENTITY, SECONDS),
+            api=HttpXeroApi(simulators.API, SECONDS),
+        )
+        self._world = World.on(SETTINGS, ports, clock, fake)
+        self._api = Api(self._world)
+
+    def set_app(self) -> None:
+        secret = simulators.APP.client_secret
+        body = {"client_id": simulators.APP.client_id, "client_secret": secret}
+        assert self._api("PUT", "/v1/app", body).json["verified"] is True
+
+    def connect(self, connection: str | None = None) -> str:
+        """Consent to everything; the connection's id."""
+        wish = {
+            "reference": "1",
+            "features": list(FEATURES),
+            "connection": connection,
+        }
+        begun = self._api("POST", "/v1/authorizations", wish).json
+        came_back = simulators.allow(begun["authorize_url"])
+        assert self._api("GET", "/oauth/callback", key="", **came_back).status == 302
+        path = f"/v1/authorizations/{begun['id']}/completion"
+        return self._api("POST", path, {"organisation": None}).json["connection"]["id"]
+
+    def sync(self, connection: str, mode: str) -> str:
+        """Read every resource of the table; the state it ended in."""
+        path = f"/v1/connections/{connection}/syncs"
+        body = {"resources": list(RESOURCES), "mode": mode}
+        started = self._api("POST", path, body)
+        assert started.status == 202, started.body
+        self._world.deliver_all()
+        return self._api("GET", f"/v1/syncs/{started.json['id']}").json["state"]
+
+    def disconnect(self, connection: str) -> None:
+        assert self._api("DELETE", f"/v1/connections/{connection}").status == 204
+
+    def wait(self, **units: float) -> None:
+        self._clock.advance(**units)
+
+
+@cache
+def connector_exchanges() -> dict[str, list[Exchange]]:
+    """What the connector sent to Xero and got, by what it was doing."""
+    clock = MovableClock(START)
+    tenant = simulators.DATASETS["generated"]()
+    simulated = simulators.simulator(tenant, Clock(lambda: clock.now().timestamp()))
+    stages: dict[str, list[Exchange]] = {}
+    with simulators.wired(simulated) as wire:
+        connector = Connector(clock)
+
+        def during(stage: str, act: Any, *given: Any) -> Any:
+            came = act(*given)
+            stages[stage] = list(wire.exchanges)
+            wire.exchanges.clear()
+            return came
+
+        during("setting the app", connector.set_app)
+        held = during("connecting", connector.connect)
+        assert during("full", connector.sync, held, "full") == "done"
+        connector.wait(hours=25)
+        assert during("incremental", connector.sync, held, "incremental") == "done"
+        wire.lost = lambda request: FULL_PAGE in request.url
+        assert during("halved", connector.sync, held, "full") == "done"
+        wire.lost = lambda request: False
+        simulated.registry.disconnect_tenant(tenant)
+        assert during("shut out", connector.sync, held, "incremental") == "failed"
+        during("reconnecting", connector.connect, held)
+        during("disconnecting", connector.disconnect, held)
+    return stages

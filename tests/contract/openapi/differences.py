@@ -1,0 +1,285 @@
+"""Where Xero is known to differ from its descriptions: one table, each with its source.
+
+A difference that no test meets any more fails the suite: it is no longer one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from tests.contract.openapi.exchange import Exchange
+from tests.contract.openapi.judge import Finding
+
+
+@dataclass(frozen=True)
+class Document:
+    """What an answer looks like that no description shows.
+
+    Attributes
+    ----------
+    media_type: None for an answer without a body
+    text: what a body that is not JSON has to match
+    schema: JSON Schema of a body that is JSON
+    headers: what each of these headers has to match, where it is there
+    """
+
+    media_type: str | None = None
+    text: str = ""
+    schema: dict[str, Any] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def fits(self, exchange: Exchange) -> bool:
+        response = exchange.response
+        sent = response.headers.get("Content-Type", "").partition(";")[0]
+        if self.media_type is None:
+            body_fits = not response.content
+        elif self.schema:
+            body_fits = sent == self.media_type and self._is_valid(response.text)
+        else:
+            body_fits = sent == self.media_type and bool(
+                re.fullmatch(self.text, response.text)
+            )
+        return body_fits and all(
+            re.fullmatch(pattern, response.headers.get(name, ""))
+            for name, pattern in self.headers
+        )
+
+    def _is_valid(self, body: str) -> bool:
+        try:
+            return Draft202012Validator(self.schema).is_valid(json.loads(body))
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A finding that is excused.
+
+    Attributes
+    ----------
+    what: the difference in a sentence
+    source: the public page, thread or section that shows it
+    place, rule: of the finding, as patterns
+    operation: of the finding, as a pattern
+    record: of the finding, as a pattern
+    documents: for a status that is not described, what its answer may look like
+    """
+
+    what: str
+    source: str
+    place: str
+    rule: str
+    operation: str = ".*"
+    record: str = ".*"
+    documents: tuple[Document, ...] = ()
+
+    def excuses(self, finding: Finding, exchange: Exchange) -> bool:
+        alike = (
+            (self.operation, finding.operation),
+            (self.place, finding.place),
+            (self.rule, finding.rule),
+            (self.record, finding.record),
+        )
+        if not all(re.fullmatch(pattern, held) for pattern, held in alike):
+            return False
+        return not self.documents or any(one.fits(exchange) for one in self.documents)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The findings that nothing excuses, and the differences that were met."""
+
+    findings: tuple[Finding, ...]
+    met: frozenset[str]
+
+
+def verdict(findings: Iterable[Finding], exchange: Exchange) -> Verdict:
+    """Excuse what is known."""
+    left, met = [], set()
+    for finding in findings:
+        excuses = [each for each in DIFFERENCES if each.excuses(finding, exchange)]
+        met |= {each.what for each in excuses}
+        if not excuses:
+            left.append(finding)
+    return Verdict(tuple(left), frozenset(met))
+
+
+_TEXT = {"type": "string"}
+_PROBLEM = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["Title", "Status", "Detail", "Instance"],
+    "properties": {
+        "Type": {"type": "null"},
+        "Title": _TEXT,
+        "Status": {"type": "integer"},
+        "Detail": _TEXT,
+        "Instance": {"type": "string", "pattern": "^[0-9a-f-]{36}$"},
+        "Extensions": {"type": "object"},
+    },
+}
+
+
+def _problem(detail: str, **headers: str) -> Document:
+    schema = _PROBLEM | {
+        "properties": _PROBLEM["properties"]
+        | {"Detail": {"type": "string", "pattern": detail}}
+    }
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Document("application/json", schema=schema, headers=named)
+
+
+_REFUSED_QUERY = Document(
+    "application/json",
+    schema={
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["ErrorNumber", "Type", "Message"],
+        "properties": {
+            "ErrorNumber": {"enum": [10, 16, 51]},
+            "Type": {"pattern": "^[A-Z][A-Za-z]+Exception$"},
+            "Message": _TEXT,
+            "Elements": {"type": "array"},
+        },
+    },
+)
+_THROTTLED = Document(
+    headers=(
+        ("X-Rate-Limit-Problem", "minute|day|appminute|concurrent"),
+        ("Retry-After", r"\d*"),
+    )
+)
+_PAGES = "https://developer.xero.com/documentation/api/accounting"
+_SCOPES = "https://developer.xero.com/faq/granular-scopes"
+_CODES = f"{_PAGES}/responsecodes"
+_REQUESTS = f"{_PAGES}/requests-and-responses"
+_OAUTH = "https://developer.xero.com/documentation/guides/oauth2"
+_EXAMPLES = "xero_accounting.yaml 16.1.0, the examples of its answers"
+
+DIFFERENCES = (
+    Difference(
+        what="/connections is written in lower case",
+        source=f"{_OAUTH}/auth-flow, 5. Check the tenants you're authorized to access",
+        operation=".* /Connections(/.*)?",
+        place="path",
+        rule="spelling",
+    ),
+    Difference(
+        what="If-Modified-Since is a UTC time without an offset",
+        source=f"{_REQUESTS}, Retrieving records modified since a specified date",
+        place="header If-Modified-Since",
+        rule="format",
+    ),
+    Difference(
+        what="The access to Invoices is a granular scope",
+        source=_SCOPES,
+        operation="GET /Invoices.*",
+        place="scope accounting[.]invoices([.]read)?",
+        rule="undescribed",
+    ),
+    Difference(
+        what="Answers carry Id, Status, ProviderName and DateTimeUTC around the list",
+        source=_EXAMPLES,
+        operation="GET /(Organisation|Contact|Invoice).*",
+        place="body (Id|Status|ProviderName|DateTimeUTC)",
+        rule="undescribed",
+    ),
+    Difference(
+        what="Contact groups carry HasValidationErrors",
+        source=_EXAMPLES,
+        place=r"body (Contacts\[\][.])?ContactGroups\[\][.]HasValidationErrors",
+        rule="undescribed",
+    ),
+    Difference(
+        what="connections' times have seven digits and no offset",
+        source="xero-identity.yaml 16.1.0, the example of GET /Connections",
+        operation="GET /Connections",
+        place=r"body \[\][.](created|updated)DateUtc",
+        rule="format",
+    ),
+    Difference(
+        what="A query that Xero does not take is a 400 with its error number",
+        source=f"{_CODES}, 400; xero_accounting.yaml 16.1.0, schema Error",
+        operation="GET /(Contact|Invoice).*",
+        place="status 400",
+        rule="undescribed",
+        documents=(_REFUSED_QUERY,),
+    ),
+    Difference(
+        what="A call that is not let in is a 401 that says why",
+        source=f"{_OAUTH}/troubleshooting; an expired token's answer, as received: "
+        "https://github.com/freakboy3742/pyxero/blob/master/tests/test_exceptions.py",
+        place="status 401",
+        rule="undescribed",
+        documents=(
+            _problem("^AuthenticationUnsuccessful$"),
+            _problem("^TokenExpired: token expired at "),
+            _problem(
+                "^AuthorizationUnsuccessful$", WWW_Authenticate=".*insufficient_scope.*"
+            ),
+        ),
+    ),
+    Difference(
+        what="A tenant that is not connected is a 403",
+        source=f"{_OAUTH}/troubleshooting, AuthenticationUnsuccessful",
+        place="status 403",
+        rule="undescribed",
+        documents=(_problem("^AuthenticationUnsuccessful$"),),
+    ),
+    Difference(
+        what="What is not there is a 404 in plain text",
+        source="https://github.com/freakboy3742/pyxero/blob/master/tests/"
+        "test_exceptions.py, XeroNotFound",
+        place="status 404",
+        rule="undescribed",
+        documents=(
+            Document("text/plain", "The resource you're looking for cannot be found"),
+        ),
+    ),
+    Difference(
+        what="A call too many is a 429 that names the limit",
+        source="https://developer.xero.com/documentation/guides/oauth2/limits, "
+        "https://github.com/XeroAPI/xero-node/issues/634",
+        place="status 429",
+        rule="undescribed",
+        documents=(_THROTTLED,),
+    ),
+    Difference(
+        what="An error of Xero's own is a 500 with a problem document",
+        source="https://github.com/XeroAPI/xero-node/issues/466",
+        place="status 500",
+        rule="undescribed",
+        documents=(_problem("^An error occurred in Xero[.] "),),
+    ),
+    Difference(
+        what="Xero or the organisation away is a 503 in text or HTML",
+        source=f"{_CODES}, 503 Not Available and Organisation offline",
+        place="status 503",
+        rule="undescribed",
+        documents=(
+            Document("text/plain", "(?s).+"),
+            Document("text/html", "(?s)<html>.*</html>"),
+        ),
+    ),
+    Difference(
+        what="The token answer names the scopes",
+        source="RFC 6749, 5.1; developer.xero.com/documentation/guides/oauth2/"
+        "auth-flow, 4. Receive your tokens",
+        operation="POST /connect/token",
+        place="body scope",
+        rule="undescribed",
+    ),
+    Difference(
+        what="Bad input that the described data set holds on purpose",
+        source="infra/xero_simulator/datasets/described/README.md, Bad input",
+        place=r"body Contacts\[\].*",
+        rule="undescribed|type|enum|maxLength",
+        record="000000(2[7-9]|3[0-9]|4[0-5])-0000-4000-8000-0{10}..",
+    ),
+)

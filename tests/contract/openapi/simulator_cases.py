@@ -1,0 +1,173 @@
+"""Every route of the simulator in every shape, answered and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import requests
+
+from infra.xero_simulator.accounting import api
+from infra.xero_simulator.faults import Fault
+from infra.xero_simulator.oauth import connections
+from infra.xero_simulator.routing import Route
+from tests.contract.openapi import simulators
+from tests.contract.openapi.differences import Verdict, verdict
+from tests.contract.openapi.exchange import Exchange, Wire
+from tests.contract.openapi.judge import operation_of, response_findings
+from tests.contract.openapi.shapes import (
+    Shape,
+    is_single,
+    list_of,
+    shapes_of_list,
+    shapes_of_single,
+)
+
+ACCOUNTING_ROUTES = tuple(api.ROUTES)
+CONNECTION_ROUTES = tuple(connections.ROUTES)
+# What may happen to any call of the Accounting API, and the status it ends with.
+FAULTS = (
+    (Fault("error_500"), 500),
+    (Fault("unavailable_html"), 503),
+    (Fault("unavailable_text"), 503),
+    (Fault("offline"), 503),
+    (Fault("rate_limited", problem="concurrent"), 429),
+    (Fault("rate_limited", problem="minute", retry_after=30), 429),
+    (Fault("rate_limited", problem="day", retry_after=66_975), 429),
+    (Fault("token_expired"), 401),
+    (Fault("scope_missing"), 401),
+    (Fault("tenant_refused"), 403),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """An answer of the simulator, and what the description has against it."""
+
+    name: str
+    expected_status: int
+    exchange: Exchange
+    verdict: Verdict
+
+    @property
+    def complaints(self) -> list[str]:
+        status = self.exchange.response.status_code
+        wrong = [] if status == self.expected_status else [f"status {status}"]
+        return [f"{self.name}: {each}" for each in [*wrong, *self.verdict.findings]]
+
+
+class Caller:
+    """Calls the simulator as an app of its own, at Xero's addresses."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.session = requests.Session()
+        self.session.headers = {
+            "Authorization": f"Bearer {simulators.access_token()}",
+            "Accept": "application/json",
+        }
+        rows = self.session.get(f"{simulators.API}/connections").json()
+        self.session.headers["xero-tenant-id"] = rows[0]["tenantId"]
+
+    def case(self, shape: Shape, method: str = "GET") -> Case:
+        self.session.request(
+            method,
+            simulators.API + shape.path,
+            params=shape.query,
+            headers=shape.headers,
+        )
+        exchange = self._wire.exchanges[-1]
+        findings = response_findings(exchange)
+        return Case(shape.name, shape.status, exchange, verdict(findings, exchange))
+
+    def records(self, path: str) -> list[dict[str, Any]]:
+        answer = self.session.get(f"{simulators.API}{path}").json()
+        return next(value for value in answer.values() if isinstance(value, list))
+
+
+@cache
+def cases_of(dataset: str) -> dict[str, list[Case]]:
+    """Each route's answers with a data set, by the route's path."""
+    with simulators.wired(_simulator(dataset)) as wire:
+        caller = Caller(wire)
+        return {
+            route.path: [caller.case(shape) for shape in _shapes(caller, route)]
+            for route in ACCOUNTING_ROUTES
+        }
+
+
+@cache
+def refusals_of(path: str) -> list[Case]:
+    """All ways in which a route of the Accounting API does not answer."""
+    simulated = _simulator("generated")
+    with simulators.wired(simulated) as wire:
+        caller = Caller(wire)
+        return [*_refusals(caller, path), *_struck(caller, path, simulated.faults)]
+
+
+@cache
+def connection_cases() -> dict[str, list[Case]]:
+    """The answers of the identity service, by method and path."""
+    with simulators.wired(_simulator("generated")) as wire:
+        caller = Caller(wire)
+        (row,) = caller.session.get(f"{simulators.API}/connections").json()
+        event = {"authEventId": row["authEventId"]}
+        nobody = {"authEventId": "99999999-9999-4999-8999-999999999999"}
+        path = f"/connections/{row['id']}"
+        listed = [
+            caller.case(Shape("all", "/connections")),
+            caller.case(Shape("of a consent", "/connections", event)),
+            caller.case(Shape("of an unknown consent", "/connections", nobody)),
+            caller.case(_without_token("/connections")),
+        ]
+        ended = [
+            caller.case(_without_token(path), "DELETE"),
+            caller.case(Shape("ended", path, status=204), "DELETE"),
+            caller.case(Shape("ended before", path, status=404), "DELETE"),
+        ]
+        listed.append(caller.case(Shape("none", "/connections")))
+    return {"GET /connections": listed, "DELETE /connections/{connection}": ended}
+
+
+def _simulator(dataset: str):
+    return simulators.simulator(simulators.DATASETS[dataset]())
+
+
+def _shapes(caller: Caller, route: Route) -> Iterator[Shape]:
+    """Nothing for a route that no shape is known for."""
+    if route.method != "GET":
+        return
+    if is_single(route.path):
+        yield from shapes_of_single(route.path, caller.records(list_of(route.path)))
+    elif "{" not in route.path:
+        request = requests.Request("GET", simulators.API + route.path).prepare()
+        operation = operation_of(request)
+        if operation:
+            records = caller.records(route.path)
+            yield from shapes_of_list(route.path, operation.parameters, records)
+
+
+def _refusals(caller: Caller, path: str) -> Iterator[Case]:
+    yield caller.case(_without_token(path))
+    foreign = {"xero-tenant-id": "99999999-9999-4999-8999-999999999999"}
+    yield caller.case(Shape("foreign tenant", path, headers=foreign, status=403))
+    lesser = simulators.access_token(simulators.LESSER_APP, ["accounting.budgets.read"])
+    headers = {"Authorization": f"Bearer {lesser}"}
+    yield caller.case(Shape("scope missing", path, headers=headers, status=401))
+    operation = operation_of(requests.Request("GET", simulators.API + path).prepare())
+    for name in ("order", "where"):
+        if operation and ("query", name) in operation.parameters:
+            query = {name: "No such thing"}
+            yield caller.case(Shape(f"refused {name}", path, query, status=400))
+
+
+def _struck(caller: Caller, path: str, faults: Any) -> Iterator[Case]:
+    for fault, status in FAULTS:
+        faults.add(Fault(**{**vars(fault), "times": 1}))
+        yield caller.case(Shape(fault.kind, path, status=status))
+
+
+def _without_token(path: str) -> Shape:
+    return Shape("no token", path, headers={"Authorization": ""}, status=401)

@@ -1,0 +1,37 @@
+"""Every answer of the simulator, in every shape, is as Xero describes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.openapi import simulator_cases as cases
+from tests.contract.openapi.descriptions import needs_descriptions
+from tests.contract.openapi.simulators import DATASETS
+
+pytestmark = needs_descriptions
+
+PATHS = [route.path for route in cases.ACCOUNTING_ROUTES]
+CONNECTIONS = [f"{route.method} {route.path}" for route in cases.CONNECTION_ROUTES]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_shape_is_as_described(dataset: str, path: str) -> None:
+    found = cases.cases_of(dataset)[path]
+    assert found, f"no shape is known for {path}: see openapi/shapes.py"
+    assert [each for case in found for each in case.complaints] == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_refusal_is_as_known(path: str) -> None:
+    assert [each for case in cases.refusals_of(path) for each in case.complaints] == []
+
+
+@pytest.mark.parametrize("route", CONNECTIONS)
+def test_connections_are_as_described(route: str) -> None:
+    found = cases.connection_cases()[route]
+    assert [each for case in found for each in case.complaints] == []
+
+
+def test_no_route_writes_without_a_test_of_it() -> None:
+    assert {route.method for route in cases.ACCOUNTING_ROUTES} == {"GET"}

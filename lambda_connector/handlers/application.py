@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from ..logic.problems import Problem
+from .bodies import check_body
 from .observability import count
-from .problem_documents import answer_problems, problem_response
+from .problem_documents import answer_problems, problem_of, problem_response
 from .routes.app import app_routes
 from .routes.authorizations import authorization_routes
 from .routes.callback import callback_routes
@@ -20,8 +20,8 @@ from .routes.request import Request
 from .routes.syncs import sync_routes
 from .services import Services
 
-_CONTRACT = "/v1/"
-_MAX_BODY_CHARACTERS = 64 * 1024
+CONTRACT = "/v1/"
+"""Below this, nothing is answered without an instance key."""
 
 
 class Application:
@@ -29,7 +29,11 @@ class Application:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.resolver = APIGatewayHttpResolver(enable_validation=True)
+        # An answer that is not what its type says is an error of ours, not of the
+        # request, for which powertools would take it.
+        self.resolver = APIGatewayHttpResolver(
+            enable_validation=True, response_validation_error_http_code=500
+        )
         answer_problems(self.resolver)
         request = Request(self.resolver, services.settings.public_url)
         for routes in (
@@ -49,9 +53,9 @@ class Application:
         asked = APIGatewayProxyEventV2(event)
         try:
             self._admit(asked)
-        except Problem as problem:
+        except Exception as error:
             request_id = asked.request_context.request_id or ""
-            refusal = problem_response(problem, request_id)
+            refusal = problem_response(problem_of(error), request_id)
             return {
                 "statusCode": refusal.status_code,
                 "headers": {**refusal.headers, "Content-Type": refusal.content_type},
@@ -61,23 +65,11 @@ class Application:
         return self.resolver.resolve(event, context)
 
     def _admit(self, asked: APIGatewayProxyEventV2) -> None:
-        if len(asked.body or "") > _MAX_BODY_CHARACTERS:
-            raise Problem("body_too_large")
-        if asked.path.startswith(_CONTRACT):
-            scheme, _, bearer = asked.headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer":
-                raise Problem("instance_key_invalid")
-            instance = self.services.instances.authenticate(bearer.strip())
-            self.resolver.append_context(instance=instance)
-            _check_text(asked)
-
-
-def _check_text(asked: APIGatewayProxyEventV2) -> None:
-    """Refuse a body that cannot even be parsed far enough to say where it is wrong."""
-    try:
-        json.loads(asked.decoded_body or "{}")
-    except json.JSONDecodeError:
-        return
-    except (ValueError, RecursionError):
-        unreadable = {"location": "body", "message": "JSON decode error"}
-        raise Problem("request_invalid", errors=[unreadable]) from None
+        if not asked.path.startswith(CONTRACT):
+            return
+        scheme, _, bearer = asked.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise Problem("instance_key_invalid")
+        instance = self.services.instances.authenticate(bearer.strip())
+        check_body(asked)
+        self.resolver.append_context(instance=instance)

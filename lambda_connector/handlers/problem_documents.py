@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 )
 
 from ..logic.problems import Problem
+from .answers import ProblemDocument
 from .observability import count, logger
 
 CONTENT_TYPE = "application/problem+json"
@@ -21,7 +22,7 @@ def problem_response(
     problem: Problem, request_id: str, headers: dict[str, str] | None = None
 ) -> Response:
     status = problem.status or 500
-    body = {
+    body: ProblemDocument = {
         "type": "about:blank",
         "title": problem.title,
         "status": status,
@@ -42,11 +43,6 @@ def answer_problems(app: APIGatewayHttpResolver) -> None:
     def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
         return problem_response(problem, request_id(app), headers)
 
-    @app.exception_handler(Problem)
-    def refused(problem: Problem) -> Response:
-        logger.info("Refused", code=problem.code)
-        return respond(problem)
-
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response:
         return respond(Problem("request_invalid", errors=_errors(error)))
@@ -64,13 +60,19 @@ def answer_problems(app: APIGatewayHttpResolver) -> None:
         return respond(Problem("route_unknown"))
 
     @app.exception_handler(Exception)
-    def unexpected(error: Exception) -> Response:
-        # The message may quote what was sent; the stack tells where it happened.
-        logger.error(
-            "An unexpected error", error=type(error).__name__, stack=_stack(error)
-        )
-        count("UnexpectedError")
-        return respond(Problem("internal_error"))
+    def refused(error: Exception) -> Response:
+        return respond(problem_of(error))
+
+
+def problem_of(error: Exception) -> Problem:
+    """The refusal itself, or that something went wrong which nobody expected."""
+    if isinstance(error, Problem):
+        logger.info("Refused", code=error.code)
+        return error
+    # The message may quote what was sent; the stack tells where it happened.
+    logger.error("An unexpected error", error=type(error).__name__, stack=_stack(error))
+    count("UnexpectedError")
+    return Problem("internal_error")
 
 
 def request_id(app: APIGatewayHttpResolver) -> str:

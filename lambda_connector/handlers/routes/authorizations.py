@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from ...logic.authorizations import Choice
+from ...logic.organisations import Choice
+from ..answers import AuthorizationAnswer, ChoiceAnswer, ConnectedAnswer
+from ..documentation import refuses
 from ..inputs import AuthorizationBody, CompletionBody, Id
 from ..presenting import authorization_json
 from ..services import Services
@@ -19,8 +21,16 @@ def authorization_routes(services: Services, request: Request) -> APIGatewayHttp
     router = APIGatewayHttpRouter()
     view = ConnectionView(services)
 
-    @router.post("/v1/authorizations")
-    def begin(body: Annotated[AuthorizationBody, Body()]) -> tuple[dict[str, Any], int]:
+    @router.post("/v1/authorizations", status_code=201)
+    @refuses("app_not_set", "not_found")
+    def begin_authorization(
+        body: Annotated[AuthorizationBody, Body()],
+    ) -> AuthorizationAnswer:
+        """Begin connecting an organisation.
+
+        Send the browser to `authorize_url`. Xero sends it to `/oauth/callback`, and
+        that to `<return_origin>/xero/return?authorization=<id>`.
+        """
         made, url = services.authorizations.begin(
             request.instance,
             body.reference,
@@ -28,12 +38,34 @@ def authorization_routes(services: Services, request: Request) -> APIGatewayHttp
             body.connection,
             request.redirect_uri,
         )
-        return authorization_json(made, url), 201
+        return authorization_json(made, url)
 
     @router.post("/v1/authorizations/<authorization>/completion")
-    def complete(
+    @refuses(
+        "not_found",
+        "authorization_pending",
+        "authorization_used",
+        "authorization_expired",
+        "consent_denied",
+        "scope_missing",
+        "code_refused",
+        "app_not_set",
+        "organisation_none",
+        "organisation_different",
+        "organisation_taken",
+        "demo_company_reset",
+        "xero_client_invalid",
+        "xero_unavailable",
+    )
+    def complete_authorization(
         authorization: Id, body: Annotated[CompletionBody, Body()]
-    ) -> dict[str, Any]:
+    ) -> ConnectedAnswer | ChoiceAnswer:
+        """Connect what was allowed at Xero.
+
+        Call it in the session of the person who began. Where one consent covered
+        several organisations they are offered: call again with one of them. The same
+        completion sent again gives the same answer again, as it may have been lost.
+        """
         came = services.authorizations.complete(
             request.instance, authorization, body.organisation
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -41,14 +41,33 @@ changed.</p>
 </html>
 """
 
+_RESPONSES: dict[int, Any] = {
+    302: {
+        "description": "On to `<return_origin>/xero/return?authorization=<id>`.",
+        "headers": {
+            "Location": {"required": True, "schema": {"type": "string"}},
+        },
+        "content": {},
+    },
+    400: {
+        "description": "The state is unknown, used or expired: a page that says so.",
+        "content": {"text/html": {"schema": {"type": "string"}}},
+    },
+}
+
 Text = Annotated[str, Query()]
 
 
 def callback_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     router = APIGatewayHttpRouter()
 
-    @router.get("/oauth/callback")
-    def returned(state: Text = "", code: Text = "", error: Text = ""):
+    @router.get("/oauth/callback", responses=_RESPONSES)
+    def return_from_xero(state: Text = "", code: Text = "", error: Text = ""):
+        """Where Xero sends the browser back, with a code or a refusal.
+
+        Checks the single-use state, keeps the code encrypted for at most five minutes
+        and sends the browser on to Odoo. No call of Odoo's; no key is needed.
+        """
         try:
             held = services.authorizations.returned(state, code or None, error or None)
         except StateInvalid:

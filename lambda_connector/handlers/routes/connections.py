@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.model.connection import Connection
+from ..answers import ConnectionAnswer, ConnectionsAnswer
+from ..documentation import GONE, refuses
 from ..inputs import Id
 from ..presenting import connection_json
 from ..services import Services
@@ -21,7 +22,7 @@ class ConnectionView:
 
     services: Services
 
-    def json(self, connection: Connection) -> dict[str, Any]:
+    def json(self, connection: Connection) -> ConnectionAnswer:
         of = self.services
         instance = connection.instance
         return connection_json(
@@ -38,16 +39,25 @@ def connection_routes(services: Services, request: Request) -> APIGatewayHttpRou
     view = ConnectionView(services)
 
     @router.get("/v1/connections")
-    def list_connections() -> dict[str, Any]:
+    def list_connections() -> ConnectionsAnswer:
+        """All connections of the instance, also those that were disconnected."""
         held = services.connections.list(request.instance)
         return {"connections": [view.json(connection) for connection in held]}
 
     @router.get("/v1/connections/<connection>")
-    def get_connection(connection: Id) -> dict[str, Any]:
+    @refuses("not_found")
+    def get_connection(connection: Id) -> ConnectionAnswer:
+        """One connection: its state, what is left of the limits, where the feed is."""
         return view.json(services.connections.get(request.instance, connection))
 
-    @router.delete("/v1/connections/<connection>")
+    @router.delete("/v1/connections/<connection>", responses=GONE)
+    @refuses("not_found", "xero_unavailable")
     def disconnect(connection: Id):
+        """Disconnect the organisation, here and at Xero.
+
+        Its live sync is cancelled. Other connections of the same Xero user stay, and
+        so does what waits in the feed. May be asked again.
+        """
         services.connections.disconnect(request.instance, connection)
         return Response(204)
 

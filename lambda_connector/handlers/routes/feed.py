@@ -8,6 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from ..answers import AcknowledgementAnswer, ConnectionAnswer, FeedAnswer
+from ..documentation import refuses
 from ..inputs import (
     AcknowledgementBody,
     Consumer,
@@ -24,6 +26,19 @@ from .connections import ConnectionView
 from .request import Request
 
 _FEED = "/v1/connections/<connection>/feed"
+_PART: dict[int, Any] = {
+    200: {
+        "description": "The part's content: Xero's JSON, the records under `key`.",
+        "headers": {
+            "X-Content-SHA256": {
+                "description": "Of these bytes, as the entry's `sha256`.",
+                "required": True,
+                "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            }
+        },
+        "content": {"application/gzip": {}},
+    }
+}
 
 
 def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
@@ -31,20 +46,27 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     view = ConnectionView(services)
 
     @router.get(_FEED)
-    def read(
+    @refuses("not_found", "feed_taken", "feed_restart")
+    def read_feed(
         connection: Id,
         epoch: Epoch,
         after: Position,
         consumer: Consumer,
         stamp: Stamp = "",
-    ) -> dict[str, Any]:
+    ) -> FeedAnswer:
+        """What follows a position, in order, at most 100 entries.
+
+        The first consumer to come has the feed.
+        """
         feed, entries = services.feeds.entries(
             request.instance, connection, epoch, after, stamp, str(consumer)
         )
         return feed_json(feed, entries)
 
-    @router.get(f"{_FEED}/<n>")
-    def part(connection: Id, n: Number, epoch: Epoch, consumer: Consumer):
+    @router.get(f"{_FEED}/<n>", responses=_PART)
+    @refuses("not_found", "feed_taken", "feed_restart")
+    def get_part(connection: Id, n: Number, epoch: Epoch, consumer: Consumer):
+        """The content of a part, as gzip."""
         entry, data = services.feeds.part(
             request.instance, connection, epoch, n, str(consumer)
         )
@@ -52,9 +74,11 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         return Response(200, "application/gzip", data, headers=headers)
 
     @router.post(f"{_FEED}/acknowledgement")
+    @refuses("not_found", "feed_taken", "feed_restart")
     def acknowledge(
         connection: Id, body: Annotated[AcknowledgementBody, Body()]
-    ) -> dict[str, Any]:
+    ) -> AcknowledgementAnswer:
+        """Say that everything through an entry may be forgotten."""
         reached = services.feeds.acknowledge(
             request.instance,
             connection,
@@ -66,9 +90,11 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         return {"acknowledged": reached}
 
     @router.put(f"{_FEED}/consumer")
+    @refuses("not_found")
     def take_over(
         connection: Id, body: Annotated[ConsumerBody, Body()]
-    ) -> dict[str, Any]:
+    ) -> ConnectionAnswer:
+        """Take the feed over for another database, as an administrator decides."""
         held = services.connections.get(request.instance, connection)
         services.feeds.take_over(request.instance, connection, str(body.consumer))
         return view.json(held)

@@ -7,19 +7,34 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from ..answers import LogAnswer, SyncAnswer, SyncsAnswer
+from ..documentation import refuses
 from ..inputs import Id, LogPosition, SyncBody
 from ..presenting import log_json, sync_json
 from ..services import Services
 from .request import Request
 
+_STARTED: dict[int, Any] = {
+    202: {"description": "A new sync."},
+    200: {"description": "The sync that is alive already."},
+}
+
 
 def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     router = APIGatewayHttpRouter()
 
-    @router.post("/v1/connections/<connection>/syncs")
-    def start(
+    @router.post("/v1/connections/<connection>/syncs", responses=_STARTED)
+    @refuses("not_found", "reconnect_needed", "scope_missing")
+    def start_sync(
         connection: Id, body: Annotated[SyncBody, Body()]
-    ) -> tuple[dict[str, Any], int]:
+    ) -> tuple[SyncAnswer, int]:
+        """Start reading the organisation.
+
+        By `features`, an incremental sync reads what is due of them and a full one all;
+        by `resources` exactly these are read. While a sync is alive it is the answer,
+        unless a full one is asked for and that one is incremental: it is cancelled
+        (`superseded`) and the full one begins.
+        """
         sync, is_new = services.syncs.start(
             request.instance,
             connection,
@@ -30,20 +45,32 @@ def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         return sync_json(sync), 202 if is_new else 200
 
     @router.get("/v1/connections/<connection>/syncs")
-    def list_syncs(connection: Id) -> dict[str, Any]:
+    @refuses("not_found")
+    def list_syncs(connection: Id) -> SyncsAnswer:
+        """The latest syncs, newest first, at most 50."""
         recent = services.syncs.recent(request.instance, connection)
         return {"syncs": [sync_json(sync) for sync in recent]}
 
     @router.get("/v1/syncs/<sync>")
-    def get_sync(sync: Id) -> dict[str, Any]:
+    @refuses("not_found")
+    def get_sync(sync: Id) -> SyncAnswer:
+        """One sync: how far it is, or how it ended."""
         return sync_json(services.syncs.get(request.instance, sync))
 
     @router.post("/v1/syncs/<sync>/cancel")
-    def cancel(sync: Id) -> dict[str, Any]:
+    @refuses("not_found")
+    def cancel_sync(sync: Id) -> SyncAnswer:
+        """Stop a sync.
+
+        What came before stays in the feed, followed by the end. One that has ended is
+        answered as it is.
+        """
         return sync_json(services.syncs.cancel(request.instance, sync))
 
     @router.get("/v1/syncs/<sync>/log")
-    def log(sync: Id, after: LogPosition = 0) -> dict[str, Any]:
+    @refuses("not_found")
+    def get_log(sync: Id, after: LogPosition = 0) -> LogAnswer:
+        """The log of a sync, from the entry after `after`, at most 500 entries."""
         entries = services.syncs.log(request.instance, sync, after)
         return {"entries": [log_json(entry) for entry in entries]}
 

@@ -1,0 +1,80 @@
+"""The OpenAPI document: as committed, valid, whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from lambda_connector import openapi
+from lambda_connector.handlers.application import Application
+from lambda_connector.logic.problems import CODES, Problem
+
+from .world import World
+
+OF_NO_ROUTE = {"method_not_allowed"}
+"""Answered where no route is."""
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return openapi.document()
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_committed_document_is_the_one_that_the_routes_make() -> None:
+    assert openapi.FILE.read_text() == openapi.text(), (
+        f"docs/openapi.json is not what the routes say: run {openapi.COMMAND}"
+    )
+
+
+def test_document_is_valid(document) -> None:
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_document_has_every_route(document, world: World) -> None:
+    resolver = Application(world.services).resolver
+    routes = resolver._static_routes + resolver._dynamic_routes
+    assert {f"{route.method} {route.openapi_path}" for route in routes} == set(
+        operations(document)
+    )
+
+
+def test_every_operation_says_what_it_is(document) -> None:
+    names = [held["operationId"] for held in operations(document).values()]
+    assert len(set(names)) == len(names)
+    for name, operation in operations(document).items():
+        assert not operation["summary"].startswith(name.split()[0]), name
+        assert len(operation["tags"]) == 1
+        for status, answer in operation["responses"].items():
+            assert answer.get("description") or answer["$ref"], (name, status)
+
+
+def test_every_operation_but_the_browsers_return_needs_the_key(document) -> None:
+    for name, operation in operations(document).items():
+        open_to_all = name == "GET /oauth/callback"
+        assert operation.get("security", []) == (
+            [] if open_to_all else [{openapi.KEY: []}]
+        )
+        assert ("401" in operation["responses"]) is not open_to_all
+
+
+def test_every_code_that_is_an_answer_is_in_the_document(document) -> None:
+    answers = {code for code, words in CODES.items() if words.status}
+    assert set(document["components"]["examples"]) == answers - OF_NO_ROUTE
+
+
+def test_examples_are_problem_documents_with_all_their_members(document) -> None:
+    for code, example in document["components"]["examples"].items():
+        members = {name: example["value"][name] for name in CODES[code].members}
+        problem = Problem(code, **members)
+        assert example["value"]["detail"] == problem.detail
+        assert example["value"]["status"] == problem.status

@@ -187,9 +187,7 @@ class Authorizations:
             raise Problem("authorization_used")
         return changed
 
-    def _scopes_refused(
-        self, held: Authorization, missing: tuple[str, ...]
-    ) -> Problem:
+    def _scopes_refused(self, held: Authorization, missing: tuple[str, ...]) -> Problem:
         """The code is spent: whoever asks again is told the same."""
         refused = replace(
             held,

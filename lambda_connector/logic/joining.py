@@ -45,6 +45,9 @@ class Joining:
             now_held = self.store.get(held.instance, held.id)
             if now_held and now_held.status == USED:
                 return self.joined(now_held, organisation)
+            holder = self.connections.store.holder(held.instance, tenant.organisation)
+            if holder not in (None, held.connection):
+                raise Problem("organisation_taken", connection=holder)
         raise Problem("authorization_used")
 
     def joined(self, used: Authorization, organisation: str | None) -> Connection:
@@ -113,12 +116,8 @@ class Joining:
             connection=made.id,
             valid_until=now + CONSENT_TIME,
         )
-        store = self.connections.store
-        if store.connect(made, used, secrets.token_hex(4)):
-            if former and former.token_set != made.token_set:
-                self.connections.leave(former)
-            return made
-        holder = store.holder(held.instance, tenant.organisation)
-        if holder not in (None, made.id):
-            raise Problem("organisation_taken", connection=holder)
-        return None
+        if not self.connections.store.connect(made, used, secrets.token_hex(4)):
+            return None
+        if former and former.token_set != made.token_set:
+            self.connections.leave(former)
+        return made

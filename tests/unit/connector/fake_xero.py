@@ -54,8 +54,13 @@ class FakeXero:
     """Of consents whose code was taken: each is good for once."""
     access: dict[str, datetime] = field(default_factory=dict)
     refresh_tokens: dict[str, datetime | None] = field(default_factory=dict)
+    users: dict[str, str] = field(default_factory=dict)
+    """Whose each token is."""
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    """Users and the rows of /connections that they removed."""
     ignores_page: bool = False
     gone: bool = False
+    """Xero refuses every organisation of this user."""
 
     # Identity
 
@@ -92,15 +97,18 @@ class FakeXero:
             raise GrantRefused("invalid_grant")
         self.refreshes += 1
         self.refresh_tokens[token] = replaced or self.clock.now()
-        grant = self.grant()
+        grant = self.grant(self.users[token])
         self._strike(self.lost)
         return grant
 
-    def grant(self) -> Grant:
+    def grant(self, user: str | None = None) -> Grant:
+        """New tokens of that user, or of whoever is at the consent page."""
+        user = user or self.user
         access, refresh = f"a-{uuid.uuid4()}", f"r-{uuid.uuid4()}"
+        self.users[access] = self.users[refresh] = user
         self.access[access] = self.clock.now() + timedelta(minutes=30)
         self.refresh_tokens[refresh] = None
-        return Grant(access, refresh, 1800, self.scopes, self.user, "event-1")
+        return Grant(access, refresh, 1800, self.scopes, user, "event-1")
 
     def _identity(self, client_id: str, client_secret: str) -> None:
         self._strike(self.identity_faults)
@@ -120,6 +128,7 @@ class FakeXero:
         self._check(token)
         self._strike(self.faults)
         self.disconnected.append(xero_id)
+        self.removed.append((self.users[token], xero_id))
 
     def read(self, token: str, organisation: str, request: PageRequest) -> Answer:
         self.reads.append(request)

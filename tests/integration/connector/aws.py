@@ -41,7 +41,7 @@ def _document() -> dict[str, Any]:
 def _one_call_at_a_time() -> Iterator[None]:
     """moto copies its tables for a transaction and trips over another thread's write;
     the writes themselves stay as mixed as the threads make them."""
-    lock, call = threading.Lock(), BaseClient._make_api_call
+    lock, call = threading.RLock(), BaseClient._make_api_call
 
     def locked(*arguments: Any) -> Any:
         with lock:

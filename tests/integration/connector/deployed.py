@@ -97,7 +97,7 @@ class Deployed:
 
     def __init__(self, settings: Settings, xero: SimulatedXero) -> None:
         self.settings, self.xero = settings, xero
-        self.handlers = {name: _fresh(name) for name in FUNCTIONS}
+        self.handlers = {name: fresh(name) for name in FUNCTIONS}
         self.sqs = boto3.client("sqs", region_name=aws.REGION)
         services = self.handlers["api"]._application.services
         self.instances: Instances = services.instances
@@ -176,11 +176,14 @@ class Deployed:
         now = self("GET", f"/v1/connections/{connection['id']}").json
         return now["state"], now["state_code"]
 
-    def records(self, connection: dict[str, Any], after: int = 0) -> list[dict]:
+    def records(
+        self, connection: dict[str, Any], after: int = 0, stamp: str = ""
+    ) -> list[dict]:
         """The contacts that the feed holds, as Odoo would fetch them."""
         path = f"/v1/connections/{connection['id']}/feed"
         where = {"epoch": connection["feed"]["epoch"], "consumer": CONSUMER}
-        entries = self("GET", path, after=after, **where).json["entries"]
+        answer = self("GET", path, after=after, stamp=stamp, **where)
+        entries = answer.json["entries"]
         records = []
         for entry in entries:
             if entry["kind"] == "part" and entry["resource"] == "contacts":
@@ -189,20 +192,21 @@ class Deployed:
         return records
 
 
-def environment(settings: Settings, xero: SimulatedXero) -> dict[str, str]:
+def environment(settings: Settings, xero: str) -> dict[str, str]:
+    """What the functions are given; `xero` is the address of all of Xero."""
     values = {
         name.upper(): str(getattr(settings, name)) for name in Settings.__annotations__
     }
     return values | {
-        "XERO_LOGIN_URL": xero.address,
-        "XERO_IDENTITY_URL": xero.address,
-        "XERO_API_URL": xero.address,
+        "XERO_LOGIN_URL": xero,
+        "XERO_IDENTITY_URL": xero,
+        "XERO_API_URL": xero,
         "OAUTHLIB_INSECURE_TRANSPORT": "1",
         "POWERTOOLS_SERVICE_NAME": "test",
     }
 
 
-def _fresh(name: str) -> Any:
+def fresh(name: str) -> Any:
     """The handler's module, imported anew as at a cold start."""
     module = f"lambda_connector.handlers.{name}"
     sys.modules.pop(module, None)

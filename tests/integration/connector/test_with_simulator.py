@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra.xero_simulator.mutations import change_contact
+from infra.xero_simulator.mutations import carry_out
 
 from .aws import pretended_aws
 from .deployed import (
@@ -31,7 +31,7 @@ def xero() -> Iterator[SimulatedXero]:
 def running(xero: SimulatedXero) -> Iterator[Deployed]:
     patience = {"xero_timeout_seconds": 2, "wait_in_place_seconds": 3}
     with pretended_aws(**patience) as settings, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(settings, xero).items():
+        for name, value in environment(settings, xero.address).items():
             patch.setenv(name, value)
         yield Deployed(settings, xero)
 
@@ -49,7 +49,7 @@ def codes(deployed: Deployed, sync: dict) -> list[str]:
 
 def change(xero: SimulatedXero, action: str, **record: object) -> dict:
     body = {"action": action, "contact": record}
-    return change_contact(xero.first, xero.simulator.clock, body)
+    return carry_out(xero.first, xero.simulator.clock, "contacts", body)
 
 
 def test_all_contacts_reach_the_feed_and_then_only_changes(deployed, xero) -> None:
@@ -63,11 +63,11 @@ def test_all_contacts_reach_the_feed_and_then_only_changes(deployed, xero) -> No
 
     xero.simulator.clock.advance(600)
     added = change(xero, "add", Name="Late Ltd")
-    head = deployed("GET", f"/v1/connections/{held['id']}").json["feed"]["head"]
+    feed = deployed("GET", f"/v1/connections/{held['id']}").json["feed"]
     again = deployed.run(held)
     assert again["resources"][1]["mode"] == "incremental"
     assert again["calls"] == 2
-    (record,) = deployed.records(held, after=head)
+    (record,) = deployed.records(held, feed["head"], feed["stamp"])
     assert record["ContactID"] == added["ContactID"]
 
 
@@ -246,7 +246,7 @@ def test_refresh_token_that_ran_out_asks_for_a_reconnect(deployed, xero) -> None
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [("tenant_refused", "organisation_gone"), ("scope_missing", "scope_missing")],
+    [("tenant_refused", "user_removed"), ("scope_missing", "scope_missing")],
 )
 def test_access_that_xero_took_away(deployed, xero, kind: str, code: str) -> None:
     held = deployed.connect()

@@ -10,9 +10,9 @@ from lambda_connector.handlers.observability import logger
 
 
 @contextmanager
-def log_lines() -> Iterator[StringIO]:
+def log_lines(stream: StringIO | None = None) -> Iterator[StringIO]:
     """The log, whole lines with all their fields, while the block runs."""
-    stream, handler = StringIO(), logger.registered_handler
+    stream, handler = stream or StringIO(), logger.registered_handler
     before = handler.setStream(stream)
     try:
         yield stream

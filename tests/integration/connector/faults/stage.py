@@ -1,0 +1,241 @@
+"""What the life is played on: the template's resources in moto, Xero's simulator, the
+three functions with their real clients, all in one process and on one clock."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
+
+import boto3
+import botocore.endpoint
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import Queue, SQSBackend, sqs_backends
+from werkzeug.test import Client
+
+from infra.local import aws, moto_queues
+from infra.local.deduplication import DeduplicationMemory
+from infra.xero_simulator import demo
+from infra.xero_simulator.accounting import listing
+from infra.xero_simulator.app import Application
+from infra.xero_simulator.clock import Clock
+from infra.xero_simulator.generator.organisations import generate
+from infra.xero_simulator.limits import Rules
+from infra.xero_simulator.oauth.registry import App
+from infra.xero_simulator.oauth.scopes import CONSENT
+from infra.xero_simulator.oauth.tokens import Consent
+from infra.xero_simulator.simulator import Simulator
+from infra.xero_simulator.store import Tenant
+from lambda_connector.handlers import services
+from lambda_connector.logic.resources import RESOURCES, Resource
+from lambda_connector.settings import Settings
+from lambda_connector.storage import table
+from tests.unit.connector.memory import MovableClock
+
+from ..aws import pretended_aws
+from ..deployed import FUNCTIONS, environment, fresh
+
+REDIRECT = "https://c.example/oauth/callback"
+ADDRESS = "http://xero.example:80"
+PAGE = 4
+"""Records a page: Xero clamps what it is asked for, and the connector follows."""
+CONTACTS, INVOICES = 10, 6
+"""Three pages and two."""
+START = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+_AUDITOR = App("auditor", "auditor-secret", (REDIRECT,))
+
+
+@dataclass
+class Stage:
+    settings: Settings
+    clock: MovableClock
+    simulator: Simulator
+    xero: Client
+    functions: dict[str, Any]
+    sqs: Any
+    app: dict[str, str]
+    instance: str
+    key: str
+
+    @property
+    def tenant(self) -> Tenant:
+        return next(iter(self.simulator.store.tenants.values()))
+
+    # Xero
+
+    def consent(self, address: str) -> dict[str, str]:
+        """What the browser brings back from Xero's page."""
+        parts = urlsplit(address)
+        form = {"decision": "allow", "organisation": self.tenant.tenant_id}
+        page = self.xero.post(parts.path, query_string=parts.query, data=form)
+        return dict(parse_qsl(urlsplit(page.headers["Location"]).query))
+
+    def list_calls(self) -> int:
+        """How many lists the connector got from Xero, or was refused."""
+        paths = (f"/api.xro/2.0/{one.path}" for one in RESOURCES.values())
+        return sum(self.simulator.log.summary(p, "GET", 0)["count"] for p in paths)
+
+    def truth(self, resource: Resource) -> list[dict[str, Any]]:
+        """All that Xero shows of it, by another app."""
+        records: list[dict[str, Any]] = []
+        token, page = self._auditors_token(), 1
+        while True:
+            paging = {"page": page, "order": resource.order} if resource.order else {}
+            came = self.xero.get(
+                f"/api.xro/2.0/{resource.path}",
+                query_string={**resource.parameters, **paging},
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "xero-tenant-id": self.tenant.tenant_id,
+                    "Accept": "application/json",
+                },
+            )
+            assert came.status_code == 200, came.text
+            document = came.json
+            records += document[resource.key]
+            if page >= document.get("pagination", {}).get("pageCount", 1):
+                return records
+            page += 1
+
+    def _auditors_token(self) -> str:
+        registry, tokens = self.simulator.registry, self.simulator.tokens
+        registry.apps[_AUDITOR.client_id] = _AUDITOR
+        user = next(iter(registry.users.values()))
+        registry.connect(_AUDITOR, user, [self.tenant], "audit")
+        consent = Consent(_AUDITOR, user, tuple(CONSENT), "audit")
+        code = tokens.issue_code(consent, REDIRECT, None)
+        return tokens.exchange_code(_AUDITOR, code, REDIRECT, "")["access_token"]
+
+    # SQS, as its event source mapping and its broken days use it
+
+    def receive(self) -> dict[str, Any] | None:
+        url = self.settings.sync_queue_url
+        came = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1)
+        return next(iter(came.get("Messages", [])), None)
+
+    def delete(self, message: dict[str, Any]) -> None:
+        self.sqs.delete_message(
+            QueueUrl=self.settings.sync_queue_url,
+            ReceiptHandle=message["ReceiptHandle"],
+        )
+
+    def send(self, body: str) -> None:
+        self.sqs.send_message(
+            QueueUrl=self.settings.sync_queue_url,
+            MessageBody=body,
+            MessageGroupId=json.loads(body)["connection"],
+            MessageDeduplicationId=secrets.token_hex(8),
+        )
+
+    def lose_messages(self) -> None:
+        self.queue._messages.clear()
+        self.queue.pending_messages.clear()
+
+    @property
+    def queue(self) -> Queue:
+        return self._queue(self.settings.sync_queue_url)
+
+    @property
+    def dead_letters(self) -> list[Any]:
+        return list(self.queue.dead_letter_queue._messages)
+
+    def _queue(self, url: str) -> Queue:
+        backend = sqs_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
+        return backend.queues[url.rpartition("/")[2]]
+
+    # The table
+
+    def rows(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Everything in the table, past boto3."""
+        backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
+        held = backend.tables[self.settings.table_name].all_items()
+        rows = (table._load(one.to_json()["Attributes"]) for one in held)
+        return {(row["pk"], row["sk"]): row for row in rows}
+
+    def is_at_rest(self) -> bool:
+        live = any(sk == "LIVE" for _, sk in self.rows())
+        return not live and not self.queue._messages
+
+    def next_event(self) -> datetime:
+        """When the next sync is due or the next message visible."""
+        times = [
+            float(row["due_at"])
+            for row in self.rows().values()
+            if row.get("due_pk") == "SYNC"
+        ]
+        times += [one.visible_at / 1000 for one in self.queue._messages]
+        return datetime.fromtimestamp(min(times, default=0), UTC)
+
+
+@contextmanager
+def stage() -> Iterator[tuple[Stage, MovableClock]]:
+    """Everything in place, an instance registered, a Xero app made."""
+    clock = MovableClock(START)
+    with pretended_aws() as settings, ExitStack() as held:
+        for one in _patches(clock):
+            held.enter_context(one)
+        moto_queues.install(DeduplicationMemory(lambda: clock.now().timestamp()))
+        simulator = _simulator(clock)
+        held.enter_context(patch.dict("os.environ", environment(settings, ADDRESS)))
+        functions = {name: fresh(name) for name in FUNCTIONS}
+        instances = functions["api"]._application.services.instances
+        made, key = instances.create("CRM", "https://crm.example")
+        app = App("the-client", secrets.token_hex(24), (REDIRECT,))
+        simulator.registry.apps[app.client_id] = app
+        yield (
+            Stage(
+                settings,
+                clock,
+                simulator,
+                Client(Application(simulator)),
+                functions,
+                boto3.client("sqs", region_name=aws.REGION),
+                {"client_id": app.client_id, "client_secret": app.client_secret or ""},
+                made.id,
+                key,
+            ),
+            clock,
+        )
+
+
+def _patches(clock: MovableClock) -> list[Any]:
+    """One clock for all, and nobody sleeps by another."""
+    seconds = lambda: clock.now().timestamp()  # noqa: E731
+    asleep = SimpleNamespace(sleep=clock.sleep)
+    return [
+        patch.object(services, "SystemClock", lambda: clock),
+        patch.object(botocore.endpoint, "time", asleep),
+        patch.object(table, "time", asleep),
+        patch("moto.sqs.models.unix_time", seconds),
+        patch("moto.sqs.models.unix_time_millis", lambda: seconds() * 1000),
+        patch.object(listing, "LARGEST_PAGE_SIZE", PAGE),
+        # What `moto_queues.install` replaces.
+        patch.object(Queue, "add_message", Queue.add_message),
+        patch.object(Queue, "delete_message", Queue.delete_message),
+        patch.object(SQSBackend, "receive_message", SQSBackend.receive_message),
+        patch.object(
+            SQSBackend,
+            "change_message_visibility",
+            SQSBackend.change_message_visibility,
+        ),
+    ]
+
+
+def _simulator(clock: MovableClock) -> Simulator:
+    tenants = [generate(1, 0, CONTACTS, invoices=INVOICES, lines=1)]
+    return Simulator(
+        address=ADDRESS,
+        tenants=tenants,
+        apps=[],
+        users=demo.people(tenants, []),
+        clock=Clock(lambda: clock.now().timestamp()),
+        rules=Rules(minute=100_000, day=1_000_000),
+    )

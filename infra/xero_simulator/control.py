@@ -8,15 +8,15 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from infra.xero_simulator import demo
+from infra.xero_simulator import demo, mutations
 from infra.xero_simulator.fault_kinds import KINDS
 from infra.xero_simulator.faults import Fault
-from infra.xero_simulator.mutations import change_contact, check_change
 from infra.xero_simulator.oauth.registry import App, User
 from infra.xero_simulator.plain_json import json_response, read_object
 from infra.xero_simulator.routing import Exchange, Handler, Route
 from infra.xero_simulator.schedule import Planned
 from infra.xero_simulator.store import Tenant
+from infra.xero_simulator.values import Record, member
 
 PREFIX = "/_simulator"
 _TEN_YEARS = 10 * 366 * 86_400
@@ -105,44 +105,63 @@ def clear_requests(exchange: Exchange) -> Response:
     return Response(status=204)
 
 
-def truth(exchange: Exchange, tenant: str) -> Response:
-    """Every contact that the organisation holds, `?fields=ContactID,Name` of each."""
+def truth(exchange: Exchange, tenant: str, collection: str) -> Response:
+    """Every record that the organisation holds, `?fields=ContactID,Name` of each."""
     names = exchange.request.args.get("fields")
-    rows = _known(exchange, tenant).contacts.ordered("ContactID")
-    records = [row.record for row in rows]
+    held = _known(exchange, tenant).collections[collection]
+    records = [row.record for row in held.ordered(held.key)]
     if names:
         wanted = names.split(",")
-        records = [{name: r.get(name) for name in wanted} for r in records]
-    return json_response({"count": len(records), "Contacts": records})
+        records = [{name: member(r, name) for name in wanted} for r in records]
+    return json_response({"count": len(records), held.plural: records})
 
 
-def change(exchange: Exchange, tenant: str) -> Response:
-    """A change as `mutations.change_contact` takes it; at once, or planned.
+def change(exchange: Exchange, tenant: str, collection: str) -> Response:
+    """A change as `mutations` take it; at once, or planned.
 
     With `"after": {"path": prefix, "calls": n}` it happens when n more calls of that
     path have been answered: between two pages.
     """
     simulator, body = exchange.simulator, _body(exchange)
     found, after = _known(exchange, tenant), body.pop("after", None)
+
+    def act() -> Record:
+        return mutations.carry_out(found, simulator.clock, collection, body)
+
     if after is None:
-        return json_response(change_contact(found, simulator.clock, body))
-    check_change(found, body)
+        return json_response(act())
+    mutations.check(found, collection, body)
     if not isinstance(after, dict):
         raise ValueError("after has to be an object")
+    plural = found.collections[collection].plural
     planned = Planned(
-        path=after.get("path", "/api.xro/2.0/Contacts"),
+        path=after.get("path", f"/api.xro/2.0/{plural}"),
         calls=int(after.get("calls", 1)),
-        act=lambda: change_contact(found, simulator.clock, body),
-        description=f"{body.get('action')} of a contact",
+        act=act,
+        description=f"{body['action']} in {collection}",
     )
     simulator.schedule.plan(planned)
     return json_response({"planned": simulator.schedule.waiting()}, 202)
 
 
+def remove_user(exchange: Exchange, tenant: str) -> Response:
+    """`{"user": id}`: as if removed in Xero; the connection's row stays listed."""
+    found, user = _known(exchange, tenant), _known_user(exchange)
+    user.tenant_ids.discard(found.tenant_id)
+    return json_response(_user(user))
+
+
+def invite_user(exchange: Exchange, tenant: str) -> Response:
+    """`{"user": id}`: give the user access to the organisation (again)."""
+    found, user = _known(exchange, tenant), _known_user(exchange)
+    user.tenant_ids.add(found.tenant_id)
+    return json_response(_user(user))
+
+
 def disconnect(exchange: Exchange, tenant: str) -> Response:
     """As if disconnected in Xero, by everybody or by `{"user": id}`."""
     registry = exchange.simulator.registry
-    user = registry.users[_body(exchange)["user"]] if _has_body(exchange) else None
+    user = _known_user(exchange) if _has_body(exchange) else None
     ended = registry.disconnect_tenant(_known(exchange, tenant), user)
     return json_response({"disconnected": ended})
 
@@ -161,6 +180,10 @@ def _known(exchange: Exchange, tenant_id: str) -> Tenant:
     return tenant
 
 
+def _known_user(exchange: Exchange) -> User:
+    return exchange.simulator.registry.users[_body(exchange)["user"]]
+
+
 def _user(user: User) -> dict[str, Any]:
     return {
         "id": user.user_id,
@@ -175,7 +198,7 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
         "id": tenant.tenant_id,
         "name": tenant.name,
         "type": tenant.tenant_type,
-        "contacts": len(tenant.contacts),
+        **{name: len(held) for name, held in tenant.collections.items()},
     }
 
 
@@ -226,8 +249,10 @@ ROUTES = [
     _route("DELETE", "/faults", clear_faults),
     _route("GET", "/requests", show_requests),
     _route("DELETE", "/requests", clear_requests),
-    _route("GET", "/organisations/{tenant}/contacts", truth),
-    _route("POST", "/organisations/{tenant}/contacts", change),
     _route("POST", "/organisations/{tenant}/disconnect", disconnect),
+    _route("POST", "/organisations/{tenant}/remove_user", remove_user),
+    _route("POST", "/organisations/{tenant}/invite_user", invite_user),
     _route("POST", "/organisations/{tenant}/reset", reset),
+    _route("GET", "/organisations/{tenant}/{collection}", truth),
+    _route("POST", "/organisations/{tenant}/{collection}", change),
 ]

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from infra.xero_simulator.store import Collection, Record, Tenant
+from infra.xero_simulator.store import Collection, Tenant
+from infra.xero_simulator.values import Record
 
 
 class DatasetError(Exception):

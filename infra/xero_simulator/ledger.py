@@ -1,10 +1,17 @@
-"""What a contact's invoices say of the contact: its balances, customer or supplier."""
+"""Payments of invoices, and what invoices say of their contact: balances and role."""
 
 from collections import defaultdict
 from collections.abc import Collection as Some
 from decimal import ROUND_HALF_UP, Decimal
 
-from infra.xero_simulator.store import Record, Tenant, member, milliseconds, number
+from infra.xero_simulator.store import Tenant
+from infra.xero_simulator.values import (
+    Record,
+    member,
+    milliseconds,
+    number,
+    xero_date,
+)
 
 CENT = Decimal("0.01")
 _ZERO = Decimal("0.00")
@@ -63,3 +70,15 @@ def in_base_currency(invoice: Record) -> Decimal:
     due = number(invoice.get("AmountDue")) or _ZERO
     rate = number(invoice.get("CurrencyRate")) or Decimal(1)
     return (due / rate).quantize(CENT, ROUND_HALF_UP)
+
+
+def payment(payment_id: str, day: int, amount: Decimal, rate: Decimal) -> Record:
+    """A payment of a day (in ms) as it is nested in an invoice."""
+    return {
+        "PaymentID": payment_id,
+        "Date": xero_date(day),
+        "Amount": amount,
+        "CurrencyRate": rate,
+        "HasAccount": False,
+        "HasValidationErrors": False,
+    }

@@ -1,39 +1,12 @@
 """What the simulated organisations hold."""
 
-import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NamedTuple
 
-Record = dict[str, Any]
-
-_DATE = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
-
-
-def milliseconds(value: Any) -> int:
-    """The instant of Xero's `/Date(ms+zone)/`; 0 for anything else.
-
-    The zone is a display offset only: the number is UTC in any case.
-    """
-    found = _DATE.fullmatch(value) if isinstance(value, str) else None
-    return int(found.group(1)) if found else 0
-
-
-def xero_date(instant: int) -> str:
-    """`/Date(ms+0000)/`, as Xero writes a record's time."""
-    return f"/Date({instant}+0000)/"
-
-
-def number(value: Any) -> Decimal | None:
-    """The finite number that a value is or spells; None for anything else."""
-    try:
-        found = None if isinstance(value, bool) else Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return found if found is not None and found.is_finite() else None
+from infra.xero_simulator.values import Record, member, milliseconds, rank
 
 
 class Row(NamedTuple):
@@ -102,25 +75,7 @@ class Collection:
 def _reader(field_name: str) -> Callable[[Row], Any]:
     if field_name == "UpdatedDateUTC":
         return lambda row: row.updated
-    return lambda row: _rank(member(row.record, field_name))
-
-
-def member(record: Record, path: str) -> Any:
-    """The value at a path like `Contact.Name`; None where there is none."""
-    value: Any = record
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def _rank(value: Any) -> tuple[int, Any]:
-    """A sort key for values of any type: none, numbers and dates, text."""
-    if value is None:
-        return 0, 0
-    if isinstance(value, bool | int | float | Decimal):
-        return 1, value
-    text = str(value)
-    return (1, milliseconds(text)) if _DATE.fullmatch(text) else (2, text.casefold())
+    return lambda row: rank(member(row.record, field_name))
 
 
 @dataclass

@@ -14,7 +14,8 @@ from infra.xero_simulator.accounting.envelope import answer
 from infra.xero_simulator.accounting.listing import Listing, answer_list
 from infra.xero_simulator.accounting.where import Fields
 from infra.xero_simulator.routing import Exchange, Route
-from infra.xero_simulator.store import Record, Tenant
+from infra.xero_simulator.store import Tenant
+from infra.xero_simulator.values import Record
 
 FIELDS: Fields = {"ContactGroupID": UUID, "Name": str, "Status": str}
 

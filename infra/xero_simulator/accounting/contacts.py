@@ -22,7 +22,7 @@ from infra.xero_simulator.accounting.listing import (
 )
 from infra.xero_simulator.accounting.where import Fields, Test
 from infra.xero_simulator.routing import Exchange, Route
-from infra.xero_simulator.store import Record
+from infra.xero_simulator.values import Record
 
 READ = ("accounting.contacts", "accounting.contacts.read")
 

@@ -24,7 +24,7 @@ from infra.xero_simulator.accounting.listing import (
 )
 from infra.xero_simulator.accounting.where import Fields, Test
 from infra.xero_simulator.routing import Exchange, Route
-from infra.xero_simulator.store import Record, member
+from infra.xero_simulator.values import Record, member
 
 READ = ("accounting.invoices", "accounting.invoices.read")
 

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Request, Response
 
 from infra.xero_simulator.accounting import envelope, where
 from infra.xero_simulator.routing import Exchange
-from infra.xero_simulator.store import Collection, Record, Row
+from infra.xero_simulator.store import Collection, Row
+from infra.xero_simulator.values import Record
 
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE_SIZE = 1_000

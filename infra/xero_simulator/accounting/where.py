@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from infra.xero_simulator.store import Record, member, milliseconds, number
+from infra.xero_simulator.values import Record, member, milliseconds, number
 
 Fields = Mapping[str, type]
 """What may be filtered and ordered by: the path of a field and what it holds, one of

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.xero_simulator.generator import words
 from infra.xero_simulator.generator.countries import COUNTRIES, City, Country
-from infra.xero_simulator.store import Record, xero_date
+from infra.xero_simulator.values import Record, xero_date
 
 # 1 November 2026, 00:00 UTC: the same seed gives the same data on any day.
 LATEST_CHANGE = 1_793_491_200_000

@@ -2,18 +2,16 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
 from random import Random
 from typing import Any
 
 from infra.xero_simulator.generator.contacts import LATEST_CHANGE
 from infra.xero_simulator.generator.countries import Country
 from infra.xero_simulator.generator.lines import AMOUNT_TYPES, Catalogue, LineItems
-from infra.xero_simulator.store import Record, xero_date
+from infra.xero_simulator.ledger import payment
+from infra.xero_simulator.values import DAY, Record, dated, utc_string, xero_date
 
-DAY = 86_400_000
 _TWO_YEARS = 730
 _UNAPPROVED = {"DRAFT": 4, "SUBMITTED": 2, "VOIDED": 2, "DELETED": 2, "AUTHORISED": 90}
 _WORTH = {"NZD": 0.60, "AUD": 0.66, "GBP": 1.31, "USD": 1.0, "EUR": 1.12}  # in USD
@@ -81,8 +79,8 @@ class InvoiceMaker:
             "IsDiscounted": discount > 0,
             "HasAttachments": rng.random() < 0.03,
             "Contact": self._named[contact["ContactID"]],
-            **_date("Date", issued),
-            **_date("DueDate", due),
+            **dated("Date", issued),
+            **dated("DueDate", due),
             "BrandingThemeID": self._theme,
             "LineAmountTypes": amounts,
             "LineItems": LineItems(tuple(lines), invoice_id),
@@ -145,7 +143,7 @@ class InvoiceMaker:
             "updated": last + self._rng.randrange(DAY),
         }
         if fields["Status"] == "PAID":
-            fields["FullyPaidOnDate"] = _day(last)[0]
+            fields["FullyPaidOnDate"] = xero_date(last)
         return fields
 
     def _paid(self, total: int, due: int) -> int:
@@ -173,35 +171,6 @@ class InvoiceMaker:
 
     def _uuid(self) -> str:
         return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
-
-
-def payment(payment_id: str, day: int, amount: Decimal, rate: Decimal) -> Record:
-    """A payment as it is nested in an invoice."""
-    return {
-        "PaymentID": payment_id,
-        "Date": _day(day)[0],
-        "Amount": amount,
-        "CurrencyRate": rate,
-        "HasAccount": False,
-        "HasValidationErrors": False,
-    }
-
-
-def utc_string(instant: int) -> str:
-    """`2019-11-14T18:10:38Z`, as in `UpdatedDateUTCString`."""
-    return f"{datetime.fromtimestamp(instant // 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _date(name: str, day: int) -> Record:
-    date, text = _day(day)
-    return {f"{name}String": text, name: date}
-
-
-@cache
-def _day(day: int) -> tuple[str, str]:
-    """A calendar date in Xero's two forms."""
-    text = f"{datetime.fromtimestamp(day // 1000, UTC):%Y-%m-%dT00:00:00}"
-    return xero_date(day), text
 
 
 def _money(cents: int) -> Decimal:

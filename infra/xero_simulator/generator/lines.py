@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from infra.xero_simulator.generator import words
 from infra.xero_simulator.generator.countries import Country
-from infra.xero_simulator.store import Record
+from infra.xero_simulator.values import Record
 
 AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
 _VARIANTS = 120

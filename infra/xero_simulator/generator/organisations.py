@@ -7,7 +7,8 @@ from infra.xero_simulator.generator.contacts import LATEST_CHANGE, ContactMaker
 from infra.xero_simulator.generator.countries import COUNTRIES, Country
 from infra.xero_simulator.generator.invoices import InvoiceMaker
 from infra.xero_simulator.ledger import settle
-from infra.xero_simulator.store import Record, Tenant
+from infra.xero_simulator.store import Tenant
+from infra.xero_simulator.values import Record
 
 _NAMES = (
     "Kauri Point Trading",

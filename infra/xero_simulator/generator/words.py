@@ -64,10 +64,10 @@ STREET_KINDS = ("Street", "Road", "Avenue", "Lane", "Terrace", "Place")
 GROUPS = ("Retail", "Wholesale", "Trade", "Newsletter", "VIP", "Contractors")
 
 PRODUCTS = tuple(
-    "Site visit, Hire of a digger, Delivery, Annual service, Spare parts, Oak shelving, "
-    "Cement 20 kg, Paper A4, Design work, Safety boots, Garden labour, Catering, "
-    "Window cleaning, Network cable, Monthly support, Printing, Timber 4 by 2, "
-    "Coffee beans 1 kg, Bicycle tune-up, Legal advice, Storage, Freight, Paint 10 l, "
-    "Training day, Office chairs, Translation, Fencing wire, Seedlings, Travel, "
-    "Web hosting".split(", ")
+    "Site visit, Hire of a digger, Delivery, Annual service, Spare parts, "
+    "Oak shelving, Cement 20 kg, Paper A4, Design work, Safety boots, "
+    "Garden labour, Catering, Window cleaning, Network cable, Monthly support, "
+    "Printing, Timber 4 by 2, Coffee beans 1 kg, Bicycle tune-up, Legal advice, "
+    "Storage, Freight, Paint 10 l, Training day, Office chairs, Translation, "
+    "Fencing wire, Seedlings, Travel, Web hosting".split(", ")
 )

@@ -11,7 +11,8 @@ from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.generator.organisations import generate
 from infra.xero_simulator.oauth.registry import App
 from infra.xero_simulator.simulator import Simulator
-from infra.xero_simulator.store import Collection, Record, Tenant
+from infra.xero_simulator.store import Collection, Tenant
+from infra.xero_simulator.values import Record
 
 REDIRECT = "https://connector.example/oauth/callback"
 SCOPES = (

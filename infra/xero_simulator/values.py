@@ -1,0 +1,72 @@
+"""Xero's forms of values: dates, numbers, fields in fields."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+Record = dict[str, Any]
+
+DAY = 86_400_000
+"""A day in ms."""
+
+_DATE = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
+
+
+def milliseconds(value: Any) -> int:
+    """The instant of Xero's `/Date(ms+zone)/`; 0 for anything else.
+
+    The zone is a display offset only: the number is UTC in any case.
+    """
+    found = _DATE.fullmatch(value) if isinstance(value, str) else None
+    return int(found.group(1)) if found else 0
+
+
+def xero_date(instant: int) -> str:
+    """`/Date(ms+0000)/`, as Xero writes a record's time."""
+    return f"/Date({instant}+0000)/"
+
+
+def utc_string(instant: int) -> str:
+    """`2019-11-14T18:10:38Z`, as in `UpdatedDateUTCString`."""
+    return f"{datetime.fromtimestamp(instant // 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def dated(name: str, day: int) -> Record:
+    """A calendar date as the two fields in which Xero gives it."""
+    date, text = _calendar(day)
+    return {f"{name}String": text, name: date}
+
+
+@lru_cache(5_000)
+def _calendar(day: int) -> tuple[str, str]:
+    text = f"{datetime.fromtimestamp(day // 1000, UTC):%Y-%m-%dT00:00:00}"
+    return xero_date(day), text
+
+
+def number(value: Any) -> Decimal | None:
+    """The finite number that a value is or spells; None for anything else."""
+    try:
+        found = None if isinstance(value, bool) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() else None
+
+
+def member(record: Record, path: str) -> Any:
+    """The value at a path like `Contact.Name`; None where there is none."""
+    value: Any = record
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def rank(value: Any) -> tuple[int, Any]:
+    """A sort key for values of any type: none, numbers and dates, text."""
+    if value is None:
+        return 0, 0
+    if isinstance(value, bool | int | float | Decimal):
+        return 1, value
+    text = str(value)
+    return (1, milliseconds(text)) if _DATE.fullmatch(text) else (2, text.casefold())

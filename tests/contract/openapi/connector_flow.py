@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from infra.xero_simulator.clock import Clock
-from lambda_connector.logic.resources import FEATURES, RESOURCES
+from lambda_connector.logic.resources import FEATURES, RESOURCES, Resource
 from lambda_connector.xero.accounting import HttpXeroApi
 from lambda_connector.xero.identity import HttpXeroIdentity
 from tests.contract.openapi import simulators
+from tests.contract.openapi.differences import Verdict, verdict
 from tests.contract.openapi.exchange import Exchange
+from tests.contract.openapi.identity import is_consent_or_token, token_findings
+from tests.contract.openapi.judge import (
+    operation_of,
+    request_findings,
+    scope_findings,
+)
+from tests.contract.openapi.shapes import API
 from tests.unit.connector.fake_xero import FakeXero
 from tests.unit.connector.http_events import Api
 from tests.unit.connector.memory import MovableClock
@@ -99,3 +108,26 @@ def connector_exchanges() -> dict[str, list[Exchange]]:
         during("reconnecting", connector.connect, held)
         during("disconnecting", connector.disconnect, held)
     return stages
+
+
+def request_verdict(exchange: Exchange) -> Verdict:
+    """On what was sent to Xero; on the token service's answer too."""
+    if is_consent_or_token(exchange.request):
+        return verdict(token_findings(exchange), exchange)
+    return verdict(request_findings(exchange.request), exchange)
+
+
+def scope_verdict(resource: Resource) -> Verdict:
+    """On the one scope that the connector asks for in order to read a resource."""
+    exchange = reads("full", resource)[0]
+    operation = operation_of(exchange.request)
+    return verdict(scope_findings(operation, {resource.scope}), exchange)
+
+
+def reads(stage: str, resource: Resource) -> list[Exchange]:
+    """The calls for a resource in a stage."""
+    return [
+        exchange
+        for exchange in connector_exchanges()[stage]
+        if urlsplit(exchange.request.url).path == f"{API}/{resource.path}"
+    ]

@@ -1,4 +1,4 @@
-"""Xero's own OpenAPI descriptions. They are Xero's files and lie outside the project."""
+"""Xero's own OpenAPI descriptions, which are Xero's and lie outside the project."""
 
 from __future__ import annotations
 

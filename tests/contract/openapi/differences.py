@@ -23,7 +23,7 @@ class Document:
 
     Attributes
     ----------
-    media_type: None for an answer without a body
+    media_type: as a pattern; None for an answer without a body
     text: what a body that is not JSON has to match
     schema: JSON Schema of a body that is JSON
     headers: what each of these headers has to match, where it is there
@@ -39,12 +39,12 @@ class Document:
         sent = response.headers.get("Content-Type", "").partition(";")[0]
         if self.media_type is None:
             body_fits = not response.content
+        elif not re.fullmatch(self.media_type, sent):
+            body_fits = False
         elif self.schema:
-            body_fits = sent == self.media_type and self._is_valid(response.text)
+            body_fits = self._is_valid(response.text)
         else:
-            body_fits = sent == self.media_type and bool(
-                re.fullmatch(self.text, response.text)
-            )
+            body_fits = bool(re.fullmatch(self.text, response.text))
         return body_fits and all(
             re.fullmatch(pattern, response.headers.get(name, ""))
             for name, pattern in self.headers
@@ -65,9 +65,7 @@ class Difference:
     ----------
     what: the difference in a sentence
     source: the public page, thread or section that shows it
-    place, rule: of the finding, as patterns
-    operation: of the finding, as a pattern
-    record: of the finding, as a pattern
+    place, rule, operation, record, detail: of the finding, as patterns
     documents: for a status that is not described, what its answer may look like
     """
 
@@ -77,6 +75,7 @@ class Difference:
     rule: str
     operation: str = ".*"
     record: str = ".*"
+    detail: str = "(?s).*"
     documents: tuple[Document, ...] = ()
 
     def excuses(self, finding: Finding, exchange: Exchange) -> bool:
@@ -85,6 +84,7 @@ class Difference:
             (self.place, finding.place),
             (self.rule, finding.rule),
             (self.record, finding.record),
+            (self.detail, finding.detail),
         )
         if not all(re.fullmatch(pattern, held) for pattern, held in alike):
             return False
@@ -155,30 +155,32 @@ _THROTTLED = Document(
         ("Retry-After", r"\d*"),
     )
 )
-_PAGES = "https://developer.xero.com/documentation/api/accounting"
-_SCOPES = "https://developer.xero.com/faq/granular-scopes"
-_CODES = f"{_PAGES}/responsecodes"
-_REQUESTS = f"{_PAGES}/requests-and-responses"
-_OAUTH = "https://developer.xero.com/documentation/guides/oauth2"
+_SITE = "https://developer.xero.com"
+_DOCUMENTATION = f"{_SITE}/documentation"
+_CODES = f"{_DOCUMENTATION}/api/http-response-codes"
+_REQUESTS = f"{_DOCUMENTATION}/api/requests-and-responses"
+_OAUTH = f"{_DOCUMENTATION}/oauth2"
+_GITHUB = "https://github.com"
 _EXAMPLES = "xero_accounting.yaml 16.1.0, the examples of its answers"
 
 DIFFERENCES = (
     Difference(
         what="/connections is written in lower case",
-        source=f"{_OAUTH}/auth-flow, 5. Check the tenants you're authorized to access",
+        source=f"{_OAUTH}/auth-flow, the tenants you are authorized to access",
         operation=".* /Connections(/.*)?",
         place="path",
         rule="spelling",
     ),
     Difference(
-        what="If-Modified-Since is a UTC time without an offset",
-        source=f"{_REQUESTS}, Retrieving records modified since a specified date",
+        what="If-Modified-Since is a UTC time to the second without an offset",
+        source=f"{_REQUESTS}, retrieving what was modified since",
         place="header If-Modified-Since",
         rule="format",
+        detail=r"'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d' is not a 'date-time'",
     ),
     Difference(
-        what="The access to Invoices is a granular scope",
-        source=_SCOPES,
+        what="Invoices are let in by a granular scope",
+        source=f"{_SITE}/faq/granular-scopes",
         operation="GET /Invoices.*",
         place="scope accounting[.]invoices([.]read)?",
         rule="undescribed",
@@ -193,15 +195,23 @@ DIFFERENCES = (
     Difference(
         what="Contact groups carry HasValidationErrors",
         source=_EXAMPLES,
-        place=r"body (Contacts\[\][.])?ContactGroups\[\][.]HasValidationErrors",
+        place=r"body (\w+\[\][.])?ContactGroups\[\][.]HasValidationErrors",
         rule="undescribed",
     ),
     Difference(
-        what="connections' times have seven digits and no offset",
+        what="The times of connections have seven digits and no offset",
         source="xero-identity.yaml 16.1.0, the example of GET /Connections",
         operation="GET /Connections",
         place=r"body \[\][.](created|updated)DateUtc",
         rule="format",
+        detail=r"'[\d-]{10}T[\d:]{8}[.]\d{7}' is not a 'date-time'",
+    ),
+    Difference(
+        what="The token answer names the scopes",
+        source="RFC 6749, 5.1",
+        operation="POST /connect/token",
+        place="body scope",
+        rule="undescribed",
     ),
     Difference(
         what="A query that Xero does not take is a 400 with its error number",
@@ -212,54 +222,63 @@ DIFFERENCES = (
         documents=(_REFUSED_QUERY,),
     ),
     Difference(
-        what="A call that is not let in is a 401 that says why",
-        source=f"{_OAUTH}/troubleshooting; an expired token's answer, as received: "
-        "https://github.com/freakboy3742/pyxero/blob/master/tests/test_exceptions.py",
+        what="A call without a token that counts is a 401 that says why",
+        source=f"{_GITHUB}/XeroAPI/xero-php-oauth2/issues/138; "
+        f"{_GITHUB}/freakboy3742/pyxero, tests/test_exceptions.py, expired",
         place="status 401",
         rule="undescribed",
         documents=(
             _problem("^AuthenticationUnsuccessful$"),
             _problem("^TokenExpired: token expired at "),
+        ),
+    ),
+    Difference(
+        what="A call whose scope is missing is a 401 with a challenge",
+        source=f"{_GITHUB}/XeroAPI/Xero-NetStandard/issues/298; "
+        f"{_OAUTH}/troubleshooting",
+        place="status 401",
+        rule="undescribed",
+        documents=(
             _problem(
                 "^AuthorizationUnsuccessful$", WWW_Authenticate=".*insufficient_scope.*"
             ),
         ),
     ),
     Difference(
-        what="A tenant that is not connected is a 403",
-        source=f"{_OAUTH}/troubleshooting, AuthenticationUnsuccessful",
+        what="A call for a tenant that is not connected is a 403",
+        source=f"{_GITHUB}/dcblogdev/laravel-xero/issues/40; {_OAUTH}/troubleshooting",
         place="status 403",
         rule="undescribed",
         documents=(_problem("^AuthenticationUnsuccessful$"),),
     ),
     Difference(
-        what="What is not there is a 404 in plain text",
-        source="https://github.com/freakboy3742/pyxero/blob/master/tests/"
-        "test_exceptions.py, XeroNotFound",
+        what="What is not there is a 404 in plain words",
+        source=f"{_GITHUB}/freakboy3742/pyxero, tests/test_exceptions.py, not found",
         place="status 404",
         rule="undescribed",
         documents=(
-            Document("text/plain", "The resource you're looking for cannot be found"),
+            Document(
+                "text/(plain|html)", "The resource you're looking for cannot be found"
+            ),
         ),
     ),
     Difference(
         what="A call too many is a 429 that names the limit",
-        source="https://developer.xero.com/documentation/guides/oauth2/limits, "
-        "https://github.com/XeroAPI/xero-node/issues/634",
+        source=f"{_SITE}/faq/limits; {_GITHUB}/XeroAPI/xero-node/issues/634",
         place="status 429",
         rule="undescribed",
         documents=(_THROTTLED,),
     ),
     Difference(
         what="An error of Xero's own is a 500 with a problem document",
-        source="https://github.com/XeroAPI/xero-node/issues/466",
+        source=f"{_GITHUB}/XeroAPI/xero-node/issues/466",
         place="status 500",
         rule="undescribed",
         documents=(_problem("^An error occurred in Xero[.] "),),
     ),
     Difference(
         what="Xero or the organisation away is a 503 in text or HTML",
-        source=f"{_CODES}, 503 Not Available and Organisation offline",
+        source=f"{_CODES}, 503, not available and organisation offline",
         place="status 503",
         rule="undescribed",
         documents=(
@@ -268,16 +287,8 @@ DIFFERENCES = (
         ),
     ),
     Difference(
-        what="The token answer names the scopes",
-        source="RFC 6749, 5.1; developer.xero.com/documentation/guides/oauth2/"
-        "auth-flow, 4. Receive your tokens",
-        operation="POST /connect/token",
-        place="body scope",
-        rule="undescribed",
-    ),
-    Difference(
-        what="Bad input that the described data set holds on purpose",
-        source="infra/xero_simulator/datasets/described/README.md, Bad input",
+        what="The described data set holds bad input on purpose",
+        source="infra/xero_simulator/datasets/described/README.md, bad input",
         place=r"body Contacts\[\].*",
         rule="undescribed|type|enum|maxLength",
         record="000000(2[7-9]|3[0-9]|4[0-5])-0000-4000-8000-0{10}..",

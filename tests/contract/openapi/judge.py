@@ -139,7 +139,7 @@ def request_findings(request: PreparedRequest) -> list[Finding]:
             for error in validator.iter_errors(operation.request)
             for finding in _request_error(operation.name, error)
         ),
-        *_undescribed_names(operation, request),
+        *_name_findings(operation, request),
         *_accept_findings(operation, request),
     ]
 
@@ -190,9 +190,7 @@ def _request_error(operation: str, error: Exception) -> Iterator[Finding]:
         yield Finding(operation, "request", type(error).__name__, str(error))
 
 
-def _undescribed_names(
-    operation: Operation, request: PreparedRequest
-) -> Iterator[Finding]:
+def _name_findings(operation: Operation, request: PreparedRequest) -> Iterator[Finding]:
     described = operation.parameters
     query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
     for name, value in query:
@@ -200,10 +198,18 @@ def _undescribed_names(
             yield Finding(operation.name, f"query {name}", "undescribed", value)
         elif not value:
             yield Finding(operation.name, f"query {name}", "blank")
+        elif _is_no_boolean(described["query", name], value):
+            yield Finding(operation.name, f"query {name}", "type", value)
     headers = {name.lower() for place, name in described if place == "header"}
     for name in request.headers:
         if name.lower() not in headers | _OF_HTTP:
             yield Finding(operation.name, f"header {name}", "undescribed")
+
+
+def _is_no_boolean(described: Mapping[str, Any], value: str) -> bool:
+    """The library takes a yes for a true; JSON, and so OpenAPI, does not."""
+    is_boolean = described["schema"].get("type") == "boolean"
+    return is_boolean and value not in ("true", "false")
 
 
 def _accept_findings(

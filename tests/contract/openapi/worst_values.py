@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from tests.contract.openapi.descriptions import ACCOUNTING, document, resolved
+from tests.contract.openapi.descriptions import ACCOUNTING, resolved
 
 RECORDS = 6
 _DEEPEST = 4

@@ -135,7 +135,10 @@ class Tokens:
             self._release(leased, now + RETRY)
             raise
         stored = self._sealed(leased, grant, self.clock.now())
-        return grant.access if self.store.save(stored) else None
+        if not self.store.save(stored):
+            return None
+        self.opened[stored.instance, stored.id] = stored.access, grant.access
+        return grant.access
 
     def keep(self, instance: str, client_id: str, grant: Grant) -> str:
         """Keep what a new consent gave, over whatever this user's set held."""

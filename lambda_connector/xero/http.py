@@ -129,9 +129,10 @@ def _access_fault(reply: Reply, detail: str) -> XeroFault:
         word in challenge for word in scope_words
     ):
         return ScopeMissing()
-    if reply.status == 403:
-        return OrganisationGone()
-    return TokenRejected()
+    if reply.status == 401:
+        return TokenRejected()
+    # Without Xero's words it is something on the way that refuses, not Xero.
+    return OrganisationGone() if detail else Refused(403, "")
 
 
 def _details(reply: Reply) -> dict[str, Any]:

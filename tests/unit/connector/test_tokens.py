@@ -7,13 +7,22 @@ from datetime import timedelta
 
 import pytest
 
-from lambda_connector.logic.faults import ReconnectNeeded, TimedOut, Unavailable
+from lambda_connector.logic.faults import (
+    ReconnectNeeded,
+    Refused,
+    Throttled,
+    TimedOut,
+    Unavailable,
+    Unreadable,
+)
+from lambda_connector.logic.model.connection import Connection
 from lambda_connector.logic.problems import Problem
 from lambda_connector.logic.tokens import LEASE
 
 from .disorder import Fate, Killed, mortal_ports
 from .fake_xero import ALL_SCOPES
-from .world import TUI, World
+from .memory import MovableClock
+from .world import KAURI, TUI, World
 
 
 @pytest.fixture
@@ -27,6 +36,28 @@ def held(world: World):
 def access(world: World, held, **options) -> str:
     tokens = world.services.tokens
     return tokens.access(held.instance, held.token_set, **options)
+
+
+def now(world: World, held: Connection) -> Connection:
+    return world.services.connections.get(held.instance, held.id)
+
+
+def connect_tui(world: World) -> Connection:
+    world.xero.tenants_of_consent = [TUI]
+    return world.services.authorizations.complete(world.instance, world.begin(), None)
+
+
+def count_openings(world: World) -> list[str]:
+    """What each call to the vault will have opened, from now on."""
+    opened, vault = [], world.ports.vault
+    original = vault.open
+
+    def counted(sealed: bytes, context: dict[str, str]) -> str:
+        opened.append(context["purpose"])
+        return original(sealed, context)
+
+    vault.open = counted
+    return opened
 
 
 def test_token_is_used_until_shortly_before_it_expires(world: World) -> None:
@@ -181,6 +212,134 @@ def test_reconnecting_brings_the_users_other_organisations_back(world: World) ->
     world.reconnect(second)
     states = {one.state for one in world.services.connections.list(world.instance)}
     assert states == {"connected"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Unavailable("status 500"),
+        Unavailable("no token answer"),
+        Unreadable("tokens are missing"),
+        Throttled("identity", 20),
+        Refused(400, "unauthorized_client"),
+    ],
+)
+def test_token_service_in_trouble_is_asked_again_and_nothing_is_lost(
+    world: World, held, fault: Exception
+) -> None:
+    """Only Xero's `invalid_grant` says that tokens are lost."""
+    world.xero.identity_faults.extend([fault, fault])
+    with pytest.raises(type(fault)):
+        access(world, held)
+    row = world.ports.token_sets.get(held.instance, held.token_set)
+    assert (row.leased_until, row.refused) == (None, False)
+    world.xero.identity_faults.clear()
+    world.clock.advance(minutes=1)
+    assert world.janitor()["token_refreshed"] == 1
+    assert now(world, held).state == "connected"
+
+
+def test_answer_without_tokens_is_asked_for_again_within_the_lease(
+    world: World, held
+) -> None:
+    world.xero.identity_faults.append(Unreadable("tokens are missing"))
+    assert access(world, held)
+    assert world.xero.refreshes == 1
+
+
+def test_consent_given_while_a_refresh_is_refused_wins(world: World, held) -> None:
+    store = world.ports.connections
+    replaced = store.replace
+
+    def consented(changed):
+        store.replace = replaced
+        answer = replaced(changed)
+        world.services.tokens.keep(held.instance, "client", world.xero.grant())
+        return answer
+
+    world.xero.refresh_tokens.clear()
+    store.replace = consented
+    assert access(world, held)
+    assert now(world, held).state == "connected"
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_clock_that_is_wrong_by_minutes_costs_one_refresh_at_most(
+    world: World, minutes: int
+) -> None:
+    held = world.connect()
+    world.xero.fill(3)
+    wrong = MovableClock(world.clock.now() + timedelta(minutes=minutes))
+    worker = world.through(replace(world.ports, clock=wrong)).worker
+    for _ in range(6):
+        world.clock.advance(minutes=10)
+        wrong.advance(minutes=10)
+        sync = world.start(held)
+        while world.queue:
+            assert worker.work(world.queue.pop(0), lambda: 900.0).kind != "failed"
+        assert world.sync(sync).state == "done"
+    assert 2 <= world.xero.refreshes <= 6
+    assert now(world, held).state == "connected"
+
+
+def test_two_whose_clocks_differ_do_not_lose_each_others_tokens(
+    world: World, held
+) -> None:
+    """One's lease is over before it began by the other's clock: both refresh."""
+    fast = MovableClock(world.clock.now() + timedelta(minutes=10))
+    other = world.through(replace(world.ports, clock=fast)).tokens
+    original, stored = world.xero.refresh, []
+
+    def slow(*arguments):
+        world.xero.refresh = original
+        grant = original(*arguments)
+        stored.append(other.access(held.instance, held.token_set))
+        return grant
+
+    world.xero.refresh = slow
+    assert access(world, held) == stored[0]
+    assert now(world, held).state == "connected"
+
+
+def test_connector_restored_from_a_backup_asks_for_a_reconnect_once(
+    world: World,
+) -> None:
+    held, other = world.connect(), connect_tui(world)
+    backup = dict(world.ports.token_sets.rows)
+    for _ in range(3):
+        world.clock.advance(days=1)
+        world.janitor()
+    world.ports.token_sets.rows.clear()
+    world.ports.token_sets.rows.update(backup)
+    refreshes = world.xero.refreshes
+
+    failed = world.run(held)
+    assert (failed.state, failed.code) == ("failed", "reconnect_needed")
+    for one in (held, other):
+        assert now(world, one).state_code == "reconnect_needed"
+    for _ in range(10):
+        world.clock.advance(days=1)
+        assert world.janitor() == {}
+    assert world.xero.refreshes == refreshes
+
+    world.xero.tenants_of_consent = [KAURI]
+    world.reconnect(held)
+    assert world.run(held).state == world.run(other).state == "done"
+
+
+def test_access_token_is_opened_once_and_not_once_a_page(world: World) -> None:
+    held = world.connect()
+    world.xero.max_page_size = 10
+    world.services = world.through(world.ports)  # a process that has just begun
+    opened = count_openings(world)
+    world.xero.fill(100)
+    assert world.run(held).state == "done"
+    assert len(world.xero.reads) > 10
+    assert opened == ["access"]
+    world.clock.advance(minutes=31)
+    world.xero.fill(100)
+    assert world.run(held).state == "done"
+    assert opened == ["access", "client_secret", "refresh"]
 
 
 def test_tokens_are_kept_alive_for_months(world: World) -> None:

@@ -5,13 +5,16 @@ WITH_HOST = exec $(PYTHON) -m infra.host run
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: demo test lint clean
+.PHONY: demo test bench lint clean
 
 demo:
 	@$(WITH_HOST) python -m infra.demo
 
 test:
 	@$(WITH_HOST) python -m tests.run
+
+bench:
+	@$(WITH_HOST) python -m benchmarks
 
 lint:
 	@$(WITH_HOST) python -m infra.lint

@@ -100,3 +100,14 @@ def prepare(say: Callable[[str], None] = print) -> Host:
         cluster=cluster,
         connection=connection,
     )
+
+
+def bench_python(say: Callable[[str], None] = print) -> Path:
+    """The interpreter of what the benchmarks compare with, installed when missing; no
+    other command needs it.
+
+    :raises HostError: it can't be had on this machine
+    """
+    folder = host_folder()
+    with alone(folder / "lock"):
+        return prepare_environment("bench", folder, Steps(folder, say))

@@ -16,6 +16,7 @@ REQUIREMENTS = {
     "connector": PROJECT / "requirements.txt",
     "odoo": PROJECT / "infra/host/requirements-odoo.txt",
     "sam": PROJECT / "infra/host/requirements-sam.txt",
+    "bench": PROJECT / "infra/host/requirements-bench.txt",
 }
 
 

@@ -1,0 +1,1 @@
+"""Measurements against named peers and a floor, as ratios within one run."""

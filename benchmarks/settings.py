@@ -1,0 +1,42 @@
+"""How large the benchmarks are; each has a variable of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The defaults take less than five minutes on two processors.
+
+    Attributes
+    ----------
+    invoices: BENCH_INVOICES, how many the simulator invents; about seven of ten are
+        sales invoices, which are what is read
+    rounds: BENCH_ROUNDS, how often each program is run
+    contacts: BENCH_CONTACTS, the sizes of organisation whose calls are counted
+    """
+
+    invoices: int = 5500
+    rounds: int = 5
+    contacts: tuple[int, ...] = (0, 1, 100, 1000, 1001, 100_000)
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """:raises ValueError: a variable is no number, or too small to measure"""
+    default = Settings()
+
+    def number(name: str, value: int) -> int:
+        return int(environment.get(name) or value)
+
+    sizes = environment.get("BENCH_CONTACTS")
+    settings = Settings(
+        invoices=number("BENCH_INVOICES", default.invoices),
+        rounds=number("BENCH_ROUNDS", default.rounds),
+        contacts=tuple(map(int, sizes.split(","))) if sizes else default.contacts,
+    )
+    if settings.rounds < 1 or settings.invoices < 100 or min(settings.contacts) < 0:
+        raise ValueError("at least one round, 100 invoices and no contact")
+    return settings

@@ -134,6 +134,19 @@ def test_gzip_of_xero_is_kept_as_it_came_but_for_its_time(server: Server) -> Non
     assert answer.packed == server.body[:4] + bytes(4) + server.body[8:]
 
 
+def test_unchanged_has_no_body_whatever_its_headers_say(server: Server) -> None:
+    since = datetime(2026, 11, 2, tzinfo=UTC)
+    server.status, server.body = 304, b""
+    server.headers = {"Content-Encoding": "gzip"}
+    answer = read(server, PageRequest("Contacts", {}, since, 10_000))
+    assert answer.unchanged and answer.body == b""
+
+
+def test_plain_body_that_is_called_gzip_is_read(server: Server) -> None:
+    server.body, server.headers = b'{"Contacts": []}', {"Content-Encoding": "gzip"}
+    assert read(server).body == server.body
+
+
 def test_limits_and_date_are_read_from_the_headers(server: Server) -> None:
     server.headers = {
         "X-DayLimit-Remaining": "812",

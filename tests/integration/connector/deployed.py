@@ -118,9 +118,14 @@ class Deployed:
         event = http_event(method, path, query, headers, text)
         return answer_of(self.handlers["api"].handler(event, Context()))
 
-    def consent(self, form: dict[str, Any], connection: str | None = None) -> str:
+    def consent(
+        self,
+        form: dict[str, Any],
+        connection: str | None = None,
+        features: tuple[str, ...] = ("contacts",),
+    ) -> str:
         """Walk through Xero's page as a person does; the authorization's id."""
-        wish = {"reference": "1", "features": ["contacts"], "connection": connection}
+        wish = {"reference": "1", "features": features, "connection": connection}
         begun = self("POST", "/v1/authorizations", wish).json
         page = requests.post(
             begun["authorize_url"], data=form, allow_redirects=False, timeout=10

@@ -10,9 +10,11 @@ from infra.xero_simulator.ledger import settle
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record
 
+# So Xero names the companies that it gives everybody to try things out.
+_DEMO = "Demo Company"
 _NAMES = (
     "Kauri Point Trading",
-    "Bluegum & Banksia Supplies",
+    _DEMO,
     "Thornfield Hale Wholesale",
     "Prairie Oak Supply",
 )
@@ -44,18 +46,19 @@ def generate(
 def _organisation(rng: Random, country: Country, index: int) -> Record:
     day, month = country.year_end
     version = "UK" if country.code == "GB" else country.code
-    name = f"{_NAMES[index % len(_NAMES)]} ({version})"
+    base = _NAMES[index % len(_NAMES)]
+    name = f"{base} ({version})"
     if index >= len(_NAMES):
         name = f"{name} {index // len(_NAMES) + 1}"
     return {
         "Name": name,
-        "LegalName": f"{_NAMES[index % len(_NAMES)]} {country.suffixes[0]}",
+        "LegalName": f"{base} {country.suffixes[0]}",
         "PaysTax": True,
         "Version": version,
         "OrganisationType": "COMPANY",
         "BaseCurrency": country.currency,
         "CountryCode": country.code,
-        "IsDemoCompany": index == 0,
+        "IsDemoCompany": base == _DEMO,
         "OrganisationStatus": "ACTIVE",
         "TaxNumber": country.tax_number(rng),
         "FinancialYearEndDay": day,
@@ -71,7 +74,7 @@ def _organisation(rng: Random, country: Country, index: int) -> Record:
         + "".join(rng.choices("abcdfghjkmnpqrstvwxyz23456789BDFG", k=5)),
         "OrganisationID": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
         "Edition": "BUSINESS",
-        "Class": "DEMO" if index == 0 else "PREMIUM",
+        "Class": "DEMO" if base == _DEMO else "PREMIUM",
         "Addresses": [_address(rng, country)],
         "Phones": [],
         "ExternalLinks": [],

@@ -49,7 +49,7 @@ def _new(fields: Record) -> Record:
 
 def _tell_members(tenant: Tenant, group: Record) -> None:
     """Contacts name their groups as they are now; a deleted one no longer."""
-    group_id, gone = group["ContactGroupID"], group["Status"] == "DELETED"
+    group_id, gone = group["ContactGroupID"], group.get("Status") == "DELETED"
     for contact in members_of(tenant, group_id):
         groups = [
             group if each.get("ContactGroupID") == group_id else each

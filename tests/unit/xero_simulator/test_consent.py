@@ -14,7 +14,7 @@ def returned(answer) -> dict[str, list[str]]:
 def test_page_offers_the_users_organisations(xero):
     page = xero.authorize().text
     assert "First Ltd" in page
-    assert "Bluegum &amp; Banksia Supplies (AU)" in page
+    assert "Demo Company (AU)" in page
     assert "Accountants" not in page
 
 

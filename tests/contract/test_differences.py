@@ -18,7 +18,14 @@ from tests.contract.openapi.descriptions import (
     document,
     needs_descriptions,
 )
-from tests.contract.openapi.differences import DIFFERENCES, Difference, Verdict
+from tests.contract.openapi.differences import (
+    DIFFERENCES,
+    Difference,
+    Verdict,
+    verdict,
+)
+from tests.contract.openapi.examples import example
+from tests.contract.openapi.judge import response_findings
 from tests.contract.openapi.simulators import DATASETS
 
 BY_NAME = pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda each: each.what)
@@ -34,6 +41,8 @@ def verdicts() -> Iterator[Verdict]:
         yield from (case.verdict for found in by_route.values() for case in found)
     for route in cases.ACCOUNTING_ROUTES:
         yield from (case.verdict for case in cases.refusals_of(route.path))
+        shown = example(route.path)
+        yield verdict(response_findings(shown), shown)
 
 
 @pytest.fixture(scope="module")

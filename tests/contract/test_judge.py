@@ -18,6 +18,7 @@ from tests.contract.openapi.connector_flow import (
 )
 from tests.contract.openapi.descriptions import needs_descriptions
 from tests.contract.openapi.differences import verdict
+from tests.contract.openapi.examples import example
 from tests.contract.openapi.exchange import Exchange
 from tests.contract.openapi.judge import (
     operation_of,
@@ -25,12 +26,17 @@ from tests.contract.openapi.judge import (
     scope_findings,
 )
 from tests.contract.openapi.shapes import API
-from tests.contract.openapi.simulator_cases import cases_of, refusals_of
+from tests.contract.openapi.simulator_cases import (
+    ACCOUNTING_ROUTES,
+    cases_of,
+    refusals_of,
+)
 from tests.contract.openapi.worst_values import worst_records
 
 pytestmark = needs_descriptions
 
 Request = requests.PreparedRequest
+PATHS = [*(route.path for route in ACCOUNTING_ROUTES), "/connections"]
 
 
 def changed(request: Request, url: tuple[str, str] = ("", ""), **headers: str | None):
@@ -284,6 +290,12 @@ def test_a_refusal_in_words_that_nobody_knows_is_found(status: int) -> None:
     spoilt = spoilt_answer(sound, '{"Detail": "Go away"}')
     spoilt.response.headers["Content-Type"] = "application/json"
     assert faults_of(spoilt) == {(f"status {status}", "undescribed")}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_xeros_own_examples_pass(path: str) -> None:
+    """Where the judge is stricter than OpenAPI, it asks no more than Xero gives."""
+    assert faults_of(example(path)) == set()
 
 
 def test_the_worst_values_reach_every_described_member() -> None:

@@ -54,7 +54,7 @@ def _findings(name: str, schema: str, value: dict[str, Any]) -> Iterator[Finding
         place = ".".join(str(step) for step in error.absolute_path)
         yield Finding(name, f"body {place}", str(error.validator), error.message)
     for member in value.keys() - whole["properties"].keys():
-        yield Finding(name, f"body {member}", "undescribed")
+        yield Finding(name, f"body {member}", "undescribed", json.dumps(value[member]))
 
 
 def _flow() -> dict[str, Any]:

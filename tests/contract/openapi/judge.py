@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -246,8 +247,9 @@ def _schema_error(
     record = _record(error.absolute_path, answer)
     if error.validator in ("properties", "type") and "Additional" in error.message:
         for name in error.instance.keys() - error.schema.get("properties", {}).keys():
-            where = f"{place}.{name}" if place else name
-            yield Finding(operation, f"body {where}", "undescribed", "", record)
+            where = f"body {place}.{name}" if place else f"body {name}"
+            value = json.dumps(error.instance[name])[:120]
+            yield Finding(operation, where, "undescribed", value, record)
     else:
         rule = {"required": "missing", "x-objectArrayKey": "missing"}.get(
             str(error.validator), str(error.validator)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -51,11 +51,18 @@ class Case:
     exchange: Exchange
     verdict: Verdict
 
-    @property
-    def complaints(self) -> list[str]:
-        status = self.exchange.response.status_code
-        wrong = [] if status == self.expected_status else [f"status {status}"]
-        return [f"{self.name}: {each}" for each in [*wrong, *self.verdict.findings]]
+
+def complaints(cases: Iterable[Case]) -> list[str]:
+    """What is wrong with the answers, each kind of it once, with its first example."""
+    found: dict[tuple[str, ...], str] = {}
+    for case in cases:
+        status = case.exchange.response.status_code
+        if status != case.expected_status:
+            found[case.name, "status"] = f"{case.name}: status {status}"
+        for each in case.verdict.findings:
+            kind = each.operation, each.place, each.rule
+            found.setdefault(kind, f"{case.name}: {each}")
+    return list(found.values())
 
 
 class Caller:

@@ -32,11 +32,11 @@ APP = App("client", "secret", (REDIRECT,))
 # Scopes add up over the consents to an app, so that little access needs another one.
 LESSER_APP = App("lesser", "secret", (REDIRECT,))
 DESCRIBED = Path(dataset.__file__).parent / "datasets/described"
-GENERATED_RECORDS = 30
+CONTACTS, INVOICES = 30, 40
 
 
 def _generated() -> Tenant:
-    return generate(1, 0, GENERATED_RECORDS)
+    return generate(1, 0, CONTACTS, INVOICES)
 
 
 def _described() -> Tenant:

@@ -6,7 +6,7 @@ import pytest
 
 from infra.host.errors import HostError
 from tests.run import chosen_suites, table
-from tests.suites.counts import Counts, counts_of_junit, judged
+from tests.suites.counts import NO_XERO_OPENAPI, Counts, counts_of_junit, judged
 from tests.suites.odoo_suite import counts_of_log, together
 
 JUNIT = """<testsuites><testsuite>
@@ -26,6 +26,17 @@ def test_junit_report_is_counted(tmp_path: Path) -> None:
     assert (counts.passed, counts.failed, counts.skipped) == (1, 2, 2)
     assert counts.needless == ["lazy"]
     assert counts.remark == "1 NOT RUN: No Docker engine answers"
+
+
+def test_an_absent_description_is_said_aloud_and_is_no_failure(tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    skipped = f'<skipped message="{NO_XERO_OPENAPI}: set XERO_OPENAPI_DIR"/>'
+    cases = f'<testcase name="a">{skipped}</testcase>' * 3 + '<testcase name="sdk"/>'
+    report.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    counts = judged(counts_of_junit(report), Path("log"))
+    assert counts.is_good and not counts.needless
+    assert "3 NOT RUN: " in table({"contract": counts})
+    assert "set XERO_OPENAPI_DIR" in table({"contract": counts})
 
 
 def test_a_runner_that_left_no_report_failed(tmp_path: Path) -> None:

@@ -161,6 +161,7 @@ _CODES = f"{_DOCUMENTATION}/api/http-response-codes"
 _REQUESTS = f"{_DOCUMENTATION}/api/requests-and-responses"
 _OAUTH = f"{_DOCUMENTATION}/oauth2"
 _GITHUB = "https://github.com"
+_DESCRIBED = "infra/xero_simulator/datasets/described/README.md"
 _EXAMPLES = "xero_accounting.yaml 16.1.0, the examples of its answers"
 
 DIFFERENCES = (
@@ -201,17 +202,25 @@ DIFFERENCES = (
         detail="false",
     ),
     Difference(
-        what="Invoices carry their dates a second time, in ISO 8601",
+        what="Invoices and credit notes carry dates a second time, in ISO 8601",
         source=_EXAMPLES,
         operation="GET /Invoices.*",
-        place=r"body Invoices\[\][.](Due)?DateString",
+        place=r"body Invoices\[\][.](CreditNotes\[\][.])?(Due)?DateString",
         rule="undescribed",
         detail=r'"\d{4}-\d\d-\d\dT00:00:00"',
     ),
     Difference(
+        what="What is set off against an invoice carries a general ID beside its own",
+        source=_EXAMPLES,
+        operation="GET /Invoices.*",
+        place=r"body Invoices\[\][.](CreditNotes|Prepayments|Overpayments)\[\][.]ID",
+        rule="undescribed",
+        detail='"[0-9a-f-]{36}"',
+    ),
+    Difference(
         what="Lines of an invoice carry ValidationErrors",
         source=_EXAMPLES,
-        operation="GET /Invoices/{InvoiceID}",
+        operation="GET /Invoices.*",
         place=r"body Invoices\[\][.]LineItems\[\][.]ValidationErrors",
         rule="undescribed",
         detail=r"\[\]",
@@ -314,10 +323,17 @@ DIFFERENCES = (
         ),
     ),
     Difference(
-        what="The described data set holds bad input on purpose",
-        source="infra/xero_simulator/datasets/described/README.md, bad input",
+        what="The described data set holds bad contacts on purpose",
+        source=f"{_DESCRIBED}, contacts, bad input",
         place=r"body Contacts\[\].*",
         rule="undescribed|type|enum|maxLength",
         record="000000(2[7-9]|3[0-9]|4[0-5])-0000-4000-8000-0{10}..",
+    ),
+    Difference(
+        what="The described data set holds bad invoices on purpose",
+        source=f"{_DESCRIBED}, invoices, bad input",
+        place=r"body Invoices\[\].*",
+        rule="undescribed|type|enum|maxLength|format",
+        record="100000(2[5-9]|3[0-9]|4[0-4])-0000-4000-8000-0{10}..",
     ),
 )

@@ -229,6 +229,25 @@ def test_revoked_tokens_stop_all_of_the_users_connections_at_once(
     assert outcome(deployed, first) == outcome(deployed, second) == ("done", None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("reset_after_commit", {}),
+        ("unavailable_html", {}),
+        ("error_500", {}),
+        ("truncated_json", {}),
+        ("rate_limited", {"problem": "minute", "retry_after": 1}),
+    ],
+)
+def test_trouble_at_the_token_service_loses_no_tokens(
+    deployed, xero, kind: str, more: dict[str, Any]
+) -> None:
+    held = connect(deployed, xero.first)
+    xero.simulator.clock.advance(1801)
+    xero.fault(kind, path="/connect/token", **more)
+    assert outcome(deployed, held) == ("done", None)
+
+
 def test_access_token_is_opened_once_for_many_pages(
     deployed, monkeypatch, xero
 ) -> None:

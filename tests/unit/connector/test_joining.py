@@ -12,6 +12,7 @@ from lambda_connector.logic.ports import Tenant
 from lambda_connector.logic.problems import Problem
 from lambda_connector.logic.resources import features_granted
 
+from .disorder import Fate, Killed, mortal_ports
 from .fake_xero import ALL_SCOPES
 from .world import KAURI, TUI, World
 
@@ -227,6 +228,30 @@ def test_completion_sent_twice_at_once_answers_the_same_connection(
     store.connect = overtaken
     assert complete(world.instance, consent, None) == first[0]
     assert world.services.connections.list(world.instance) == first
+
+
+@pytest.mark.parametrize("moment", range(50))
+def test_take_over_that_died_is_finished_or_begun_again(
+    world: World, moment: int
+) -> None:
+    held, other = world.connect(), connect_second(world)
+    world.xero.user = "user-2"
+    world.xero.tenants_of_consent = [KAURI_BY_ANOTHER]
+    consent = world.begin(held.id)
+    dying = world.through(mortal_ports(world.ports, Fate(moment)))
+    try:
+        dying.authorizations.complete(world.instance, consent, None)
+    except Killed:
+        pass
+    try:
+        world.services.authorizations.complete(world.instance, consent, None)
+    except Problem as problem:
+        # Xero takes a code once; died in between, only a new consent helps.
+        assert problem.code == "code_refused"
+        world.reconnect(held)
+    taken = now(world, held)
+    assert (taken.state, taken.xero_id) == ("connected", "xero-row-7")
+    assert world.run(taken).state == world.run(other).state == "done"
 
 
 def test_rights_that_a_consent_lacks_are_named_again_when_asked_again(

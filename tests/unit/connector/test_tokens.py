@@ -18,6 +18,7 @@ from lambda_connector.logic.faults import (
 from lambda_connector.logic.model.connection import Connection
 from lambda_connector.logic.problems import Problem
 from lambda_connector.logic.tokens import LEASE
+from lambda_connector.xero.http import SHORT_CALL_SECONDS
 
 from .disorder import Fate, Killed, mortal_ports
 from .fake_xero import ALL_SCOPES
@@ -119,6 +120,10 @@ def test_waiting_for_a_lease_ends(world: World, held) -> None:
     with pytest.raises(Unavailable):
         access(world, held)
     assert sum(world.clock.slept) < LEASE.total_seconds() + 2
+
+
+def test_refresh_that_is_tried_twice_is_shorter_than_the_lease() -> None:
+    assert LEASE.total_seconds() > 2 * SHORT_CALL_SECONDS
 
 
 def test_lost_answer_is_asked_for_again_with_the_old_token(world: World, held) -> None:

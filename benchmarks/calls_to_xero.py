@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from benchmarks import simulator
 from benchmarks.connector import Connector, in_memory
@@ -31,7 +31,7 @@ def _figures(contacts: int) -> Iterator[Figure]:
             sync = connector.sync("incremental", features=("contacts",))
             calls = sum(xero.calls().values())
             if what == "first sync":
-                most = _bar(sync)
+                most = most_calls(step.records for step in sync.steps)
                 _require_all(sync, contacts)
             else:
                 most = len(sync.steps)
@@ -39,9 +39,9 @@ def _figures(contacts: int) -> Iterator[Figure]:
             yield Figure(words, calls, "calls", at_most=most)
 
 
-def _bar(sync: Sync) -> int:
-    pages = sum(math.ceil(step.records / PAGE_SIZE) for step in sync.steps)
-    return pages + SPARE_CALLS
+def most_calls(records: Iterable[int]) -> int:
+    """The bar, for the numbers of records of all resources that were read."""
+    return sum(math.ceil(count / PAGE_SIZE) for count in records) + SPARE_CALLS
 
 
 def _require_all(sync: Sync, contacts: int) -> None:

@@ -20,38 +20,58 @@ LINES, MANY_LINES = 3, 50
 MANY_LINED_INVOICES = 1500
 FASTER = 5
 MEMORY_MB = 256
+OURS, ON_MOTO = "connector", "connector on moto"
+SDK, TAP, FLOOR = "xero-python", "tap-xero", "the floor"
 
 
 def run(settings: Settings) -> Result:
     """:raises BenchmarkFailed: a peer could not be run"""
     programs = [
-        _program("connector"),
-        _program("connector_on_moto"),
-        _program("xero_sdk"),
-        _program("tap_xero", bench_python()),
-        _program("floor"),
+        _program(OURS, "connector"),
+        _program(ON_MOTO, "connector_on_moto"),
+        _program(SDK, "xero_sdk"),
+        _program(TAP, "tap_xero", bench_python()),
+        _program(FLOOR, "floor"),
     ]
     options = f"--invoices={settings.invoices}", f"--lines={LINES}"
     with simulator.running(*options) as xero:
         job = _job(xero)
         runs = run_rounds(programs, vars(job), settings.rounds)
-    invoices = runs["connector"][0].records
+    invoices = runs[OURS][0].records
     return Result(
         f"Connector, {job.pages} pages of up to {PAGE_SIZE:,} invoices with {LINES} "
         f"lines ({invoices:,}), median of {settings.rounds} rounds",
-        (*_figures(runs), _memory()),
+        (*ratios(runs), *absolute(runs), _memory()),
     )
 
 
-def _figures(runs: dict[str, list[Run]]) -> list[Figure]:
-    def seconds(run: Run) -> float:
+def ratios(runs: dict[str, list[Run]]) -> list[Figure]:
+    def times(peer: str, of: Callable[[Run], float], ours: str = OURS) -> float:
+        return ratio_of_pairs(list(map(of, runs[ours])), list(map(of, runs[peer])))
+
+    def on_wall(run: Run) -> float:
         return run.seconds
 
-    def cpu(run: Run) -> float:
+    def of_cpu(run: Run) -> float:
         return run.cpu
 
-    def times(peer: str, of: Callable[[Run], float], ours: str = "connector") -> float:
-        return ratio_of_pairs(list(map(of, runs[ours])), list(map(of, runs[peer])))
+    return [
+        Figure(f"{OURS}, pace beside {SDK}", times(SDK, on_wall), "×", FASTER),
+        Figure(f"{OURS}, pace beside {TAP}", times(TAP, on_wall), "×", FASTER),
+        Figure(f"{OURS}, pace beside {FLOOR}", times(FLOOR, on_wall), "×"),
+        *(
+            Figure(f"{ON_MOTO}, pace beside {peer}", times(peer, on_wall, ON_MOTO), "×")
+            for peer in (SDK, TAP)
+        ),
+        *(
+            Figure(f"{peer}, processor time beside {OURS}", times(peer, of_cpu), "×")
+            for peer in (SDK, TAP, FLOOR)
+        ),
+    ]
+
+
+def absolute(runs: dict[str, list[Run]]) -> list[Figure]:
+    """Of this machine at this hour; the ratios are what may be compared."""
 
     def pace(name: str) -> float:
         return statistics.median(run.records / run.seconds for run in runs[name])
@@ -59,30 +79,20 @@ def _figures(runs: dict[str, list[Run]]) -> list[Figure]:
     def work(name: str) -> float:
         return statistics.median(1e6 * run.cpu / run.records for run in runs[name])
 
-    moto = "connector_on_moto"
+    def noise(name: str) -> float:
+        return 100 * spread([run.seconds for run in runs[name]])
+
     return [
-        Figure("connector to xero-python", times("xero_sdk", seconds), "×", FASTER),
-        Figure("connector to tap-xero", times("tap_xero", seconds), "×", FASTER),
-        Figure("connector to the floor", times("floor", seconds), "×"),
-        Figure("its processor time to xero-python's", times("xero_sdk", cpu), "×"),
-        Figure("its processor time to tap-xero's", times("tap_xero", cpu), "×"),
-        Figure("its processor time to the floor's", times("floor", cpu), "×"),
-        Figure("with moto to xero-python", times("xero_sdk", seconds, moto), "×"),
-        Figure("with moto to tap-xero", times("tap_xero", seconds, moto), "×"),
-        *(Figure(f"{name}", pace(name), "records/s") for name in runs),
-        *(Figure(f"{name}, processor", work(name), "ms/1,000") for name in runs),
-        Figure(
-            "spread of the connector's runs",
-            100 * spread([run.seconds for run in runs["connector"]]),
-            "%",
-        ),
+        *(Figure(f"{name}, pace", pace(name), "records/s") for name in runs),
+        *(Figure(f"{name}, processor time", work(name), "ms/1,000") for name in runs),
+        *(Figure(f"{name}, spread of runs", noise(name), "%") for name in runs),
     ]
 
 
 def _memory() -> Figure:
     options = f"--invoices={MANY_LINED_INVOICES}", f"--lines={MANY_LINES}"
     with simulator.running(*options) as xero:
-        run = run_once(_program("connector_memory"), vars(_job(xero)))
+        run = run_once(_program(OURS, "connector_memory"), vars(_job(xero)))
     what = f"peak memory, a page of {PAGE_SIZE:,} with {MANY_LINES} lines"
     return Figure(what, run.peak_mb, "MB", at_most=MEMORY_MB)
 
@@ -95,5 +105,5 @@ def _job(xero: Simulator) -> Job:
     return Job(xero.address, token, tenant, math.ceil(count / PAGE_SIZE))
 
 
-def _program(name: str, python: str | Path = sys.executable) -> Program:
-    return Program(name, [str(python), "-m", f"benchmarks.readers.{name}"])
+def _program(name: str, module: str, python: str | Path = sys.executable) -> Program:
+    return Program(name, [str(python), "-m", f"benchmarks.readers.{module}"])

@@ -170,7 +170,7 @@ def _members(reply: Reply) -> dict[str, Any]:
 
 def _grant(token: dict[str, Any]) -> Grant:
     access, refresh = token.get("access_token"), token.get("refresh_token")
-    if not isinstance(access, str) or not isinstance(refresh, str):
+    if not _is_token(access) or not _is_token(refresh):
         raise Unreadable("tokens are missing")
     claims = _claims(access)
     return Grant(
@@ -179,8 +179,13 @@ def _grant(token: dict[str, Any]) -> Grant:
         lifetime=_seconds(token.get("expires_in")),
         scopes=_scopes(token.get("scope") or claims.get("scope")),
         user=str(claims.get("xero_userid") or ""),
-        event=claims.get("authentication_event_id"),
+        event=str(claims.get("authentication_event_id") or "") or None,
     )
+
+
+def _is_token(value: Any) -> bool:
+    """RFC 6749 appendix A allows printable ASCII; the vault takes 4,096 bytes."""
+    return isinstance(value, str) and value.isascii() and 0 < len(value) <= 4096
 
 
 def _claims(access: str) -> dict[str, Any]:
@@ -190,14 +195,14 @@ def _claims(access: str) -> dict[str, Any]:
         payload = access.split(".")[1]
         padded = payload + "=" * (-len(payload) % 4)
         held = json.loads(base64.urlsafe_b64decode(padded))
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return {}
     return held if isinstance(held, dict) else {}
 
 
 def _scopes(value: Any) -> tuple[str, ...]:
     names = value.split() if isinstance(value, str) else value
-    return tuple(str(name) for name in names or ())
+    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 def _seconds(value: Any) -> int:

@@ -35,6 +35,18 @@ def test_sixteen_workers_at_once_refresh_once(world: World) -> None:
     assert world.xero.refreshes == 1
 
 
+def test_tokens_that_moved_on_are_not_deleted(world: World) -> None:
+    held = world.connect()
+    store = world.ports.token_sets
+    row = store.get(held.instance, held.token_set)
+    renewed = replace(row, version=row.version + 1)
+    assert store.save(renewed) is True
+    assert store.delete(row) is False
+    assert store.get(held.instance, held.token_set) == renewed
+    assert store.delete(renewed) is True
+    assert store.get(held.instance, held.token_set) is None
+
+
 class _Standing(SystemClock):
     """The world's time, but sleeping really waits, so that threads take turns."""
 

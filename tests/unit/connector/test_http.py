@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import threading
@@ -335,6 +336,8 @@ def test_only_a_clear_refusal_says_that_a_client_is_wrong(
         (200, b"{}", Unreadable),
         (200, b'{"access_token": "a.b.c"}', Unreadable),
         (200, b'{"access_token": 1, "refresh_token": {}}', Unreadable),
+        (200, b'{"access_token": "", "refresh_token": "r"}', Unreadable),
+        (200, b'{"access_token": "a", "refresh_token": "\\ud800"}', Unreadable),
     ],
 )
 def test_refusals_of_tokens_are_told_apart(server: Server, status, body, fault) -> None:
@@ -343,3 +346,36 @@ def test_refusals_of_tokens_are_told_apart(server: Server, status, body, fault) 
         identity(server).refresh("client", "secret", "refresh")
     with pytest.raises(fault):
         identity(server).exchange("client", "secret", "code", "https://c/cb", None)
+
+
+def jwt(claims: object) -> str:
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=")
+    return f"header.{payload.decode()}.signature"
+
+
+@pytest.mark.parametrize(
+    ("answer", "claims", "scopes"),
+    [
+        ({"scope": "a b"}, {"scope": ["c"]}, ("a", "b")),
+        ({}, {"scope": ["a", "b"]}, ("a", "b")),
+        ({}, {"scope": "a b"}, ("a", "b")),
+        ({"scope": 5}, {}, ()),
+        ({"scope": {}}, {"scope": None}, ()),
+        ({}, ["not", "claims"], ()),
+    ],
+)
+def test_granted_scopes_are_those_of_the_answer_or_of_the_claims(
+    server: Server, answer: dict, claims: object, scopes: tuple[str, ...]
+) -> None:
+    tokens = {"access_token": jwt(claims), "refresh_token": "r", "expires_in": "x"}
+    server.body = json.dumps(tokens | answer).encode()
+    grant = identity(server).refresh("client", "secret", "refresh")
+    assert (grant.scopes, grant.lifetime) == (scopes, 1800)
+
+
+def test_claims_name_the_user_and_the_consent(server: Server) -> None:
+    claims = {"xero_userid": "user", "authentication_event_id": "event"}
+    tokens = {"access_token": jwt(claims), "refresh_token": "r"}
+    server.body = json.dumps(tokens).encode()
+    grant = identity(server).exchange("client", "secret", "code", "https://c/cb", None)
+    assert (grant.user, grant.event) == ("user", "event")

@@ -168,7 +168,7 @@ class ConnectorClient:
         """
         response = self._request(
             "GET",
-            f"/v1/connections/{_segment(connection)}/feed/{int(n)}",
+            f"/v1/connections/{_segment(connection)}/feed/parts/{int(n)}",
             params={"epoch": epoch, "consumer": consumer},
         )
         if hashlib.sha256(response.content).hexdigest() != sha256:

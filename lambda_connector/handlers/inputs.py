@@ -1,92 +1,135 @@
-"""What the API takes: the bodies and parameters of the HTTP contract, checked."""
+"""What the API takes: the bodies and parameters of the HTTP contract, checked.
+
+Their constraints are part of the OpenAPI document, so they are said in its words
+(patterns, lists of names) rather than in code wherever its words can say them.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..logic.resources import FEATURES, RESOURCES
 
 MAX_POSITION = 10**11
+_ID = r"^[0-9a-f]{1,64}(-[0-9a-f]{1,64})?$"
+"""As the connector makes them: nothing in them divides a key of the table."""
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+_NO_BLANKS = r"^[^\x00-\x20\x7f]+$"
 
-Id = Annotated[str, Path(min_length=1, max_length=64)]
+Id = Annotated[str, Path(max_length=64, pattern=_ID)]
 Number = Annotated[int, Path(ge=1, le=MAX_POSITION)]
-Position = Annotated[int, Query(ge=0, le=MAX_POSITION)]
-LogPosition = Annotated[int, Query(ge=0, le=10**7)]
-Epoch = Annotated[str, Query(min_length=1, max_length=64)]
-Stamp = Annotated[str, Query(max_length=16)]
-Consumer = Annotated[UUID, Query()]
-
-
-def _printable(text: str) -> str:
-    if any(ord(character) < 33 or ord(character) == 127 for character in text):
-        raise ValueError("must not hold blanks or control characters")
-    return text
-
-
-def _known_features(names: list[str]) -> list[str]:
-    return _known(names, FEATURES)
-
-
-def _known_resources(names: list[str]) -> list[str]:
-    return _known(names, RESOURCES)
-
-
-def _known(names: list[str], table: dict[str, object]) -> list[str]:
-    if set(names) - set(table):
-        raise ValueError(f"must be among: {', '.join(sorted(table))}")
-    return names
-
-
-Credential = Annotated[
-    str, Field(min_length=1, max_length=256), AfterValidator(_printable)
+Position = Annotated[
+    int,
+    Query(ge=0, le=MAX_POSITION, description="The last entry that was read; 0: none."),
 ]
-Names = Annotated[list[str], Field(min_length=1, max_length=20)]
+LogPosition = Annotated[
+    int, Query(ge=0, le=10**7, description="The last entry that is known.")
+]
+Epoch = Annotated[
+    str,
+    Query(min_length=1, max_length=64, description="The epoch of the position."),
+]
+Stamp = Annotated[
+    str,
+    Query(
+        max_length=16,
+        description="The stamp of entry `after`; left out where that is 0.",
+    ),
+]
+Consumer = Annotated[UUID, Query(description="The uuid of the database that reads.")]
+
+Credential = Annotated[str, Field(max_length=256, pattern=_NO_BLANKS)]
+Feature = Literal[*FEATURES]  # type: ignore[valid-type]
+Resource = Literal[*RESOURCES]  # type: ignore[valid-type]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class AppBody(_Body):
+    """The client id and secret from the app's Configuration page at Xero."""
+
     client_id: Credential
     client_secret: Credential
-    tier: Literal["starter", "core"] = "starter"
+    tier: Literal["starter", "core"] = Field(
+        "starter", description="The app's tier: how many calls a day Xero allows."
+    )
 
 
 class AuthorizationBody(_Body):
-    reference: str = Field(max_length=200)
-    features: Annotated[Names, AfterValidator(_known_features)]
-    connection: str | None = Field(None, min_length=1, max_length=64)
+    """What is to be connected."""
+
+    reference: str = Field(
+        max_length=200,
+        pattern=_NO_CONTROLS,
+        description="Odoo's own note, such as a record's id.",
+    )
+    features: list[Feature] = Field(
+        min_length=1, max_length=20, description="What the consent has to allow."
+    )
+    connection: str | None = Field(
+        None,
+        max_length=64,
+        pattern=_ID,
+        description="Where an existing connection is renewed: its id.",
+    )
 
 
 class CompletionBody(_Body):
-    organisation: str | None = Field(None, min_length=1, max_length=64)
+    """Which organisation, where the consent covered several."""
+
+    organisation: str | None = Field(
+        None,
+        min_length=1,
+        max_length=64,
+        pattern=_NO_CONTROLS,
+        description="One of the ids that were offered.",
+    )
+
+
+def _one_of_both(schema: dict[str, Any]) -> None:
+    """`features` or `resources`; neither is ever null."""
+    for name in ("features", "resources"):
+        del schema["properties"][name]["default"]
+    schema["oneOf"] = [{"required": ["features"]}, {"required": ["resources"]}]
 
 
 class SyncBody(_Body):
-    """`features`: what is due of them. `resources`: exactly these, due or not."""
+    """What to read: of `features` what is due (all, in mode full), or exactly these
+    `resources`, due or not."""
 
-    mode: Literal["incremental", "full"]
-    features: Annotated[Names, AfterValidator(_known_features)] | None = None
-    resources: Annotated[Names, AfterValidator(_known_resources)] | None = None
+    model_config = ConfigDict(json_schema_extra=_one_of_both)
+
+    mode: Literal["incremental", "full"] = Field(
+        description="Incremental: what changed since the last sync that was done."
+    )
+    features: list[Feature] = Field((), min_length=1, max_length=20)  # type: ignore
+    resources: list[Resource] = Field((), min_length=1, max_length=20)  # type: ignore
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.features is None) == (self.resources is None):
+    def _check_one_of_both(self) -> Self:
+        if bool(self.features) == bool(self.resources):
             raise ValueError("must hold either features or resources")
         return self
 
 
 class AcknowledgementBody(_Body):
+    """Through which entry everything may be forgotten."""
+
     epoch: str = Field(min_length=1, max_length=64)
     n: int = Field(ge=0, le=MAX_POSITION)
-    stamp: str = Field("", max_length=16)
-    consumer: UUID
+    stamp: str = Field(
+        "", max_length=16, description="The stamp of entry `n`; left out where it is 0."
+    )
+    consumer: UUID = Field(strict=False, description="The database that has read it.")
 
 
 class ConsumerBody(_Body):
-    consumer: UUID
+    """Who reads from now on."""
+
+    consumer: UUID = Field(strict=False, description="The uuid of the database.")

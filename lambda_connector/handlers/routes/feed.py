@@ -63,7 +63,7 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         )
         return feed_json(feed, entries)
 
-    @router.get(f"{_FEED}/<n>", responses=_PART)
+    @router.get(f"{_FEED}/parts/<n>", responses=_PART)
     @refuses("not_found", "feed_taken", "feed_restart")
     def get_part(connection: Id, n: Number, epoch: Epoch, consumer: Consumer):
         """The content of a part, as gzip."""

@@ -39,8 +39,8 @@ def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
             request.instance,
             connection,
             body.mode,
-            features=body.features or (),
-            resources=body.resources or (),
+            features=body.features,
+            resources=body.resources,
         )
         return sync_json(sync), 202 if is_new else 200
 

@@ -82,7 +82,7 @@ def test_the_whole_way_from_app_to_feed(world: World, api: Api) -> None:
         "part",
         "sync_finished",
     ]
-    part = api("GET", f"{path}/feed/1", **where)
+    part = api("GET", f"{path}/feed/parts/1", **where)
     assert part.headers["Content-Type"] == "application/gzip"
     assert part.headers["X-Content-SHA256"] == feed["entries"][0]["sha256"]
     assert json.loads(gzip.decompress(part.body))["Organisations"]
@@ -109,7 +109,7 @@ ROUTES = [
     ),
     (
         "GET",
-        "/v1/connections/{connection}/feed/1",
+        "/v1/connections/{connection}/feed/parts/1",
         None,
         {"epoch": "{epoch}", "consumer": CONSUMER},
     ),

@@ -8,7 +8,10 @@ import pytest
 
 from lambda_connector.logic.resources import RESOURCES, Resource
 from tests.contract.openapi.connector_flow import (
+    API_PORT,
     FULL_PAGE,
+    IDENTITY_PORT,
+    Watched,
     connector_exchanges,
     reads,
     request_verdict,
@@ -42,6 +45,14 @@ def test_every_request_is_as_described(stage: str) -> None:
 
 def test_no_stage_is_left_unjudged() -> None:
     assert tuple(connector_exchanges()) == STAGES
+
+
+@pytest.mark.parametrize("watched", [IDENTITY_PORT, API_PORT], ids=["identity", "api"])
+def test_nothing_that_the_connector_can_ask_is_left_unasked(watched: Watched) -> None:
+    connector_exchanges()
+    offered = {name for name in vars(type(watched.port)) if name[0] != "_"}
+    fields = set(type(watched.port).__dataclass_fields__)
+    assert offered - fields - watched.called == set()
 
 
 @RESOURCE

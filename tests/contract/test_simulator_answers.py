@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from infra.xero_simulator.routing import Route
 from tests.contract.openapi import simulator_cases as cases
+from tests.contract.openapi.changes import left_out
 from tests.contract.openapi.descriptions import needs_descriptions
 from tests.contract.openapi.simulators import DATASETS
 
@@ -31,6 +33,19 @@ def test_every_refusal_is_as_known(path: str) -> None:
 def test_connections_are_as_described(route: str) -> None:
     found = cases.connection_cases()[route]
     assert cases.complaints(found) == []
+
+
+@pytest.mark.parametrize("route", cases.ACCOUNTING_ROUTES, ids=PATHS)
+def test_a_route_is_opened_by_the_described_scopes(route: Route) -> None:
+    assert cases.scope_verdict(route).findings == ()
+
+
+def test_tokens_are_as_described() -> None:
+    assert [str(each) for each in cases.token_verdict().findings] == []
+
+
+def test_every_change_is_made() -> None:
+    assert left_out() == set()
 
 
 def test_no_route_writes_without_a_test_of_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +30,24 @@ SECONDS = 30.0
 FULL_PAGE = "pageSize=1000"
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A port of the connector, and which of its methods were called."""
+
+    port: Any
+    called: set[str] = field(default_factory=set)
+
+    def __getattr__(self, name: str) -> Any:
+        self.called.add(name)
+        return getattr(self.port, name)
+
+
+IDENTITY_PORT = Watched(
+    HttpXeroIdentity(simulators.LOGIN, simulators.IDENTITY, SECONDS)
+)
+API_PORT = Watched(HttpXeroApi(simulators.API, SECONDS))
+
+
 class Connector:
     """The connector with its stores in memory, Xero's addresses, and a person who
     allows everything."""
@@ -39,8 +57,8 @@ class Connector:
         fake = FakeXero(clock)
         ports = replace(
             memory_ports(clock, fake, SETTINGS),
-            identity=HttpXeroIdentity(simulators.LOGIN, simulators.IDENTITY, SECONDS),
-            api=HttpXeroApi(simulators.API, SECONDS),
+            identity=IDENTITY_PORT,
+            api=API_PORT,
         )
         self._world = World.on(SETTINGS, ports, clock, fake)
         self._api = Api(self._world)

@@ -15,8 +15,10 @@ from infra.xero_simulator.oauth import connections
 from infra.xero_simulator.routing import Route
 from tests.contract.openapi import simulators
 from tests.contract.openapi.differences import Verdict, verdict
+from tests.contract.openapi.examples import example
 from tests.contract.openapi.exchange import Exchange, Wire
-from tests.contract.openapi.judge import operation_of, response_findings
+from tests.contract.openapi.identity import token_findings
+from tests.contract.openapi.judge import operation_of, response_findings, scope_findings
 from tests.contract.openapi.shapes import (
     Shape,
     is_single,
@@ -136,6 +138,23 @@ def connection_cases() -> dict[str, list[Case]]:
         ]
         listed.append(caller.case(Shape("none", "/connections")))
     return {"GET /connections": listed, "DELETE /connections/{connection}": ended}
+
+
+def scope_verdict(route: Route) -> Verdict:
+    """On the scopes that let a caller in."""
+    shown = example(route.path)
+    found = scope_findings(operation_of(shown.request), set(route.scopes))
+    return verdict(found, shown)
+
+
+@cache
+def token_verdict() -> Verdict:
+    """On the token service's answer to a code, with an id token in it."""
+    with simulators.wired(_simulator("empty")) as wire:
+        simulators.access_token()
+        exchange = wire.exchanges[-1]
+    assert "id_token" in exchange.response.text
+    return verdict(token_findings(exchange), exchange)
 
 
 def _simulator(dataset: str):

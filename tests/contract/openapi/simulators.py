@@ -18,9 +18,10 @@ from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.generator.organisations import generate
 from infra.xero_simulator.limits import Rules
 from infra.xero_simulator.oauth.registry import App
-from infra.xero_simulator.oauth.scopes import GRANULAR
+from infra.xero_simulator.oauth.scopes import CONSENT
 from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Tenant
+from tests.contract.openapi.changes import change_everything
 from tests.contract.openapi.exchange import Wire
 from tests.contract.openapi.worst_values import worst_records
 
@@ -37,6 +38,12 @@ CONTACTS, INVOICES = 30, 40
 
 def _generated() -> Tenant:
     return generate(1, 0, CONTACTS, INVOICES)
+
+
+def _changed() -> Tenant:
+    tenant = _generated()
+    change_everything(tenant)
+    return tenant
 
 
 def _described() -> Tenant:
@@ -62,6 +69,7 @@ def _empty() -> Tenant:
 
 DATASETS = {
     "generated": _generated,
+    "changed": _changed,
     "described": _described,
     "worst": _worst,
     "empty": _empty,
@@ -105,8 +113,8 @@ def allow(address: str) -> dict[str, str]:
     }
 
 
-def access_token(app: App = APP, scopes: Iterable[str] = GRANULAR) -> str:
-    """A token of the first user."""
+def access_token(app: App = APP, scopes: Iterable[str] = CONSENT) -> str:
+    """A token of the first user, with all that a consent can give."""
     asked = {
         "response_type": "code",
         "client_id": app.client_id,

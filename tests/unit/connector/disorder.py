@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -83,12 +83,17 @@ def mortal_ports(ports: Ports, fate: Fate) -> Ports:
 class Disorder:
     """A sync of some pages in a world where nothing can be relied on."""
 
-    def __init__(self, world: World, pages: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        pages: int,
+        resources: Sequence[str] = ("organisation", "contacts"),
+    ) -> None:
         self.world = world
         self.connection = world.connect()
         world.xero.max_page_size = 250
         world.xero.fill(pages * 250 - 7)
-        self.first = world.start(self.connection)
+        self.first = world.start(self.connection, resources=resources)
 
     def run(self, data: Any) -> None:
         actions = {

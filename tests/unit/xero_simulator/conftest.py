@@ -11,7 +11,7 @@ from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.generator.organisations import generate
 from infra.xero_simulator.oauth.registry import App
 from infra.xero_simulator.simulator import Simulator
-from infra.xero_simulator.store import Collection, Tenant
+from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record
 
 REDIRECT = "https://connector.example/oauth/callback"
@@ -25,13 +25,16 @@ NOON = 1_795_176_000.0  # 20 November 2026, 12:00 UTC
 class Xero:
     """The simulator, and an app with its credentials."""
 
-    def __init__(self, contacts: list[Record] | None = None) -> None:
+    def __init__(
+        self, contacts: list[Record] | None = None, **others: list[Record]
+    ) -> None:
         self.first = Tenant(
             "aaaaaaaa-0000-4000-8000-000000000001",
             "First Ltd",
             {"OrganisationID": "aaaaaaaa-0000-4000-8000-000000000001"},
-            Collection("Contacts", "ContactID", contacts or []),
         )
+        for name, records in {"contacts": contacts or [], **others}.items():
+            self.first.collections[name].fill(records)
         self.second = generate(1, 1, 3)
         self.practice = demo.practice()
         self.simulator = Simulator(
@@ -114,10 +117,19 @@ class Caller:
         sent = {name: value for name, value in sent.items() if value is not None}
         return self.xero.http.get(path, query_string=query, headers=sent)
 
-    def contacts(self, headers: dict | None = None, **query: object) -> list[Record]:
-        answer = self.get("Contacts", headers, **query)
+    def records(
+        self, plural: str, headers: dict | None = None, **query: object
+    ) -> list[Record]:
+        """What a list holds."""
+        answer = self.get(plural, headers, **query)
         assert answer.status_code == 200, answer.text
-        return answer.json["Contacts"]
+        return answer.json[plural]
+
+    def contacts(self, headers: dict | None = None, **query: object) -> list[Record]:
+        return self.records("Contacts", headers, **query)
+
+    def invoices(self, headers: dict | None = None, **query: object) -> list[Record]:
+        return self.records("Invoices", headers, **query)
 
     def names(self, headers: dict | None = None, **query: object) -> list[str]:
         return [contact["Name"] for contact in self.contacts(headers, **query)]
@@ -134,6 +146,20 @@ def contact(number: int, **fields: object) -> Record:
     }
 
 
+def invoice(number: int, to: int = 1, **fields: object) -> Record:
+    """An invoice to the contact of a number, like it in id and time."""
+    party = contact(to)
+    return {
+        "Type": "ACCREC",
+        "InvoiceID": f"{number:08d}-1000-4000-8000-000000000000",
+        "InvoiceNumber": f"INV-{number}",
+        "Status": "AUTHORISED",
+        "Contact": {"ContactID": party["ContactID"], "Name": party["Name"]},
+        "UpdatedDateUTC": f"/Date({1_795_000_000_000 + number * 1000}+0000)/",
+        **fields,
+    }
+
+
 @pytest.fixture
 def make_xero():
     return Xero
@@ -142,6 +168,34 @@ def make_xero():
 @pytest.fixture
 def make_contact():
     return contact
+
+
+@pytest.fixture
+def make_invoice():
+    return invoice
+
+
+@pytest.fixture
+def control(xero: Xero):
+    """Calls the control API and gives its JSON."""
+
+    def call(method: str, path: str, expected: int = 200, **sent: object):
+        answer = xero.http.open(f"/_simulator{path}", method=method, **sent)
+        assert answer.status_code == expected, answer.text
+        return answer.json if answer.data else None
+
+    return call
+
+
+@pytest.fixture
+def change(xero: Xero, control):
+    """Changes a record of the first organisation."""
+
+    def call(expected: int = 200, kind: str = "contacts", **body: object):
+        path = f"/organisations/{xero.first.tenant_id}/{kind}"
+        return control("POST", path, expected, json=body)
+
+    return call
 
 
 @pytest.fixture

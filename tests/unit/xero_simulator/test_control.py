@@ -3,29 +3,6 @@
 import pytest
 
 
-@pytest.fixture
-def control(xero):
-    """Calls the control API and gives its JSON."""
-
-    def call(method, path, expected=200, **sent):
-        answer = xero.http.open(f"/_simulator{path}", method=method, **sent)
-        assert answer.status_code == expected, answer.text
-        return answer.json if answer.data else None
-
-    return call
-
-
-@pytest.fixture
-def change(xero, control):
-    """Changes a contact of the first organisation."""
-
-    def call(expected=200, **body):
-        path = f"/organisations/{xero.first.tenant_id}/contacts"
-        return control("POST", path, expected, json=body)
-
-    return call
-
-
 def contact_id(number):
     return f"{number:08d}-0000-4000-8000-000000000000"
 
@@ -166,9 +143,12 @@ def test_truth_is_everything_that_the_organisation_holds(xero, change, control):
 def test_demo_reset_gives_a_new_tenant_and_refuses_the_old_one(xero, caller, control):
     new = control("POST", f"/organisations/{xero.first.tenant_id}/reset")
     assert new["id"] != xero.first.tenant_id
+    assert new["name"] == xero.first.name
     assert new["contacts"] == 3
     assert caller.get("Organisation").status_code == 403
     assert caller.get("/connections").json == []
+    moved = {"xero-tenant-id": new["id"]}
+    assert caller.get("Organisation", moved).status_code == 403
     tokens = xero.consent({"organisation": new["id"]})
     headers = caller.headers | {"xero-tenant-id": new["id"]}
     headers["Authorization"] = f"Bearer {tokens['access_token']}"
@@ -192,6 +172,42 @@ def test_disconnecting_one_user_leaves_the_other(xero, caller, control):
     body = {"user": xero.bookkeeper.user_id}
     assert control("POST", path, json=body) == {"disconnected": 1}
     assert caller.get("Organisation").status_code == 200
+
+
+def test_removed_user_is_shut_out_though_the_connection_stays_listed(
+    xero, caller, control
+):
+    path = f"/organisations/{xero.first.tenant_id}"
+    body = {"user": xero.adviser.user_id}
+    control("POST", f"{path}/remove_user", json=body)
+    answer = caller.get("Organisation")
+    assert answer.status_code == 403
+    assert answer.json["Detail"] == "AuthenticationUnsuccessful"
+    (row,) = caller.get("/connections").json
+    assert row["tenantId"] == xero.first.tenant_id
+    control("POST", f"{path}/invite_user", json=body)
+    assert caller.get("Organisation").status_code == 200
+
+
+def test_removed_user_cannot_connect_the_organisation_again(xero, control):
+    path = f"/organisations/{xero.first.tenant_id}/remove_user"
+    control("POST", path, json={"user": xero.adviser.user_id})
+    answer = xero.authorize({"decision": "allow", "organisation": xero.first.tenant_id})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("body", [{}, {"user": "nobody"}])
+def test_user_to_remove_has_to_be_known(xero, control, body):
+    path = f"/organisations/{xero.first.tenant_id}/remove_user"
+    assert control("POST", path, 400, json=body)["error"]
+
+
+def test_truth_is_told_of_every_collection(xero, control):
+    path = f"/organisations/{xero.second.tenant_id}"
+    groups = control("GET", f"{path}/contact_groups?fields=Name")
+    assert {"Name": "Retail"} in groups["ContactGroups"]
+    assert control("GET", f"{path}/invoices") == {"count": 0, "Invoices": []}
+    assert control("GET", f"{path}/unicorns", 400)["error"]
 
 
 def test_unknown_organisation_is_refused(control):

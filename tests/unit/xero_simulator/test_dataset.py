@@ -59,6 +59,17 @@ def test_digits_of_money_survive(make_xero):
     assert b'"Outstanding": 118.90,' in caller.get("Contacts", page=1).data
 
 
+@pytest.mark.parametrize("name", ["invoices", "contact_groups"])
+def test_described_collections_are_held_record_for_record(name):
+    (tenant,) = dataset.load(DESCRIBED)
+    held = tenant.collections[name]
+    path = DESCRIBED / f"{held.plural}.json"
+    assert (
+        json.loads(json.dumps(held.records(), default=float))
+        == (json.loads(path.read_text())[held.plural])
+    )
+
+
 def test_folder_of_folders_is_several_organisations(folder, tmp_path):
     (tmp_path / "Organisation.json").unlink()
     for name in ("b", "a"):
@@ -85,6 +96,8 @@ def test_organisation_without_contacts_file_is_empty(folder, tmp_path):
             "A is there twice",
         ),
         ("Contacts.json", '{"Contacts": [{"ContactID": "\\ud800"}]}', "not Unicode"),
+        ("Invoices.json", {"Invoices": [{}]}, "record 1 has no InvoiceID"),
+        ("ContactGroups.json", {"Groups": []}, "is expected"),
         ("Organisation.json", {"Organisations": []}, "needs one organisation"),
         ("Organisation.json", {"Organisations": [{}]}, "OrganisationID"),
     ],

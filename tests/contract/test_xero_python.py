@@ -19,9 +19,14 @@ from xero_python.identity import IdentityApi
 
 DESCRIBED = Path(__file__).parents[2] / "infra/xero_simulator/datasets/described"
 REDIRECT = "http://localhost:8070/oauth/callback"
-SCOPES = "offline_access accounting.contacts.read accounting.settings.read"
-CONTACTS = 230
-WELL_FORMED = 26  # of the described contacts; the others are bad input
+SCOPES = (
+    "offline_access accounting.contacts.read accounting.invoices.read "
+    "accounting.settings.read"
+)
+CONTACTS, INVOICES = 230, 260
+# Of the described records; the others are bad input.
+WELL_FORMED, WELL_FORMED_INVOICES = 26, 24
+HOSTILE = "\x00\x1b[31m <b>&amp;</b> =1+1 🎉 \u202eשלום"
 
 
 class Sdk:
@@ -89,7 +94,13 @@ def run_simulator(*options: str):
 
 @pytest.fixture(scope="module")
 def sdk():
-    yield from run_simulator("--contacts", str(CONTACTS))
+    yield from run_simulator("--contacts", str(CONTACTS), "--invoices", str(INVOICES))
+
+
+@pytest.fixture(scope="module")
+def changing():
+    """An organisation of which no test expects what another one made."""
+    yield from run_simulator("--contacts", "3", "--invoices", "0")
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +108,15 @@ def described():
     yield from run_simulator("--dataset", str(DESCRIBED))
 
 
-def truth(sdk: Sdk) -> list[dict]:
-    path = f"/organisations/{sdk.tenant}/contacts"
-    return sdk.control("GET", path)["Contacts"]
+def truth(sdk: Sdk, plural: str = "Contacts") -> list[dict]:
+    collection = {"ContactGroups": "contact_groups"}.get(plural, plural.lower())
+    path = f"/organisations/{sdk.tenant}/{collection}"
+    return sdk.control("GET", path)[plural]
+
+
+def change(sdk: Sdk, collection: str, **body: object) -> dict:
+    path = f"/organisations/{sdk.tenant}/{collection}"
+    return sdk.control("POST", path, json=body)
 
 
 def test_connection(sdk):
@@ -195,12 +212,8 @@ def test_contacts_by_id(sdk):
 def test_contacts_changed_since(sdk):
     before = datetime.now(UTC) - timedelta(minutes=1)
     chosen = next(c for c in truth(sdk) if c["ContactStatus"] == "ACTIVE")
-    change = {"ContactID": chosen["ContactID"], "EmailAddress": "new@mail.example"}
-    sdk.control(
-        "POST",
-        f"/organisations/{sdk.tenant}/contacts",
-        json={"action": "update", "contact": change},
-    )
+    fields = {"ContactID": chosen["ContactID"], "EmailAddress": "new@mail.example"}
+    change(sdk, "contacts", action="update", contact=fields)
     answer = sdk.accounting.get_contacts(sdk.tenant, if_modified_since=before, page=1)
     assert [c.email_address for c in answer.contacts] == ["new@mail.example"]
 
@@ -216,6 +229,165 @@ def test_search(described):
         described.tenant, search_term="smythe", page=1
     )
     assert [c.name for c in answer.contacts] == ["Smythe & Hall Ltd"]
+
+
+def test_contacts_unpaged(sdk):
+    answer = sdk.accounting.get_contacts(sdk.tenant)
+    active = [c for c in truth(sdk) if c["ContactStatus"] == "ACTIVE"]
+    assert len(answer.contacts) == len(active)
+    assert answer.pagination is None
+    assert {contact.balances for contact in answer.contacts} == {None}
+
+
+def test_contacts_filtered(described):
+    answer = described.accounting.get_contacts(
+        described.tenant, where='Name=="muller & sohne gmbh"', page=1
+    )
+    assert [c.default_currency.value for c in answer.contacts] == ["EUR"]
+
+
+def test_hostile_texts_of_a_contact_arrive_as_they_are(changing):
+    fields = {
+        "Name": HOSTILE,
+        "FirstName": "x" * 255,
+        "EmailAddress": HOSTILE,
+        "ContactPersons": [{"LastName": HOSTILE}, {}],
+        "Addresses": [{"AddressType": "STREET", "AddressLine1": HOSTILE}],
+    }
+    made = change(changing, "contacts", action="add", contact=fields)
+    (contact,) = changing.accounting.get_contact(
+        changing.tenant, made["ContactID"]
+    ).contacts
+    assert contact.name == contact.email_address == HOSTILE
+    assert contact.addresses[0].address_line1 == HOSTILE
+    assert [p.last_name for p in contact.contact_persons] == [HOSTILE, None]
+
+
+def test_contact_groups(sdk):
+    answer = sdk.accounting.get_contact_groups(sdk.tenant, order="Name")
+    names = [group.name for group in answer.contact_groups]
+    assert names == sorted(g["Name"] for g in truth(sdk, "ContactGroups"))
+    assert {group.status for group in answer.contact_groups} == {"ACTIVE"}
+
+
+def test_contact_groups_with_hostile_names(described):
+    answer = described.accounting.get_contact_groups(described.tenant)
+    assert [group.name for group in answer.contact_groups] == [
+        group.get("Name")
+        for group in truth(described, "ContactGroups")
+        if group.get("Status") != "DELETED"
+    ]
+
+
+def test_contact_group_with_its_members(described):
+    (group,) = described.accounting.get_contact_group(
+        described.tenant, "90000002-0000-4000-8000-000000000002"
+    ).contact_groups
+    assert group.name == "Preferred"
+    assert [contact.name for contact in group.contacts] == [
+        "Alder Components Co.",
+        "Ridgeback University",
+    ]
+
+
+def test_all_invoices_page_by_page(sdk):
+    read = []
+    for page in (1, 2, 3):
+        answer = sdk.accounting.get_invoices(
+            sdk.tenant,
+            page=page,
+            page_size=100,
+            order="InvoiceID",
+            include_archived="true",
+            unitdp=4,
+        )
+        assert answer.pagination.page_count == 3
+        read += answer.invoices
+    expected = truth(sdk, "Invoices")
+    assert [i.invoice_id for i in read] == [i["InvoiceID"] for i in expected]
+    for invoice, record in zip(read, expected, strict=True):
+        assert float(invoice.total) == record["Total"]
+        assert invoice.contact.contact_id == record["Contact"]["ContactID"]
+        assert [float(line.unit_amount) for line in invoice.line_items] == [
+            line["UnitAmount"] for line in record["LineItems"]
+        ]
+        assert len(invoice.payments) == len(record["Payments"])
+
+
+def test_sales_invoices_only(sdk):
+    answer = sdk.accounting.get_invoices(
+        sdk.tenant, where='Type=="ACCREC"', page=1, page_size=1000
+    )
+    sales = [i for i in truth(sdk, "Invoices") if i["Type"] == "ACCREC"]
+    assert len(answer.invoices) == len(sales) > 0
+    assert {invoice.type for invoice in answer.invoices} == {"ACCREC"}
+
+
+def test_invoices_unpaged(sdk):
+    answer = sdk.accounting.get_invoices(sdk.tenant)
+    assert len(answer.invoices) == len(truth(sdk, "Invoices"))
+    assert not any(invoice.line_items for invoice in answer.invoices)
+
+
+def test_invoices_in_summary_and_by_status(sdk):
+    summary = sdk.accounting.get_invoices(sdk.tenant, summary_only="true")
+    assert summary.pagination.item_count == len(truth(sdk, "Invoices"))
+    assert summary.invoices[0].line_items is None
+    paid = sdk.accounting.get_invoices(sdk.tenant, statuses=["PAID"])
+    assert {invoice.status for invoice in paid.invoices} == {"PAID"}
+    assert all(invoice.line_items for invoice in paid.invoices)
+    assert all(invoice.fully_paid_on_date for invoice in paid.invoices)
+
+
+def test_single_invoice_in_full(described):
+    identifier = "10000001-0000-4000-8000-000000000001"
+    (invoice,) = described.accounting.get_invoice(
+        described.tenant, identifier, unitdp=4
+    ).invoices
+    assert invoice.contact.email_address == "bram@aldercomponents.example"
+    assert invoice.line_items[1].unit_amount == Decimal("1.8725")
+    assert invoice.line_items[0].discount_rate == Decimal("10.00")
+    assert [t.option for t in invoice.line_items[0].tracking] == ["North", "Blue"]
+    assert invoice.payments[0].reference == "Bank transfer"
+    assert invoice.amount_due == (
+        invoice.total - invoice.amount_paid - invoice.amount_credited
+    )
+    assert invoice.attachments[0].file_name == "timesheet.pdf"
+    assert invoice.due_date.isoformat() == "2026-10-14"
+
+
+def test_well_formed_invoices_as_described(described):
+    ids = [i["InvoiceID"] for i in truth(described, "Invoices")]
+    answer = described.accounting.get_invoices(
+        described.tenant, i_ds=ids[:WELL_FORMED_INVOICES], page=1
+    )
+    assert len(answer.invoices) == WELL_FORMED_INVOICES
+    by_id = {invoice.invoice_id: invoice for invoice in answer.invoices}
+    japanese = by_id["10000011-0000-4000-8000-000000000011"]
+    assert japanese.currency_code.value == "JPY"
+    assert len(by_id["10000022-0000-4000-8000-000000000022"].line_items) == 50
+
+
+def test_hostile_texts_of_an_invoice_arrive_as_they_are(changing):
+    customer = next(c for c in truth(changing) if c["ContactStatus"] == "ACTIVE")
+    fields = {
+        "Contact": {"ContactID": customer["ContactID"]},
+        "Reference": HOSTILE,
+        "InvoiceNumber": "9" * 255,
+        "LineItems": [{"Description": HOSTILE, "UnitAmount": -0.0001}],
+    }
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    made = change(changing, "invoices", action="add", invoice=fields)
+    change(
+        changing, "invoices", action="void", invoice={"InvoiceID": made["InvoiceID"]}
+    )
+    (invoice,) = changing.accounting.get_invoices(
+        changing.tenant, if_modified_since=before, page=1, unitdp=4
+    ).invoices
+    assert (invoice.reference, invoice.invoice_number) == (HOSTILE, "9" * 255)
+    assert invoice.line_items[0].description == HOSTILE
+    assert invoice.line_items[0].unit_amount == Decimal("-0.0001")
+    assert invoice.status == "VOIDED"
 
 
 def test_unknown_contact(sdk):

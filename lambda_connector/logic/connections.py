@@ -60,8 +60,8 @@ class Connections:
         if held.state == DISCONNECTED:
             return
         self.syncs.cancel_live(instance, connection)
-        self._remove_at_xero(held)
         while held.state != DISCONNECTED:
+            self._remove_at_xero(held)
             if self.store.disconnect(held.in_state(DISCONNECTED)):
                 break
             held = self.get(instance, connection)

@@ -67,7 +67,7 @@ class Tokens:
     clock: Clock
     random: Callable[[], float] = secrets.SystemRandom().random
     opened: dict[tuple[str, str], tuple[bytes, str]] = field(
-        default_factory=dict, repr=False
+        default_factory=dict, repr=False, compare=False
     )
     """Access tokens that this process opened, with the sealed bytes they came from:
     a page of records does not cost a call to KMS."""
@@ -163,6 +163,7 @@ class Tokens:
         for connection in self.connections.list(instance):
             if connection.token_set == token_set and connection.state != DISCONNECTED:
                 return False
+        self.opened.pop((instance, token_set), None)
         return self.store.delete(held)
 
     def _ask(self, app: App, leased: TokenSet) -> Grant:

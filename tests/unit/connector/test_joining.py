@@ -114,6 +114,24 @@ def test_disconnecting_leaves_the_users_other_connections_alone(world: World) ->
     assert world.run(other).state == "done"
 
 
+def test_connection_taken_over_while_it_is_disconnected_ends_at_xero_too(
+    world: World,
+) -> None:
+    held, store = world.connect(), world.ports.connections
+    disconnect = store.disconnect
+
+    def overtaken(changed: Connection) -> bool:
+        store.disconnect = disconnect
+        take_over(world, held)
+        return disconnect(changed)
+
+    store.disconnect = overtaken
+    world.services.connections.disconnect(held.instance, held.id)
+    assert now(world, held).state == "disconnected"
+    assert ("user-2", "xero-row-7") in world.xero.removed
+    assert not world.ports.token_sets.rows
+
+
 def test_more_features_are_granted_to_all_connections_of_the_user(
     world: World,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from ..logic.budget import reserved
 from ..logic.clock import iso
 from ..logic.model.app import App
 from ..logic.model.authorization import Authorization
@@ -67,6 +68,7 @@ def connection_json(
             "day_remaining": budget.day_remaining,
             "minute_remaining": budget.minute_remaining,
             "day_limit": day_limit,
+            "reserved": reserved(day_limit),
             "as_of": moment(budget.as_of),
         },
         "feed": {
@@ -102,7 +104,7 @@ def _step_json(step: Step) -> Json:
         "state": step.state,
         "mode": step.mode,
         "pages": step.pages,
-        "records": step.records,
+        "records": step.came,
         "item_count": step.item_count,
     }
 

@@ -11,12 +11,14 @@ from botocore.config import Config
 
 from ..logic.apps import Apps
 from ..logic.authorizations import Authorizations
+from ..logic.budget import Budgets
 from ..logic.clock import Clock, SystemClock
 from ..logic.connections import Connections
 from ..logic.feed_reader import FeedReader
 from ..logic.instances import Instances
 from ..logic.janitor import Janitor
 from ..logic.joining import Joining
+from ..logic.page_reader import PageReader
 from ..logic.ports import (
     AppStore,
     AuthorizationStore,
@@ -157,7 +159,13 @@ def services(settings: Settings, ports: Ports) -> Services:
         connections=connections,
         syncs=syncs,
         feeds=feeds,
-        worker=_worker(settings, ports, syncs, connections, tokens),
+        worker=_worker(
+            settings,
+            ports,
+            syncs,
+            connections,
+            _reader(settings, ports, connections, tokens, apps),
+        ),
         janitor=Janitor(
             syncs=syncs,
             tokens=tokens,
@@ -193,19 +201,33 @@ def _worker(
     ports: Ports,
     syncs: Syncs,
     connections: Connections,
-    tokens: Tokens,
+    reader: PageReader,
 ) -> SyncWorker:
     return SyncWorker(
         syncs=syncs,
         store=ports.syncs,
         connections=connections,
-        connection_store=ports.connections,
-        tokens=tokens,
-        api=ports.api,
+        reader=reader,
         spool=ports.spool,
         queue=ports.queue,
         clock=ports.clock,
         stuck_after=timedelta(seconds=settings.stuck_after_seconds),
+    )
+
+
+def _reader(
+    settings: Settings,
+    ports: Ports,
+    connections: Connections,
+    tokens: Tokens,
+    apps: Apps,
+) -> PageReader:
+    return PageReader(
+        connections=connections,
+        tokens=tokens,
+        api=ports.api,
+        budgets=Budgets(ports.connections, apps, ports.clock),
+        clock=ports.clock,
         wait_in_place=timedelta(seconds=settings.wait_in_place_seconds),
         call_seconds=settings.xero_timeout_seconds,
     )

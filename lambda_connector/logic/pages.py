@@ -48,15 +48,7 @@ class Page:
         every answer, so the body's own hash would tell nothing."""
         if not self.ids:
             return None
-        digest = hashlib.sha256("\n".join(self.ids).encode()).hexdigest()[:16]
-        return f"{digest}:{self.ids[0]}:{self.ids[-1]}"
-
-    def is_last(self, step: Step) -> bool:
-        if not self.resource.paged or not self.records:
-            return True
-        if self.page_count is not None:
-            return step.page >= self.page_count
-        return len(self.records) < step.page_size
+        return hashlib.sha256("\n".join(self.ids).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

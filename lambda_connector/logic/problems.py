@@ -209,6 +209,17 @@ CODES: dict[str, Words] = {
         " and tell your integrator if it stays.",
     ),
     "cancelled": Words(0, "Cancelled", "The sync was cancelled."),
+    "throttled_day": Words(
+        0,
+        "Xero's calls for today are used up",
+        "Xero's limit on calls is reached; the sync goes on by itself.",
+    ),
+    "throttled_reserve": Words(
+        0,
+        "The rest of today's calls is kept",
+        "Few of the day's calls to Xero are left, and these are kept for what people"
+        " press; the sync goes on by itself.",
+    ),
     "superseded": Words(0, "A full sync took its place", "A full sync took its place."),
 }
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .model.feed import PART, FeedEntry
-from .model.sync import DONE, RUNNING, Sync, Watermark
+from .model.sync import DONE, RUNNING, Step, Sync, Watermark
 from .pages import Page, Part
 
 OVERLAP = timedelta(minutes=5)
@@ -18,24 +18,15 @@ OVERLAP = timedelta(minutes=5)
 
 
 def after_page(
-    sync: Sync, page: Page, calls: int, now: datetime, stuck_after: timedelta
+    sync: Sync,
+    read: Step,
+    page: Page,
+    calls: int,
+    now: datetime,
+    stuck_after: timedelta,
 ) -> Sync:
-    """The row after this page: at the next page, the next resource, or the end."""
-    step = sync.step
-    # Xero clamps a page size that it does not like; offsets must follow it.
-    size = page.page_size if step.page == 1 and page.page_size else step.page_size
-    last = page.is_last(step)
-    read = replace(
-        step,
-        state=DONE if last else RUNNING,
-        page=step.page + 1,
-        page_size=size,
-        pages=step.pages + 1,
-        records=step.records + len(page.records),
-        item_count=page.item_count,
-        first_print=step.first_print or page.fingerprint,
-        last_print=page.fingerprint,
-    )
+    """The row after this page, which left its step as `read`: at the next page, the
+    next resource, or the end."""
     moved = replace(
         sync.with_step(read),
         attempts=0,
@@ -46,7 +37,7 @@ def after_page(
     )
     if all(one.state == DONE for one in moved.steps):
         return moved.ended(now, DONE, None, None)
-    if last:
+    if read.state == DONE:
         moved = moved.with_step(replace(moved.step, state=RUNNING))
     return moved.sent(now, stuck_after)
 
@@ -79,11 +70,16 @@ def part_entries(
 def watermarks_after(
     ended: Sync, held: Mapping[str, Watermark]
 ) -> dict[str, Watermark]:
-    """From where the next run reads: never back, whatever the clocks say."""
+    """From where the next run reads: never back, whatever the clocks say, and never
+    before everything was read once. (A mark may go while a sync lives: see `expire`.)
+    """
     reached = (ended.xero_started_at or ended.created_at) - OVERLAP
     moved = {}
     for step in ended.steps:
         mark = held.get(step.resource)
-        before = mark.moment if mark and mark.shape == step.shape else reached
+        known = mark and mark.shape == step.shape
+        if step.since and not known:
+            continue
+        before = mark.moment if mark and known else reached
         moved[step.resource] = Watermark(max(reached, before), step.shape)
     return moved

@@ -24,7 +24,8 @@ MAX_UNAVAILABLE = 40
 """With a quarter of an hour between them at most: about nine hours of outage."""
 LONGEST_BACKOFF = 900.0
 LONGEST_RETRY_AFTER = 26 * 3600.0
-_DAY_WITHOUT_RETRY_AFTER = 900.0
+_DAY_WITHOUT_RETRY_AFTER = 3600.0
+THROTTLED_DAY = "throttled_day"
 
 
 @dataclass(frozen=True)
@@ -99,21 +100,29 @@ def react(
 
 def _throttled(fault: Throttled, throttles: int, jitter: float) -> Wait:
     """Xero says how long, but not for its limit of five calls at once."""
-    seconds = fault.retry_after
+    kind, seconds = _limit(fault.kind), fault.retry_after
     if seconds is None:
-        day = fault.kind.startswith("day") or fault.kind == "daily"
-        backoff = min(60.0, 2.0 * 2**throttles)
-        seconds = (_DAY_WITHOUT_RETRY_AFTER if day else backoff) * jitter
+        backoff = min(60.0, 2.0 * 2**throttles) * jitter
+        seconds = _DAY_WITHOUT_RETRY_AFTER if kind == "day" else backoff
     seconds = min(max(seconds, 0.5), LONGEST_RETRY_AFTER)
     return Wait(
         seconds,
-        f"throttled_{_KINDS.get(fault.kind, fault.kind or 'unknown')}",
+        f"throttled_{kind}",
         "Xero's limit on calls is reached; the sync goes on by itself.",
         counts=False,
     )
 
 
-_KINDS = {"daily": "day", "daylimit": "day"}
+def _limit(said: str) -> str:
+    """Which limit it is. Xero's spelling varies (`day`, `Daily`, `DayLimit`); where it
+    names none, that of a minute is the one met most."""
+    for beginning, limit in _LIMITS.items():
+        if said.startswith(beginning):
+            return limit
+    return "minute"
+
+
+_LIMITS = {"da": "day", "app": "appminute", "con": "concurrent"}
 
 
 def _refused(fault: XeroFault) -> Fail:

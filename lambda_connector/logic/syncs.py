@@ -61,7 +61,7 @@ class Syncs:
         while True:
             made = self._made(instance, connection, mode, features, resources)
             live = self.store.start(made)
-            if mode == FULL and live.mode == INCREMENTAL:
+            if live.id != made.id and mode == FULL and not _reads_all(live):
                 self.end(live, CANCELLED, "superseded")
                 continue
             if live.state != WAITING:
@@ -184,6 +184,12 @@ def finish_entry(ended: Sync, now: datetime) -> FeedEntry:
         code=ended.code,
         detail=ended.detail,
     )
+
+
+def _reads_all(live: Sync) -> bool:
+    """Whether all records are still to come by it. Who asks for all of them may have
+    come to the feed after its first pages."""
+    return live.mode == FULL and not any(step.pages for step in live.steps)
 
 
 def _is_due(resource: Resource, mark: Watermark | None, now: datetime) -> bool:

@@ -37,3 +37,5 @@ class Budget:
     day_remaining: int | None = None
     minute_remaining: int | None = None
     as_of: datetime | None = None
+    until: datetime | None = None
+    """The day's calls are used up, and no sync calls before this."""

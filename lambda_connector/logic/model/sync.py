@@ -27,8 +27,11 @@ class Watermark:
 class Step:
     """One resource of a sync. `page` and `page_size` are the next page to ask for.
 
-    `first_print` and `last_print` are the fingerprints of the first and latest page;
-    `since` is None where everything is read.
+    `pages` and `records` count all that was put in the feed. The rest is of this walk:
+    `reached` the places in Xero's list that were asked for without a gap, `came` the
+    records that lay there, `item_count` the most that Xero counted, `prints` the
+    pages' fingerprints, `empty` that the latest page had no record. `since` is None
+    where everything is read.
     """
 
     resource: str
@@ -41,8 +44,16 @@ class Step:
     pages: int = 0
     records: int = 0
     item_count: int | None = None
-    first_print: str | None = None
-    last_print: str | None = None
+    walk: int = 1
+    reached: int = 0
+    came: int = 0
+    prints: tuple[str, ...] = ()
+    empty: bool = False
+
+    @property
+    def missing(self) -> int:
+        """How many fewer came than Xero counted."""
+        return max(0, (self.item_count or 0) - self.came)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,6 +60,10 @@ class FakeXero:
     removed: list[tuple[str, str]] = field(default_factory=list)
     """Users and the rows of /connections that they removed."""
     ignores_page: bool = False
+    """Every page holds all rows, as the `order` of one endpoint once did."""
+    distort: Callable[[dict[str, Any], PageRequest], None] | None = None
+    """Changes the envelope of a paged answer before it is sent."""
+    before_read: Callable[[PageRequest], None] | None = None
     gone: bool = False
     """Xero refuses every organisation of this user."""
 
@@ -134,6 +139,8 @@ class FakeXero:
         self.reads.append(request)
         self._check(token)
         self._strike(self.faults)
+        if self.before_read:
+            self.before_read(request)
         if self.gone:
             raise OrganisationGone
         envelope = self._envelope(organisation, request)
@@ -165,7 +172,10 @@ class FakeXero:
             "pageCount": -(-len(rows) // size),
             "itemCount": len(rows),
         }
-        return {"pagination": paging, request.path: shown}
+        envelope = {"pagination": paging, request.path: shown}
+        if self.distort:
+            self.distort(envelope, request)
+        return envelope
 
     def _check(self, token: str) -> None:
         if self.access.get(token, self.clock.now()) <= self.clock.now():

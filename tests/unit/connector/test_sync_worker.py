@@ -160,8 +160,8 @@ def test_concurrency_limit_without_retry_after_backs_off_shortly(
     world.xero.faults.extend([Throttled("concurrent", None)] * 3)
     assert world.deliver().kind == "page"
     assert len(world.clock.slept) == 3
-    assert world.clock.slept == sorted(world.clock.slept)
-    assert 1 <= world.clock.slept[0] <= 3
+    for slept, about in zip(world.clock.slept, (2, 4, 8), strict=True):
+        assert about / 2 <= slept <= about * 3 / 2
 
 
 def test_throttling_for_days_ends_as_done(world: World, held) -> None:
@@ -299,24 +299,6 @@ def test_token_rejected_after_refresh_asks_for_a_reconnect(world: World, held) -
     world.xero.faults.extend([TokenRejected(), TokenRejected()])
     assert world.deliver().code == "reconnect_needed"
     assert state(world, held) == ("reconnect", "reconnect_needed")
-
-
-def test_walk_that_gives_the_same_page_again_is_stopped(world: World, held) -> None:
-    world.xero.ignores_page = True
-    sync = world.start(held)
-    world.deliver_all()
-    failed = world.sync(sync)
-    assert (failed.state, failed.code) == ("failed", "paging_loop")
-    assert len(world.xero.reads) == 3
-
-
-def test_fewer_records_than_xero_counted_are_in_the_log(world: World, held) -> None:
-    sync = world.start(held)
-    world.deliver()
-    world.deliver()
-    del world.xero.contacts[:5]
-    world.deliver_all()
-    assert world.sync(sync).state == "done"
 
 
 def test_budget_is_what_xero_said_last(world: World, held) -> None:

@@ -32,11 +32,14 @@ def settle(tenant: Tenant, today: int, contact_ids: Some[str] | None = None) -> 
         contact_id = member(invoice, "Contact.ContactID")
         if contact_ids is None or contact_id in contact_ids:
             books[contact_id].append(invoice)
-    for contact in tenant.contacts.records():
-        contact_id = contact["ContactID"]
-        if contact_ids is None or contact_id in contact_ids:
-            settled = contact | _standing(contact, books[contact_id], today)
-            tenant.contacts.put(settled)
+    if contact_ids is None:
+        contact_ids = [contact["ContactID"] for contact in tenant.contacts.records()]
+    for contact_id in contact_ids:
+        # Only the ids are held meanwhile: not each contact twice.
+        contact = tenant.contacts.get(contact_id or "")
+        if contact:
+            standing = _standing(contact, books.pop(contact_id, []), today)
+            tenant.contacts.put(contact | standing)
 
 
 def _standing(contact: Record, invoices: list[Record], today: int) -> Record:

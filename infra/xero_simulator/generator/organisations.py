@@ -35,12 +35,16 @@ def generate(
     tenant.contacts.fill(maker.make(contacts))
     tenant.contact_groups.fill(maker.groups)
     if invoices:
-        # Of their own, so that the contacts are the same with and without invoices.
-        rng = Random(f"{seed}/{index}/invoices")
-        parties = tenant.contacts.records()
-        tenant.invoices.fill(InvoiceMaker(rng, country, parties, lines).make(invoices))
+        tenant.invoices.fill(_invoices(seed, index, tenant, lines).make(invoices))
         settle(tenant, LATEST_CHANGE)
     return tenant
+
+
+def _invoices(seed: int, index: int, tenant: Tenant, lines: int) -> InvoiceMaker:
+    # Random numbers of their own: the contacts are the same with and without invoices.
+    rng = Random(f"{seed}/{index}/invoices")
+    country = COUNTRIES[index % len(COUNTRIES)]
+    return InvoiceMaker(rng, country, tenant.contacts.records(), lines)
 
 
 def _organisation(rng: Random, country: Country, index: int) -> Record:

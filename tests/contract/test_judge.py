@@ -274,6 +274,13 @@ def test_an_answer_in_xml_is_found() -> None:
     assert faults_of(spoilt) == {("body", "MediaTypeNotFound")}
 
 
+def test_an_answer_of_a_route_that_xero_does_not_have_is_found() -> None:
+    sound = page_of_contacts()
+    request = changed(sound.request, ("/Contacts", "/Friends"))
+    spoilt = Exchange(request, sound.response)
+    assert faults_of(spoilt) == {("path", "undescribed")}
+
+
 def test_a_status_that_nobody_knows_is_found() -> None:
     spoilt = spoilt_answer(page_of_contacts(), "", status_code=418)
     assert faults_of(spoilt) == {("status 418", "undescribed")}

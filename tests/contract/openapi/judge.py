@@ -130,8 +130,7 @@ def request_findings(request: PreparedRequest) -> list[Finding]:
     """What the description has against a request."""
     operation = operation_of(request)
     if not operation:
-        path = urlsplit(request.url).path
-        return [Finding(f"{request.method} {path}", "path", "undescribed", path)]
+        return [_nowhere(request)]
     validator = description(operation.file).request_validator
     return [
         *_path_findings(operation),
@@ -149,7 +148,7 @@ def response_findings(exchange: Exchange) -> list[Finding]:
     """What the description has against the answer to a request."""
     operation = operation_of(exchange.request)
     if not operation:
-        return []
+        return [_nowhere(exchange.request)]
     response = RequestsOpenAPIResponse(exchange.response)
     validator = description(operation.file).response_validator
     found: dict[Finding, None] = {}
@@ -157,6 +156,11 @@ def response_findings(exchange: Exchange) -> list[Finding]:
         for finding in _response_error(operation.name, error, exchange):
             found[finding] = None
     return list(found)
+
+
+def _nowhere(request: PreparedRequest) -> Finding:
+    path = urlsplit(request.url).path
+    return Finding(f"{request.method} {path}", "path", "undescribed", path)
 
 
 def scope_findings(operation: Operation, scopes: set[str]) -> list[Finding]:

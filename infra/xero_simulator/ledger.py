@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection as Some
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import (
+    CENT,
     Record,
     member,
     milliseconds,
@@ -13,8 +14,8 @@ from infra.xero_simulator.values import (
     xero_date,
 )
 
-CENT = Decimal("0.01")
 _ZERO = Decimal("0.00")
+_WIDE = Context(prec=60)
 _SIDES = {
     "ACCREC": ("IsCustomer", "AccountsReceivable"),
     "ACCPAY": ("IsSupplier", "AccountsPayable"),
@@ -72,7 +73,7 @@ def in_base_currency(invoice: Record) -> Decimal:
     """What is due, by `CurrencyRate` read as units of the currency for one of base."""
     due = number(invoice.get("AmountDue")) or _ZERO
     rate = number(invoice.get("CurrencyRate")) or Decimal(1)
-    return (due / rate).quantize(CENT, ROUND_HALF_UP)
+    return (due / rate).quantize(CENT, ROUND_HALF_UP, _WIDE)
 
 
 def payment(payment_id: str, day: int, amount: Decimal, rate: Decimal) -> Record:

@@ -10,6 +10,7 @@ Record = dict[str, Any]
 
 DAY = 86_400_000
 """A day in ms."""
+CENT = Decimal("0.01")
 
 _DATE = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 
@@ -46,12 +47,15 @@ def _calendar(day: int) -> tuple[str, str]:
 
 
 def number(value: Any) -> Decimal | None:
-    """The finite number that a value is or spells; None for anything else."""
+    """The number that a value is or spells; None for anything else.
+
+    What is too large or too small to calculate with is none either.
+    """
     try:
-        found = None if isinstance(value, bool) else Decimal(str(value))
+        found = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found is not None and found.is_finite() else None
+    return found if found.is_finite() and abs(found.adjusted()) < 18 else None
 
 
 def member(record: Record, path: str) -> Any:

@@ -24,7 +24,7 @@ from infra.xero_simulator.accounting.listing import (
 )
 from infra.xero_simulator.accounting.where import Fields, Test
 from infra.xero_simulator.routing import Exchange, Route
-from infra.xero_simulator.values import Record, member
+from infra.xero_simulator.values import Record, member, number
 
 READ = ("accounting.invoices", "accounting.invoices.read")
 
@@ -159,7 +159,7 @@ def _with_lines(invoice: Record, places: Decimal) -> Record:
 def _rounded(line: Any, places: Decimal) -> Any:
     """A line with its unit amount to so many places; the other amounts are money."""
     amount = line.get("UnitAmount") if isinstance(line, dict) else None
-    if not isinstance(amount, Decimal) or not amount.is_finite():
+    if not isinstance(amount, Decimal) or number(amount) is None:
         return line
     return line | {"UnitAmount": amount.quantize(places, ROUND_HALF_UP)}
 

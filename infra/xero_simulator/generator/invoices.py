@@ -8,7 +8,12 @@ from typing import Any
 
 from infra.xero_simulator.generator.contacts import LATEST_CHANGE
 from infra.xero_simulator.generator.countries import Country
-from infra.xero_simulator.generator.lines import AMOUNT_TYPES, Catalogue, LineItems
+from infra.xero_simulator.generator.lines import (
+    AMOUNT_TYPES,
+    Catalogue,
+    Line,
+    LineItems,
+)
 from infra.xero_simulator.ledger import payment
 from infra.xero_simulator.values import DAY, Record, dated, utc_string, xero_date
 
@@ -57,14 +62,13 @@ class InvoiceMaker:
         invoice_id = self._uuid()
         amounts = rng.choices(AMOUNT_TYPES, (65, 25, 10))[0]
         lines = self._catalogue.pick(rng, kind, amounts, self._lines)
-        net, tax = sum(line.net for line in lines), sum(line.tax for line in lines)
-        discount = sum(line.discount for line in lines)
+        total = sum(line.net + line.tax for line in lines)
         age = rng.randrange(_TWO_YEARS)
         issued = LATEST_CHANGE - age * DAY
         due = issued + rng.choice((7, 14, 20, 20, 30, 60)) * DAY
         currency, rate = self._currency(contact)
         status = rng.choices(list(_UNAPPROVED), _UNAPPROVED.values())[0]
-        settled = self._settled(status, net + tax, issued, due, rate)
+        settled = self._settled(status, total, issued, due, rate)
         updated = settled.pop("updated")
         approved = settled["Status"] in ("AUTHORISED", "PAID")
         sent = approved and kind == "ACCREC" and rng.random() < 0.8
@@ -76,7 +80,7 @@ class InvoiceMaker:
             "SentToContact": sent,
             "CurrencyRate": rate,
             "HasErrors": False,
-            "IsDiscounted": discount > 0,
+            "IsDiscounted": any(line.discount for line in lines),
             "HasAttachments": rng.random() < 0.03,
             "Contact": self._named[contact["ContactID"]],
             **dated("Date", issued),
@@ -84,10 +88,7 @@ class InvoiceMaker:
             "BrandingThemeID": self._theme,
             "LineAmountTypes": amounts,
             "LineItems": LineItems(tuple(lines), invoice_id),
-            "SubTotal": _money(net),
-            "TotalTax": _money(tax),
-            "Total": _money(net + tax),
-            **({"TotalDiscount": _money(discount)} if discount else {}),
+            **_sums(lines),
             "UpdatedDateUTC": xero_date(updated),
             "UpdatedDateUTCString": utc_string(updated),
             "CurrencyCode": currency,
@@ -171,6 +172,17 @@ class InvoiceMaker:
 
     def _uuid(self) -> str:
         return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
+
+
+def _sums(lines: Sequence[Line]) -> Record:
+    net, tax = sum(line.net for line in lines), sum(line.tax for line in lines)
+    discount = sum(line.discount for line in lines)
+    sums = {
+        "SubTotal": _money(net),
+        "TotalTax": _money(tax),
+        "Total": _money(net + tax),
+    }
+    return sums | ({"TotalDiscount": _money(discount)} if discount else {})
 
 
 def _money(cents: int) -> Decimal:

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 from infra.xero_simulator.generator import words
 from infra.xero_simulator.generator.countries import Country
-from infra.xero_simulator.values import Record
+from infra.xero_simulator.values import CENT, Record
 
 AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
 _VARIANTS = 120
-_CENT = Decimal("0.01")
 
 
 class Line(NamedTuple):
@@ -76,7 +75,7 @@ class Catalogue:
         quantity = Decimal(rng.choice(("1", "1", "2", "3", "5", "12", "0.5", "7.25")))
         unit = Decimal(rng.randrange(50_000, 9_000_000)).scaleb(-4)
         if rng.random() < 0.8:
-            unit = unit.quantize(_CENT)
+            unit = unit.quantize(CENT)
         discount = self._discount(kind)
         full = quantity * unit
         amount = _money(full * (100 - discount) / 100)
@@ -141,7 +140,7 @@ _TRACKING = [
 
 
 def _money(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def _cents(amount: Decimal) -> int:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from infra.xero_simulator.clock import Clock
-from infra.xero_simulator.ledger import CENT, payment, settle
+from infra.xero_simulator.ledger import payment, settle
 from infra.xero_simulator.mutations.change import (
     Change,
     MutationRefused,
@@ -21,6 +21,7 @@ from infra.xero_simulator.mutations.change import (
 )
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import (
+    CENT,
     DAY,
     Record,
     dated,

@@ -217,6 +217,8 @@ def test_worthless_values_do_not_disturb_the_balances(
         make_invoice(2, AmountDue="5.00", CurrencyRate=0, DueDate=None),
         make_invoice(3, Contact=None, AmountDue=7),
         make_invoice(4, Type=None, Status=None),
+        make_invoice(5, AmountDue="9" * 99),
+        make_invoice(6, AmountDue="1e-99", CurrencyRate="1e-17"),
     ]
     tenant = make_xero([make_contact(1)], invoices=bad).first
     settle(tenant, 0)

@@ -107,7 +107,15 @@ def test_unit_amount_has_two_digits_unless_four_are_asked_for(reading, query, wr
 
 @pytest.mark.parametrize(
     "lines",
-    [None, "x", [None], [{"UnitAmount": "1.5"}], [{}], [{"UnitAmount": None}]],
+    [
+        None,
+        "x",
+        [None],
+        [{}],
+        [{"UnitAmount": None}],
+        [{"UnitAmount": "1.5"}],
+        [{"UnitAmount": Decimal("1E+22")}],
+    ],
 )
 def test_lines_of_another_form_are_served_as_they_are(reading, lines):
     (record,) = reading({"LineItems": lines}).invoices(page=1)

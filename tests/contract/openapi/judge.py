@@ -249,7 +249,7 @@ def _schema_error(
 ) -> Iterator[Finding]:
     place = _place(error.absolute_path)
     record = _record(error.absolute_path, answer)
-    if error.validator in ("properties", "type") and "Additional" in error.message:
+    if error.message.startswith("Additional properties are not allowed"):
         for name in error.instance.keys() - error.schema.get("properties", {}).keys():
             where = f"body {place}.{name}" if place else f"body {name}"
             value = json.dumps(error.instance[name])[:120]
@@ -271,7 +271,7 @@ def _record(path: Any, answer: Any) -> str:
     """The id of the outermost record that a path leads into."""
     for step in path:
         answer = answer[step]
-        if isinstance(step, int):
+        if isinstance(step, int) and isinstance(answer, dict):
             ids = (value for name, value in answer.items() if name.endswith("ID"))
             return str(next(ids, step))
     return ""

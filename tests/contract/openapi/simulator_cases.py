@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import requests
 
-from infra.xero_simulator.accounting import api
+from infra.xero_simulator.accounting import api, listing
 from infra.xero_simulator.faults import Fault
 from infra.xero_simulator.oauth import connections
 from infra.xero_simulator.routing import Route
@@ -184,9 +185,12 @@ def _refusals(caller: Caller, path: str) -> Iterator[Case]:
     yield caller.case(Shape("scope missing", path, headers=headers, status=401))
     operation = operation_of(requests.Request("GET", simulators.API + path).prepare())
     for name in ("order", "where"):
-        if operation and ("query", name) in operation.parameters:
+        if ("query", name) in operation.parameters:
             query = {name: "No such thing"}
             yield caller.case(Shape(f"refused {name}", path, query, status=400))
+    if ("query", "page") in operation.parameters:
+        with patch.object(listing, "HIGH_VOLUME", 1):
+            yield caller.case(Shape("too many to give unpaged", path, status=400))
 
 
 def _struck(caller: Caller, path: str, faults: Any) -> Iterator[Case]:

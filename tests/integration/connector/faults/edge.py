@@ -26,7 +26,12 @@ from werkzeug.test import Client
 
 from infra.local import aws
 
-_READS = {"GetItem", "Query", "GetObject", "Decrypt", "GET"}
+_CHANGING = {
+    *("dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.DeleteItem"),
+    *("dynamodb.TransactWriteItems", "s3.PutObject", "sqs.SendMessage"),
+    *("xero.token:authorization_code", "xero.token:refresh_token"),
+    *("xero.token:client_credentials", "xero.connections:DELETE"),
+}
 _ROW = re.compile(r"[A-Z]+")
 _stubbed = BotocoreStubber.__call__
 
@@ -40,7 +45,7 @@ class Call:
     """One call as our code makes it; botocore's retries of it are the same call.
 
     `operation` is the service's own name for it, such as `dynamodb.PutItem` or
-    `xero.Contacts`; `about` the kinds of rows it names, or the rest of its address.
+    `xero.Contacts`; `about` the kinds of rows that it names.
     """
 
     number: int
@@ -48,7 +53,11 @@ class Call:
     function: str
     operation: str
     about: str
-    reads: bool
+
+    @property
+    def reads(self) -> bool:
+        """Whether nothing is different after it."""
+        return self.operation not in _CHANGING
 
     @property
     def service(self) -> str:
@@ -85,6 +94,8 @@ class Edge:
     step: str | None = None
     function: str = ""
     calls: list[Call] = field(default_factory=list)
+    paths: set[str] = field(default_factory=set)
+    """Addresses at Xero that were called."""
     strike: Strike | None = None
     _invocation: str = ""
     _attempt: int = 0
@@ -138,8 +149,7 @@ class Edge:
         invocation = str(request.headers["amz-sdk-invocation-id"])
         if invocation != self._invocation:
             self._invocation, self._attempt = invocation, 0
-            name = f"{service}.{operation}"
-            self._add(name, _rows(request.body), operation in _READS)
+            self._add(f"{service}.{operation}", _rows(request.body))
         self._attempt += 1
         return self._struck(perform, request)
 
@@ -149,16 +159,14 @@ class Edge:
 
         if self.step is None:
             return perform()
-        operation, about = _endpoint(method, url, named.get("body"))
-        self._add(f"xero.{operation}", about, method in _READS)
+        self.paths.add(url.partition("?")[0])
+        self._add(f"xero.{_endpoint(method, url, named.get('body'))}", "")
         self._attempt = 1
         return self._struck(perform, named)
 
-    def _add(self, operation: str, about: str, reads: bool) -> None:
-        number = len(self.calls) + 1
-        step = self.step or ""
-        call = Call(number, step, self.function, operation, about, reads)
-        self.calls.append(call)
+    def _add(self, operation: str, about: str) -> None:
+        number, step = len(self.calls) + 1, self.step or ""
+        self.calls.append(Call(number, step, self.function, operation, about))
 
     def _struck(self, perform: Callable[[], Any], request: Any) -> Any:
         if not self.strike:
@@ -229,12 +237,12 @@ def _row(asked: dict[str, Any]) -> str:
     return ""
 
 
-def _endpoint(method: str, url: str, body: Any) -> tuple[str, str]:
+def _endpoint(method: str, url: str, body: Any) -> str:
     """Xero's name for what is called."""
     path = url.partition("?")[0]
     if path == "/connect/token":
         form = parse_qs(body.decode() if isinstance(body, bytes) else body or "")
-        return "token", form["grant_type"][0]
+        return f"token:{form['grant_type'][0]}"
     if path.startswith("/connections"):
-        return "connections", method
-    return path.rpartition("/")[2], ""
+        return f"connections:{method}"
+    return path.rpartition("/")[2]

@@ -52,6 +52,7 @@ class Seen:
     """The life's calls, and what came of each fault."""
 
     calls: list[Call] = field(default_factory=list)
+    paths: set[str] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
 
     def of(self, operation: str, kind: str) -> list[Result]:
@@ -88,7 +89,7 @@ def go_through(wanted: Wanted = lambda call, kind: True, every: bool = False) ->
             promises.check(life, said.getvalue())
             forks.wait()
         assert not life.notes, life.notes
-        return Seen(edge.calls, forks.results)
+        return Seen(edge.calls, edge.paths, forks.results)
 
 
 class Forks:

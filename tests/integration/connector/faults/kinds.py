@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -44,13 +44,15 @@ class Surroundings(Protocol):
 @dataclass(frozen=True)
 class Kind:
     """`says` is for the reader of docs/faults.md. `strike` is asked for each attempt
-    that is made at the struck call, `after` for every later call to that service."""
+    that is made at the struck call, `after` for every later call to that service. `of`
+    is where it happens: `aws`, `xero` or `all`."""
 
     name: str
     says: str
     befalls: Callable[[Call], bool]
     strike: Callable[[Exchange, Surroundings], Any]
     after: Callable[[Exchange, timedelta], Any] | None = None
+    of: str = "aws"
 
 
 # AWS
@@ -333,10 +335,24 @@ XERO_KINDS = (
 )
 KINDS = (
     *AWS_KINDS,
-    *XERO_KINDS,
-    Kind("late", "answers after 20 minutes, others having gone on", _any, _late),
-    Kind("killed_before", "is not asked: the function is killed", _changes, _killed_before),
-    Kind("killed_after", "does it, and the function is killed", _any, _killed_after),
+    *(replace(one, of="xero") for one in XERO_KINDS),
+    Kind(
+        "late", "answers after 20 minutes, others having gone on", _any, _late, of="all"
+    ),
+    Kind(
+        "killed_before",
+        "is not asked: the function is killed",
+        _changes,
+        _killed_before,
+        of="all",
+    ),
+    Kind(
+        "killed_after",
+        "does it, and the function is killed",
+        _any,
+        _killed_after,
+        of="all",
+    ),
 )
 KILLED = "killed_after"
 """At every call; the other kinds at one of those that come from one place."""

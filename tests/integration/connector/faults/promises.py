@@ -141,5 +141,3 @@ def _nothing_secret_was_said(life: Life, logged: str) -> None:
         }
     for what, text in secrets.items():
         assert text not in said, f"{what} was said"
-
-

@@ -3,8 +3,10 @@ three functions with their real clients, all in one process and on one clock."""
 
 from __future__ import annotations
 
+import copy
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ import boto3
 import botocore.endpoint
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
+from moto.dynamodb.models.table import Table as MotoTable
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from werkzeug.test import Client
 
@@ -35,6 +39,7 @@ from infra.xero_simulator.oauth.tokens import Consent
 from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Tenant
 from lambda_connector.handlers import services
+from lambda_connector.handlers.services import Services
 from lambda_connector.logic.resources import RESOURCES, Resource
 from lambda_connector.settings import Settings
 from lambda_connector.storage import table
@@ -186,7 +191,9 @@ def stage() -> Iterator[tuple[Stage, MovableClock]]:
         simulator = _simulator(clock)
         held.enter_context(patch.dict("os.environ", environment(settings, ADDRESS)))
         functions = {name: fresh(name) for name in FUNCTIONS}
-        instances = functions["api"]._application.services.instances
+        for module in functions.values():
+            _throw_no_dice(module)
+        instances = _services(functions["api"]).instances
         made, key = instances.create("CRM", "https://crm.example")
         app = App("the-client", secrets.token_hex(24), (REDIRECT,))
         simulator.registry.apps[app.client_id] = app
@@ -206,6 +213,18 @@ def stage() -> Iterator[tuple[Stage, MovableClock]]:
         )
 
 
+def _services(module: Any) -> Services:
+    application = getattr(module, "_application", None)
+    return application.services if application else module._services
+
+
+def _throw_no_dice(module: Any) -> None:
+    """Waits are jittered; each run is to come to the same."""
+    of = _services(module)
+    for one in (of.tokens, of.worker.reader):
+        object.__setattr__(one, "random", lambda: 0.5)
+
+
 def _patches(clock: MovableClock) -> list[Any]:
     """One clock for all, and nobody sleeps by another."""
     seconds = lambda: clock.now().timestamp()  # noqa: E731
@@ -217,6 +236,7 @@ def _patches(clock: MovableClock) -> list[Any]:
         patch("moto.sqs.models.unix_time", seconds),
         patch("moto.sqs.models.unix_time_millis", lambda: seconds() * 1000),
         patch.object(listing, "LARGEST_PAGE_SIZE", PAGE),
+        patch.object(MotoTable, "__deepcopy__", _copied, create=True),
         # What `moto_queues.install` replaces.
         patch.object(Queue, "add_message", Queue.add_message),
         patch.object(Queue, "delete_message", Queue.delete_message),
@@ -227,6 +247,25 @@ def _patches(clock: MovableClock) -> list[Any]:
             SQSBackend.change_message_visibility,
         ),
     ]
+
+
+def _copied(held: MotoTable, memo: dict[int, Any]) -> MotoTable:
+    """moto copies the table for each transaction, to go back to it. Updates of ours
+    set whole attributes, so that a row's own dictionary is deep enough."""
+    made = copy.copy(held)
+    made.items = defaultdict(dict)
+    for key, rows in held.items.items():
+        made.items[key] = {
+            range_key: _copied_row(row) for range_key, row in rows.items()
+        }
+    return made
+
+
+def _copied_row(row: Item) -> Item:
+    made = copy.copy(row)
+    made.attrs = LimitedSizeDict.__new__(LimitedSizeDict)
+    dict.update(made.attrs, row.attrs)
+    return made
 
 
 def _simulator(clock: MovableClock) -> Simulator:

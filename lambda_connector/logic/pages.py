@@ -48,7 +48,8 @@ class Page:
         every answer, so the body's own hash would tell nothing."""
         if not self.ids:
             return None
-        return hashlib.sha256("\n".join(self.ids).encode()).hexdigest()[:16]
+        ids = "\n".join(self.ids).encode(errors="surrogatepass")
+        return hashlib.sha256(ids).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,12 @@ def test_date_that_cannot_be_is_not_used(text: str | None) -> None:
     assert page({"Contacts": [], "DateTimeUTC": text}).read_at == START
 
 
-def test_records_of_any_form_are_counted() -> None:
-    held = page({"Contacts": [None, 5, {"ContactID": None}, {"Name": "x"}]})
-    assert len(held.records) == 4 and held.fingerprint
+@pytest.mark.parametrize("odd", [None, 5, 1e400, [], {}, "\ud83d", "\x00", "x" * 500])
+def test_records_of_any_form_are_counted_and_told_apart(odd: object) -> None:
+    records = [None, 5, {"ContactID": None}, {"Name": odd}, {"ContactID": odd}]
+    held = page({"Contacts": records})
+    assert len(held.records) == 5 and len(parts_of(held)) == 1
+    assert held.fingerprint != page({"Contacts": records[:4]}).fingerprint
 
 
 def test_records_are_split_as_they_were_written(monkeypatch) -> None:

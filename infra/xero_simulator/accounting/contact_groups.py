@@ -27,6 +27,7 @@ def list_groups(exchange: Exchange) -> Response:
         [lambda group: group.get("Status") != "DELETED"],
         lambda page: [group | {"Contacts": []} for group in page.records],
         paged=False,
+        dated=False,
     )
     return answer_list(exchange, listing)
 

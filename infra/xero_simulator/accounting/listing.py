@@ -49,7 +49,8 @@ class Listing:
 
     `fields` may be filtered and ordered by. `keep` are the list's own conditions,
     all of them to be met. `shape` makes of a page the records that are shown.
-    `paged` is None where the list is paged if `page` is asked for.
+    `paged` is None where the list is paged if `page` is asked for. `dated` is whether
+    its records have a time of change; without one `If-Modified-Since` means nothing.
     """
 
     collection: Collection
@@ -57,6 +58,7 @@ class Listing:
     keep: Sequence[Callable[[Record], bool]]
     shape: Callable[[Page], Sequence[Record]]
     paged: bool | None = None
+    dated: bool = True
 
 
 def answer_list(exchange: Exchange, listing: Listing) -> Response:
@@ -86,7 +88,7 @@ def select(request: Request, listing: Listing) -> list[Row]:
     fields = listing.fields
     rows = listing.collection.ordered(*_order(request.args.get("order", ""), fields))
     since = modified_since(request.headers.get("If-Modified-Since", ""))
-    if since is not None:
+    if since is not None and listing.dated:
         rows = [row for row in rows if row.updated > since]
     for keep in [*_where(request.args.get("where", ""), fields), *listing.keep]:
         rows = [row for row in rows if keep(row.record)]

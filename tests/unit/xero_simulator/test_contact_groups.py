@@ -30,6 +30,11 @@ def test_list_is_never_paged(caller):
     assert "pagination" not in answer.json
 
 
+def test_groups_have_no_time_of_change_to_ask_for(caller):
+    since = {"If-Modified-Since": "2026-11-20T12:00:00"}
+    assert len(caller.records("ContactGroups", since)) == 2
+
+
 def test_list_is_ordered_on_request(caller):
     groups = caller.records("ContactGroups", order="Name DESC")
     assert [each["Name"] for each in groups] == ["Group 3", "Group 1"]

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from lambda_connector.logic.clock import Clock
@@ -43,6 +44,8 @@ class FakeXero:
     contacts: list[dict[str, Any]] = field(default_factory=list)
     invoices: list[dict[str, Any]] = field(default_factory=list)
     max_page_size: int = 1000
+    day_remaining: int | None = 1000
+    """What is left of the day's calls, as the answers say."""
     faults: deque[Exception | None] = field(default_factory=deque)
     identity_faults: deque[Exception | None] = field(default_factory=deque)
     lost: deque[Exception | None] = field(default_factory=deque)
@@ -152,7 +155,9 @@ class FakeXero:
             **envelope,
         }
         body = json.dumps(envelope).encode()
-        return Answer(body, pack(body), now, 900, 50)
+        if self.day_remaining:
+            self.day_remaining -= 1
+        return Answer(body, pack(body), now, self.day_remaining, 50)
 
     def _envelope(self, organisation: str, request: PageRequest) -> dict[str, Any]:
         if request.path == "Organisation":
@@ -160,7 +165,7 @@ class FakeXero:
         if request.path == "ContactGroups":
             return {"ContactGroups": []}
         rows = self.contacts if request.path == "Contacts" else self.invoices
-        rows = sorted(rows, key=lambda row: row[request.parameters["order"]])
+        rows = sorted(rows, key=itemgetter(request.parameters["order"]))
         if request.since:
             rows = [row for row in rows if row["updated"] >= request.since.isoformat()]
         page = int(request.parameters["page"])

@@ -39,6 +39,7 @@ UNSEEN_PART_PAID = {"DueDate", "SentToContact"}
 
 _ZERO = Decimal("0.00")
 _DATES = ("Date", "DueDate")
+_CLOSED = ("VOIDED", "DELETED")
 _PLACES = {"UnitAmount": 4, "Quantity": 4, "LineAmount": 2, "TaxAmount": 2}
 
 
@@ -72,6 +73,8 @@ def carry_out(tenant: Tenant, clock: Clock, change: Change) -> Record:
     else:
         before = known(tenant.invoices, fields.pop("InvoiceID"))
         after = _changed(before, fields, clock, change)
+    if after.get("Status") in _CLOSED:
+        after = after | {"AmountDue": _ZERO}
     if _is_seen(before, fields, change["action"]):
         now = utc_string(clock.milliseconds())
         after = after | {"UpdatedDateUTCString": now}
@@ -88,7 +91,7 @@ def _changed(before: Record, fields: Record, clock: Clock, change: Change) -> Re
         case "pay":
             return _paid(before, clock, change)
         case "void":
-            return before | {"Status": "VOIDED", "AmountDue": _ZERO}
+            return before | {"Status": "VOIDED"}
     after = before | fields
     return _with_totals(after) if "LineItems" in fields else after
 
@@ -158,7 +161,7 @@ def _with_totals(invoice: Record) -> Record:
     lines = invoice["LineItems"]
     tax = sum((line["TaxAmount"] for line in lines), _ZERO)
     amount = sum((line["LineAmount"] for line in lines), _ZERO)
-    total = amount if invoice["LineAmountTypes"] == "Inclusive" else amount + tax
+    total = amount if invoice.get("LineAmountTypes") == "Inclusive" else amount + tax
     settled = sum(
         (number(invoice.get(n)) or _ZERO for n in ("AmountPaid", "AmountCredited")),
         _ZERO,

@@ -175,6 +175,21 @@ def test_planned_change_happens_between_two_pages(add, act, caller, control):
     assert (len(pages[0]), len(pages[1])) == (1, 0)
 
 
+def test_planned_change_that_has_become_senseless_does_not_happen(add, act, caller):
+    made = add()
+    for _ in range(2):
+        act(made, "pay", 202, after={"calls": 1})
+    assert caller.get("Invoices", page=1).status_code == 200
+    (paid,) = caller.invoices(page=1)
+    assert len(paid["Payments"]) == 1
+
+
+def test_nothing_is_due_of_a_deleted_draft(add, act):
+    made = add(Status="DRAFT")
+    deleted = act(made, "update", fields={"Status": "DELETED"})
+    assert (deleted["AmountDue"], deleted["Total"]) == (0, 115.58)
+
+
 @pytest.mark.parametrize(
     "fields",
     [

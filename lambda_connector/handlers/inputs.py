@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ..logic.resources import FEATURES, RESOURCES
 
@@ -118,11 +118,16 @@ class SyncBody(_Body):
         return self
 
 
+def _whole(value: Any) -> Any:
+    """In JSON, 1.0 is a whole number too (JSON Schema, "integer")."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class AcknowledgementBody(_Body):
     """Through which entry everything may be forgotten."""
 
     epoch: str = Field(min_length=1, max_length=64)
-    n: int = Field(ge=0, le=MAX_POSITION)
+    n: Annotated[int, BeforeValidator(_whole)] = Field(ge=0, le=MAX_POSITION)
     stamp: str = Field(
         "", max_length=16, description="The stamp of entry `n`; left out where it is 0."
     )

@@ -192,7 +192,7 @@ class Deployed:
         records = []
         for entry in entries:
             if entry["kind"] == "part" and entry["resource"] == "contacts":
-                part = self("GET", f"{path}/{entry['n']}", **where)
+                part = self("GET", f"{path}/parts/{entry['n']}", **where)
                 records += json.loads(gzip.decompress(part.body))[entry["key"]]
         return records
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from infra.xero_simulator.mutations import carry_out
+from lambda_connector.logic.model.connection import Budget
 
 from .aws import pretended_aws
 from .deployed import (
@@ -181,8 +182,11 @@ def test_trouble_at_xero_parks_the_sync_and_loses_nothing(
 
 
 def wake(deployed: Deployed, started: dict) -> None:
-    """Let the wait be over: move the row's time instead of the world's."""
-    store = deployed.handlers["worker"]._services.syncs.store
+    """Let the wait be over: move the rows' times instead of the world's."""
+    services = deployed.handlers["worker"]._services
+    connection = started["connection"]
+    services.connections.store.set_budget(deployed.instance.id, connection, Budget())
+    store = services.syncs.store
     sync = store.get(deployed.instance.id, started["id"])
     past = sync.created_at
     assert store.save(replace(sync, version=sync.version + 1, wake_at=past))

@@ -130,6 +130,7 @@ def _twice(exchange: Exchange, around: Surroundings) -> Any:
     if _is(exchange, "sqs"):
         around.deliver_again(json.loads(exchange.request.body)["MessageBody"])
     else:
+        exchange.request.reset_stream()
         exchange.perform()
     return first
 

@@ -30,6 +30,8 @@ PATIENCE = 30
 SHORT = ("contacts",)
 """Where a sync is needed, but not for its own sake."""
 _TRIES = 8
+_MINUTES = (1, 1, 3, 5, 10, 15, 30)
+"""Between the tries of Odoo, or of a person."""
 _ROUNDS = 150
 _REFUSED = 400
 
@@ -414,7 +416,7 @@ class Life:
     def _until_answered(
         self, method: str, path: str, body: Any, query: dict[str, Any], again: str
     ) -> Answer:
-        for _ in range(_TRIES):
+        for minutes in _MINUTES:
             headers = {
                 "content-type": "application/json",
                 "authorization": f"Bearer {self.stage.key}",
@@ -431,7 +433,7 @@ class Life:
                 self.troubles.append(answer.body.decode(errors="replace"))
                 self.notes.append(f"answered {answer.status} {answer.code}")
             self.notes.append(again)
-            self.clock.advance(minutes=1)
+            self.clock.advance(minutes=minutes)
             with self._unheard():
                 self.round()
         raise LifeBroken(f"{method} {path} was never answered: {self.troubles[-1:]}")

@@ -43,6 +43,7 @@ from lambda_connector.handlers.services import Services
 from lambda_connector.logic.resources import RESOURCES, Resource
 from lambda_connector.settings import Settings
 from lambda_connector.storage import table
+from lambda_connector.xero import http
 from tests.unit.connector.memory import MovableClock
 
 from ..aws import pretended_aws
@@ -233,6 +234,7 @@ def _patches(clock: MovableClock) -> list[Any]:
         patch.object(services, "SystemClock", lambda: clock),
         patch.object(botocore.endpoint, "time", asleep),
         patch.object(table, "time", asleep),
+        patch.object(http, "time", SimpleNamespace(monotonic=seconds)),
         patch("moto.sqs.models.unix_time", seconds),
         patch("moto.sqs.models.unix_time_millis", lambda: seconds() * 1000),
         patch.object(listing, "LARGEST_PAGE_SIZE", PAGE),

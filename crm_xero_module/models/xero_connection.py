@@ -12,7 +12,7 @@ from ..services.connector_client import ConnectorClient
 from ..services.import_apply import is_lost
 from ..services.organisation import connection_values
 from ..services.progress import import_step
-from ..services.reasons import sentence
+from ..services.reasons import STOPPING_CODES, sentence
 from ..services.worker import Worker
 from .xero_sync_line import NOT_IMPORTED
 
@@ -254,7 +254,7 @@ class XeroConnection(models.Model):
             with ConnectorClient.from_env(self.env) as client:
                 run = self.sudo()._start_sync(client, "incremental")
         except ConnectorError as error:
-            if error.code == "reconnect_needed":
+            if error.code in STOPPING_CODES:
                 self.sudo().write({"state": "reconnect", "state_code": error.code})
                 return self._notify("danger", self._explain(error))
             raise UserError(self._explain(error)) from error

@@ -7,20 +7,17 @@ from ..exceptions import ConnectorError
 from ..services.connector_client import ConnectorClient
 from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from ..services.progress import IMPORT, import_step, measure, reading_step
-from ..services.reasons import describe, sentence, waiting_sentence
+from ..services.reasons import (
+    STOPPING_CODES,
+    describe,
+    sentence,
+    waiting_sentence,
+)
 from ..services.xero_values import moment, text
 from .xero_sync_line import NOT_IMPORTED
 
 OPEN_STATES = ("queued", "running", "waiting")
 BROKEN_CODES = ("profile_not_allowed", "profile_broken")
-# Only a new consent at Xero helps.
-RECONNECT_CODES = (
-    "reconnect_needed",
-    "organisation_gone",
-    "user_removed",
-    "demo_company_reset",
-    "scope_missing",
-)
 # The line's outcome for what a plan's item became.
 _OUTCOMES = {
     CREATE: "created",
@@ -227,7 +224,7 @@ class XeroSync(models.Model):
         self._end_steps(state)
         if self.kind == "sync" and state == "done":
             self.connection_id.write({"last_sync_at": now})
-        if code in RECONNECT_CODES:
+        if code in STOPPING_CODES:
             self.connection_id.write({"state": "reconnect", "state_code": code})
 
     # Progress

@@ -308,6 +308,15 @@ _UNKNOWN = (
     _lt("Try again; if it stays, tell whoever looks after the connector."),
 )
 
+# What stops a connection until a person does something about it.
+STOPPING_CODES = (
+    "reconnect_needed",
+    "organisation_gone",
+    "user_removed",
+    "demo_company_reset",
+    "scope_missing",
+    "xero_client_invalid",
+)
 REASONS = {**_RECORDS, **_RUNS, **_CONNECTOR, **_CONNECTING}
 
 

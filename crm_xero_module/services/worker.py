@@ -18,6 +18,7 @@ from .connector_client import ConnectorClient
 from .import_apply import is_lost
 from .import_run import ImportRun
 from .mirror import land_contacts
+from .reasons import STOPPING_CODES
 from .xero_values import load_json, moment, record
 
 _logger = logging.getLogger(__name__)
@@ -322,7 +323,7 @@ class Worker:
         self.env.invalidate_all(flush=False)
         connection = self._lock()
         values = {"state_code": error.code}
-        if error.code in ("reconnect_needed", "not_found"):
+        if error.code in (*STOPPING_CODES, "not_found"):
             values["state"] = "reconnect"
         connection.write(values)
         self._commit()

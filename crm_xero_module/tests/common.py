@@ -267,7 +267,7 @@ class FakeConnector:
             case ("PUT", "consumer"):
                 self.consumer = body["consumer"]
                 return self.respond(200, self.connection())
-            case ("GET", n):
+            case ("GET", "parts", n):
                 return self.respond(200, self.bodies[int(n)], "application/gzip")
         return self._entries(query)
 

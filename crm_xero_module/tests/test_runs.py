@@ -5,6 +5,8 @@ import requests
 
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.crm_xero_module.services.reasons import STOPPING_CODES
+
 from .common import XeroCase, contact, phone
 
 SYNCS = ("POST", "/v1/connections/connection-1/syncs")
@@ -41,13 +43,13 @@ class TestRuns(XeroCase):
             self.connection.action_sync_now()
 
     def test_sync_now_where_xero_wants_a_new_login(self):
-        self.connector.answers[SYNCS] = (
-            409,
-            {"code": "reconnect_needed", "status": 409},
-        )
-        action = self.connection.action_sync_now()
-        self.assertEqual(action["params"]["type"], "danger")
-        self.assertEqual(self.connection.state, "reconnect")
+        for code in STOPPING_CODES:
+            self.connector.answers[SYNCS] = (409, {"code": code, "status": 409})
+            action = self.connection.action_sync_now()
+            self.assertEqual(action["params"]["type"], "danger")
+            self.assertRecordValues(
+                self.connection, [{"state": "reconnect", "state_code": code}]
+            )
 
     def test_cancel(self):
         self.sync_run.action_cancel()

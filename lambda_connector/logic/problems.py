@@ -151,13 +151,13 @@ CODES: dict[str, Words] = {
         " access again; nothing is lost.",
     ),
     "organisation_gone": Words(
-        0,
+        409,
         "The organisation was disconnected in Xero",
         "This organisation was disconnected in Xero, under Connected apps. Press"
         " Reconnect and allow access again; nothing is lost.",
     ),
     "user_removed": Words(
-        0,
+        409,
         "Xero no longer lets the connecting user in",
         "The connection still exists in Xero, but the user who made it lost access to"
         " the organisation, or its subscription ended. Let a user with access press"

@@ -69,12 +69,14 @@ class Syncs:
             return live, live.id == made.id
 
     def _admit(self, instance: str, connection: str, resources: Sequence[str]) -> None:
-        """Refuse what Xero would refuse."""
+        """Refuse what Xero would refuse, for the reason that it gave."""
         held = self.connections.get(instance, connection)
         if not held:
             raise Problem("not_found")
+        if held.state != CONNECTED:
+            raise Problem(held.state_code or "reconnect_needed")
         tokens = self.token_sets.get(instance, held.token_set)
-        if held.state != CONNECTED or not tokens:
+        if not tokens:
             raise Problem("reconnect_needed")
         missing = missing_scopes(scopes_of(resources), tokens.scopes)
         if missing:

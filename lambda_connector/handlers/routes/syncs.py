@@ -24,7 +24,15 @@ def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     router = APIGatewayHttpRouter()
 
     @router.post("/v1/connections/<connection>/syncs", responses=_STARTED)
-    @refuses("not_found", "reconnect_needed", "scope_missing")
+    @refuses(
+        "not_found",
+        "reconnect_needed",
+        "organisation_gone",
+        "user_removed",
+        "demo_company_reset",
+        "scope_missing",
+        "xero_client_invalid",
+    )
     def start_sync(
         connection: Id, body: Annotated[SyncBody, Body()]
     ) -> tuple[SyncAnswer, int]:

@@ -37,12 +37,17 @@ def test_sync_ids_find_their_connection_and_sort_by_age(world: World) -> None:
     assert [sync.id for sync in recent] == [second.id, first.id]
 
 
-def test_connection_that_needs_a_reconnect_starts_no_sync(world: World) -> None:
+@pytest.mark.parametrize(
+    "reason", ["reconnect_needed", "organisation_gone", "demo_company_reset"]
+)
+def test_connection_that_was_stopped_starts_no_sync_and_says_why(
+    world: World, reason: str
+) -> None:
     held = world.connect()
-    world.services.connections.stop(held, "organisation_gone")
+    world.services.connections.stop(held, reason)
     with pytest.raises(Problem) as caught:
         world.start(held)
-    assert caught.value.code == "reconnect_needed"
+    assert caught.value.code == reason
 
 
 def test_cancelled_sync_ends_in_the_feed_and_stays_ended(world: World) -> None:

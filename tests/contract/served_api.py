@@ -18,8 +18,9 @@ from infra.local.function import Outcome
 from infra.local.stack import Route
 from lambda_connector import openapi
 from lambda_connector.handlers.application import Application
+from tests.unit.connector.calls import fill
 from tests.unit.connector.http_events import Context
-from tests.unit.connector.world import CONSUMER, TUI, World
+from tests.unit.connector.world import World
 
 ROUTES = [
     Route("ANY", "/v1/{proxy+}", "Api"),
@@ -38,7 +39,7 @@ class ServedApi:
     world: World = field(default_factory=World.in_memory)
 
     def __post_init__(self) -> None:
-        self.ids = fill(self.world)
+        self.names = fill(self.world)
         self._lock = threading.Lock()
         self._application = Application(self.world.services)
         self._connected = Snapshot(self.world)
@@ -91,29 +92,3 @@ class Snapshot:
     def _copy(self, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The ports know each other and stay who they are."""
         return copy.deepcopy(held, {id(place): place for place in self._places})
-
-
-def fill(world: World) -> dict[str, list[Any]]:
-    """A world where every operation can succeed: what to ask for, by its name."""
-    world.xero.fill(3)
-    connection = world.connect()
-    done = world.run(connection)
-    feed = world.services.feeds.take_over(world.instance, connection.id, CONSUMER)
-    entry = world.entries(connection)[0]
-    live = world.start(connection)
-    world.xero.tenants_of_consent = [TUI]
-    consent = world.begin()
-    _, url = world.services.authorizations.begin(
-        world.instance, "", ("contacts",), None, "https://c.example/cb"
-    )
-    return {
-        "connection": [connection.id],
-        "sync": [done.id, live.id],
-        "authorization": [consent],
-        "epoch": [feed.epoch],
-        "stamp": [entry.stamp],
-        "after": [0, entry.n],
-        "n": [0, entry.n],
-        "consumer": [CONSUMER],
-        "state": [world.state(url)],
-    }

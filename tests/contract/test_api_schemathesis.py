@@ -31,6 +31,9 @@ CALLBACK = {
 
 def config(api: ServedApi) -> schemathesis.Config:
     """Its own checks, all of them; our own ids in four of five places for one."""
+    names = {name: [value] for name, value in api.names.items()}
+    # The beginning of a feed is a position too, and has no stamp.
+    names |= {"after": [0, api.names["n"]], "n": [0, api.names["n"]]}
     return schemathesis.Config.from_dict(
         {
             "seed": SEED,
@@ -44,12 +47,12 @@ def config(api: ServedApi) -> schemathesis.Config:
             },
             "phases": {"stateful": {"enabled": False}},
             "dictionaries": {
-                name: {"values": values} for name, values in api.ids.items()
+                name: {"values": values} for name, values in names.items()
             },
             "parameters": {
                 f"{place}{name}": {"dictionary": name, "probability": 0.8}
                 for place in ("", "body.")
-                for name in api.ids
+                for name in names
             },
             "checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}},
             "operations": [CALLBACK],

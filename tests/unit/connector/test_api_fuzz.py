@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from .calls import CALLS, Call
 from .http_events import Api, Context, answer_of, http_event
-from .test_api import ROUTES
 from .world import World
 
 values = st.recursive(
@@ -49,26 +49,23 @@ queries = st.dictionaries(
     st.text(max_size=30),
     max_size=4,
 )
-routes = st.sampled_from(
-    [route[:2] for route in ROUTES]
-    + [("PUT", "/v1/app"), ("GET", "/oauth/callback"), ("GET", "/v1/{x}")]
-)
+calls = st.sampled_from([*CALLS.values(), Call("GET", "/v1/{authorization}")])
 ids = st.text(
     st.characters(codec="utf-8", exclude_characters="/?#"), min_size=1, max_size=70
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(route=routes, body=bodies, query=queries, name=ids)
+@given(call=calls, body=bodies, query=queries, name=ids)
 def test_no_input_is_an_error_of_ours(
-    route: tuple[str, str], body: Any, query: dict[str, str], name: str
+    call: Call, body: Any, query: dict[str, str], name: str
 ) -> None:
     world = World.in_memory()
     held = world.connect()
-    method, path = route
-    path = path.replace("{connection}", held.id).replace("{", "").replace("}", "")
-    path = path.replace("sync", f"{held.id}-{name}") if "/syncs/sync" in path else path
-    answer = Api(world)(method, path, raw=json.dumps(body), **query)
+    sync = f"{held.id}-{name}"
+    names = {"connection": held.id, "sync": sync, "authorization": name, "n": 1}
+    path = call.path.format(**names)
+    answer = Api(world)(call.method, path, raw=json.dumps(body), **query)
     assert answer.status < 500
     if answer.status >= 400 and path != "/oauth/callback":
         assert answer.code

@@ -73,12 +73,15 @@ class Syncs:
         held = self.connections.get(instance, connection)
         if not held:
             raise Problem("not_found")
+        scopes = scopes_of(resources)
+        if held.state_code == "scope_missing":
+            raise Problem("scope_missing", missing=list(scopes))
         if held.state != CONNECTED:
             raise Problem(held.state_code or "reconnect_needed")
         tokens = self.token_sets.get(instance, held.token_set)
         if not tokens:
             raise Problem("reconnect_needed")
-        missing = missing_scopes(scopes_of(resources), tokens.scopes)
+        missing = missing_scopes(scopes, tokens.scopes)
         if missing:
             raise Problem("scope_missing", missing=list(missing))
 

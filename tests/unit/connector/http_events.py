@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from lambda_connector import openapi
 from lambda_connector.handlers.application import Application
+from lambda_connector.handlers.problem_documents import CONTENT_TYPE
+from lambda_connector.logic.problems import CODES
 
 from .world import World
 
@@ -66,7 +71,41 @@ class Api:
             sent.setdefault("authorization", f"Bearer {key}")
         text = raw if raw is not None else json.dumps(body) if body else ""
         event = http_event(method, path, query, sent, text)
-        return answer_of(self.application.answer(event, Context()))
+        answer = answer_of(self.application.answer(event, Context()))
+        if answer.headers.get("Content-Type") == CONTENT_TYPE:
+            assert answer.code in declared(method, path), (method, path, answer.body)
+            assert set(CODES[answer.code].members) <= set(answer.json), answer.body
+        return answer
+
+
+def declared(method: str, path: str) -> set[str]:
+    """The codes that the OpenAPI document has for a call of this address."""
+    for pattern, operations in _operations():
+        if re.fullmatch(pattern, path) and method.lower() in operations:
+            return operations[method.lower()]
+    return {"instance_key_invalid", "method_not_allowed", "route_unknown"}
+
+
+@cache
+def _operations() -> list[tuple[str, dict[str, set[str]]]]:
+    document = openapi.document()
+    shared = document["components"]["responses"]
+
+    def codes(answers: dict[str, Any]) -> set[str]:
+        whole = [
+            shared.get(one.get("$ref", "").rpartition("/")[2], one)
+            for one in answers.values()
+        ]
+        held = [one["content"].get(CONTENT_TYPE, {}) for one in whole]
+        return {code for one in held for code in one.get("examples", {})}
+
+    return [
+        (
+            re.sub(r"{\w+}", "[^/]+", path),
+            {method: codes(one["responses"]) for method, one in operations.items()},
+        )
+        for path, operations in document["paths"].items()
+    ]
 
 
 def http_event(

@@ -135,16 +135,6 @@ def test_body_that_is_no_object_is_invalid(api: Api, raw: str) -> None:
     assert (answer.status, answer.code) == (422, "request_invalid")
 
 
-def test_body_of_another_type(api: Api) -> None:
-    answer = api("PUT", "/v1/app", raw="x", headers={"content-type": "text/plain"})
-    assert (answer.status, answer.code) == (415, "body_unreadable")
-
-
-def test_body_that_is_too_large(api: Api) -> None:
-    answer = api("PUT", "/v1/app", raw="x" * 70_000)
-    assert (answer.status, answer.code) == (413, "body_too_large")
-
-
 @pytest.mark.parametrize(
     "query",
     [
@@ -177,6 +167,19 @@ def test_invalid_positions(api: Api, connection, query: dict[str, Any]) -> None:
 def test_invalid_syncs(api: Api, connection, body: dict[str, Any]) -> None:
     answer = api("POST", f"/v1/connections/{connection['id']}/syncs", body)
     assert (answer.status, answer.code) == (422, "request_invalid")
+
+
+@pytest.mark.parametrize(
+    "code", ["reconnect_needed", "organisation_gone", "user_removed", "scope_missing"]
+)
+def test_sync_of_a_stopped_connection_says_why(
+    world: World, api: Api, code: str
+) -> None:
+    held = world.connect()
+    world.services.connections.stop(held, code)
+    path = f"/v1/connections/{held.id}"
+    assert api("GET", path).json["state_code"] == code
+    assert api("POST", f"{path}/syncs", SYNC).code == code
 
 
 @pytest.mark.parametrize("name", ["x" * 65, "%00", "..", "'; --", "é", "a-b-c"])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .calls import CALLS, Call
-from .http_events import Api, Context, answer_of, http_event
+from .http_events import Api
 from .world import World
 
 values = st.recursive(
@@ -69,25 +67,3 @@ def test_no_input_is_an_error_of_ours(
     assert answer.status < 500
     if answer.status >= 400 and path != "/oauth/callback":
         assert answer.code
-
-
-@pytest.mark.parametrize(
-    ("body", "encoded"),
-    [
-        (base64.b64encode(b'{"client_id": "\xff"}').decode(), True),
-        ("not base64!", True),
-        ("[" * 60_000, False),
-        ('{"client_id": ' + "[" * 50_000, False),
-    ],
-)
-def test_body_that_cannot_be_decoded_is_invalid(
-    world: World, body: str, encoded: bool
-) -> None:
-    headers = {
-        "content-type": "application/json",
-        "authorization": f"Bearer {world.key}",
-    }
-    event = http_event("PUT", "/v1/app", {}, headers, body)
-    event["isBase64Encoded"] = encoded
-    answer = answer_of(Api(world).application.answer(event, Context()))
-    assert (answer.status, answer.code) == (422, "request_invalid")

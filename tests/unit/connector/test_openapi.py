@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +71,27 @@ def test_every_operation_but_the_browsers_return_needs_the_key(document) -> None
 def test_every_code_that_is_an_answer_is_in_the_document(document) -> None:
     answers = {code for code, words in CODES.items() if words.status}
     assert set(document["components"]["examples"]) == answers - OF_NO_ROUTE
+
+
+def test_every_code_is_used() -> None:
+    """By its name, somewhere besides the table of words."""
+    package = Path(openapi.__file__).parent
+    sources = [
+        path.read_text()
+        for folder in ("handlers", "logic", "xero")
+        for path in (package / folder).rglob("*.py")
+        if path.name != "problems.py"
+    ]
+    spoken = "\n".join(sources)
+    unused = [code for code in CODES if f'"{code}"' not in spoken]
+    assert unused == []
+
+
+def test_every_code_that_a_route_names_has_its_words(world: World) -> None:
+    resolver = Application(world.services).resolver
+    for route in resolver._static_routes + resolver._dynamic_routes:
+        for code in getattr(route.func, "refusals", ()):
+            assert CODES[code].status, (route.path, code)
 
 
 def test_examples_are_problem_documents_with_all_their_members(document) -> None:

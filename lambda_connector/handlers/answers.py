@@ -68,10 +68,8 @@ class BudgetAnswer(TypedDict):
     day_remaining: Annotated[int | None, _said("Calls left of the day.")]
     minute_remaining: Annotated[int | None, _said("Calls left of the minute.")]
     day_limit: Annotated[int, _said("Calls a day in the app's tier.", 1000)]
-    reserved: NotRequired[
-        Annotated[
-            int, _said("Calls of the day that syncs leave for what people press.", 50)
-        ]
+    reserved: Annotated[
+        int, _said("Calls of the day that syncs leave for what people press.", 50)
     ]
     as_of: Annotated[Moment | None, _said("When Xero said so; null: never yet.")]
 

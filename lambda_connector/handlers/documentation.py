@@ -10,6 +10,31 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 GONE: dict[int, Any] = {204: {"description": "Done; there is no body.", "content": {}}}
 
 
+def leads_to_connection(at: str) -> dict[str, Any]:
+    """What can be done with the connection that the answer holds there."""
+    found = {"connection": f"$response.body#{at}/id"}
+    feed = {
+        "epoch": f"$response.body#{at}/feed/epoch",
+        "consumer": f"$response.body#{at}/feed/consumer",
+    }
+    plain = ("get_connection", "start_sync", "list_syncs", "take_over", "disconnect")
+    return {name: link(name, found) for name in plain} | {
+        "read_feed": link("read_feed", found | feed)
+    }
+
+
+def leads_to_sync(at: str) -> dict[str, Any]:
+    """What can be done with the sync that the answer holds there."""
+    found = {"sync": f"$response.body#{at}/id"}
+    names = ("get_sync", "get_log", "cancel_sync")
+    return {name: link(name, found) for name in names}
+
+
+def link(operation: str, parameters: dict[str, str]) -> dict[str, Any]:
+    """From an answer to an operation: where its parameters come from."""
+    return {"operationId": operation, "parameters": parameters}
+
+
 def refuses(*codes: str) -> Callable[[Function], Function]:
     """Name the codes of `problems.py` that this very route may answer with.
 

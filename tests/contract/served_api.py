@@ -33,9 +33,10 @@ WITHOUT_CONNECTION = {("DELETE", "/v1/app")}
 
 @dataclass
 class ServedApi:
-    """A WSGI application: gateway, handler, memory. Every request finds the same world;
-    one that may not have a connection finds it disconnected."""
+    """A WSGI application: gateway, handler, memory. Every request finds the same world
+    (one that may not have a connection finds it disconnected), unless it `goes_on`."""
 
+    goes_on: bool = False
     world: World = field(default_factory=World.in_memory)
 
     def __post_init__(self) -> None:
@@ -71,10 +72,17 @@ class ServedApi:
         found = gateway.match(ROUTES, request.method, request.path)
         if not found:
             return gateway.message(404, "Not Found")
-        parted = (request.method, request.path) in WITHOUT_CONNECTION
-        (self._disconnected if parted else self._connected).restore()
+        if not self.goes_on:
+            self._begin_anew(request)
         event = gateway.event(request, *found)
         return gateway.response(Outcome(self._application.answer(event, Context())))
+
+    def begin_anew(self) -> None:
+        self._connected.restore()
+
+    def _begin_anew(self, request: Request) -> None:
+        parted = (request.method, request.path) in WITHOUT_CONNECTION
+        (self._disconnected if parted else self._connected).restore()
 
 
 class Snapshot:

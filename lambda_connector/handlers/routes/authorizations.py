@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.organisations import Choice
 from ..answers import AuthorizationAnswer, ChoiceAnswer, ConnectedAnswer
-from ..documentation import refuses
+from ..documentation import leads_to_connection, link, refuses
 from ..inputs import AuthorizationBody, CompletionBody, Id
 from ..presenting import authorization_json
 from ..services import Services
 from .connections import ConnectionView
 from .request import Request
 
+_BEGUN: dict[int, Any] = {
+    201: {
+        "description": "Begun: send the browser to `authorize_url`.",
+        "links": {
+            "complete_authorization": link(
+                "complete_authorization", {"authorization": "$response.body#/id"}
+            )
+        },
+    }
+}
+_DONE: dict[int, Any] = {
+    200: {
+        "description": "Connected, or organisations to choose from.",
+        "links": leads_to_connection("/connection"),
+    }
+}
+
 
 def authorization_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     router = APIGatewayHttpRouter()
     view = ConnectionView(services)
 
-    @router.post("/v1/authorizations", status_code=201)
+    @router.post("/v1/authorizations", status_code=201, responses=_BEGUN)
     @refuses("app_not_set", "not_found")
     def begin_authorization(
         body: Annotated[AuthorizationBody, Body()],
@@ -40,7 +57,7 @@ def authorization_routes(services: Services, request: Request) -> APIGatewayHttp
         )
         return authorization_json(made, url)
 
-    @router.post("/v1/authorizations/<authorization>/completion")
+    @router.post("/v1/authorizations/<authorization>/completion", responses=_DONE)
     @refuses(
         "not_found",
         "authorization_pending",

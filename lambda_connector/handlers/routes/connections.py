@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.model.connection import Connection
 from ..answers import ConnectionAnswer, ConnectionsAnswer
-from ..documentation import GONE, refuses
+from ..documentation import GONE, leads_to_connection, refuses
 from ..inputs import Id
 from ..presenting import connection_json
 from ..services import Services
 from .request import Request
+
+_LISTED: dict[int, Any] = {
+    200: {
+        "description": "In no promised order.",
+        "links": leads_to_connection("/connections/0"),
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ def connection_routes(services: Services, request: Request) -> APIGatewayHttpRou
     router = APIGatewayHttpRouter()
     view = ConnectionView(services)
 
-    @router.get("/v1/connections")
+    @router.get("/v1/connections", responses=_LISTED)
     def list_connections() -> ConnectionsAnswer:
         """All connections of the instance, also those that were disconnected."""
         held = services.connections.list(request.instance)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ..answers import AcknowledgementAnswer, ConnectionAnswer, FeedAnswer
-from ..documentation import refuses
+from ..documentation import leads_to_connection, link, refuses
 from ..inputs import (
     AcknowledgementBody,
     Consumer,
@@ -26,6 +26,28 @@ from .connections import ConnectionView
 from .request import Request
 
 _FEED = "/v1/connections/<connection>/feed"
+_ENTRIES: dict[int, Any] = {
+    200: {
+        "description": "The entries after the position; none: that is all.",
+        "links": {
+            "get_part": link(
+                "get_part",
+                {
+                    "connection": "$request.path.connection",
+                    "n": "$response.body#/entries/0/n",
+                    "epoch": "$response.body#/epoch",
+                    "consumer": "$request.query.consumer",
+                },
+            )
+        },
+    }
+}
+_TAKEN: dict[int, Any] = {
+    200: {
+        "description": "The connection, its feed now read by that database.",
+        "links": leads_to_connection(""),
+    }
+}
 _PART: dict[int, Any] = {
     200: {
         "description": "The part's content: Xero's JSON, the records under `key`.",
@@ -45,7 +67,7 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     router = APIGatewayHttpRouter()
     view = ConnectionView(services)
 
-    @router.get(_FEED)
+    @router.get(_FEED, responses=_ENTRIES)
     @refuses("not_found", "feed_taken", "feed_restart")
     def read_feed(
         connection: Id,
@@ -89,7 +111,7 @@ def feed_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         )
         return {"acknowledged": reached}
 
-    @router.put(f"{_FEED}/consumer")
+    @router.put(f"{_FEED}/consumer", responses=_TAKEN)
     @refuses("not_found")
     def take_over(
         connection: Id, body: Annotated[ConsumerBody, Body()]

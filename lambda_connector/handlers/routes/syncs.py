@@ -8,15 +8,21 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ..answers import LogAnswer, SyncAnswer, SyncsAnswer
-from ..documentation import refuses
+from ..documentation import leads_to_sync, refuses
 from ..inputs import Id, LogPosition, SyncBody
 from ..presenting import log_json, sync_json
 from ..services import Services
 from .request import Request
 
 _STARTED: dict[int, Any] = {
-    202: {"description": "A new sync."},
-    200: {"description": "The sync that is alive already."},
+    202: {"description": "A new sync.", "links": leads_to_sync("")},
+    200: {
+        "description": "The sync that is alive already.",
+        "links": leads_to_sync(""),
+    },
+}
+_LISTED: dict[int, Any] = {
+    200: {"description": "Newest first.", "links": leads_to_sync("/syncs/0")}
 }
 
 
@@ -52,7 +58,7 @@ def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         )
         return sync_json(sync), 202 if is_new else 200
 
-    @router.get("/v1/connections/<connection>/syncs")
+    @router.get("/v1/connections/<connection>/syncs", responses=_LISTED)
     @refuses("not_found")
     def list_syncs(connection: Id) -> SyncsAnswer:
         """The latest syncs, newest first, at most 50."""

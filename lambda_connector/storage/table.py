@@ -20,6 +20,7 @@ TTL_ATTRIBUTE = "expires_at"
 DUE_INDEX = "due"
 _DUE_BATCH = 200
 _CONFLICT_TRIES = 8
+_FAILED = "ConditionalCheckFailed"
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
@@ -141,57 +142,52 @@ class Table:
 
     def write(self, *writes: Write) -> int | None:
         """All of the writes or none. None: done; else the position of the first
-        write whose condition did not hold."""
-        if len(writes) == 1:
-            return self._write_one(writes[0])
-        operations = [self._operation(write) for write in writes]
+        write whose condition did not hold.
+
+        A write whose answer was lost is sent again by botocore, and then its own item
+        is what its condition finds: the mark tells it from another writer's. (For ten
+        minutes AWS knows a transaction by its ClientRequestToken, but no other write.)
+        """
+        mark = {"S": secrets.token_hex(8)}
+        operations = [self._operation(write, mark) for write in writes]
         for attempt in range(_CONFLICT_TRIES):
             try:
-                self.client.transact_write_items(TransactItems=operations)
+                self._send(operations)
                 return None
             except ClientError as error:
-                failed = _failed_condition(error)
-                if failed is not None:
-                    return failed
+                reasons = _reasons(error)
+                if _FAILED in reasons:
+                    return None if mark in _marks(error) else reasons.index(_FAILED)
                 if not _conflicts(error) or attempt == _CONFLICT_TRIES - 1:
                     raise
             # Another transaction touches a row at this moment; it is short.
             time.sleep(0.02 * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _write_one(self, write: Write) -> int | None:
-        (name, request), *_ = self._operation(write).items()
-        if name == "Put":
-            return self._put(request)
-        method = {"Update": self.client.update_item, "Delete": self.client.delete_item}
-        try:
-            method[name](**request)
-        except self.client.exceptions.ConditionalCheckFailedException:
-            return 0
-        return None
+    def _send(self, operations: Sequence[Item]) -> None:
+        if len(operations) > 1:
+            self.client.transact_write_items(TransactItems=operations)
+            return
+        ((name, request),) = operations[0].items()
+        method = {
+            "Put": self.client.put_item,
+            "Update": self.client.update_item,
+            "Delete": self.client.delete_item,
+        }
+        method[name](**request)
 
-    def _put(self, request: Item) -> int | None:
-        """A put whose answer was lost is sent again by botocore, and then its own
-        item is what the condition finds. The mark tells it from another writer's."""
-        mark = {"S": secrets.token_hex(8)}
-        request["Item"]["mark"] = mark
-        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        try:
-            self.client.put_item(**request)
-        except self.client.exceptions.ConditionalCheckFailedException as error:
-            found = error.response.get("Item") or {}
-            return None if found.get("mark") == mark else 0
-        return None
-
-    def _operation(self, write: Write) -> Item:
+    def _operation(self, write: Write, mark: Item) -> Item:
         request: Item = {"TableName": self.name}
         if write.condition:
             request["ConditionExpression"] = write.condition
         if write.values:
             request["ExpressionAttributeValues"] = _dump(write.values)
         if write.item is not None:
-            keys = {"pk": write.pk, "sk": write.sk}
-            return {"Put": {**request, "Item": _dump({**write.item, **keys})}}
+            item = _dump({**write.item, "pk": write.pk, "sk": write.sk})
+            if write.condition:
+                item["mark"] = mark
+                request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+            return {"Put": {**request, "Item": item}}
         request["Key"] = _key(write.pk, write.sk)
         if write.update:
             return {"Update": {**request, "UpdateExpression": write.update}}
@@ -210,19 +206,24 @@ def _load(item: Item) -> Item:
     return {name: _deserialize(value) for name, value in item.items()}
 
 
-def _reasons(error: ClientError) -> Sequence[str]:
-    reasons = error.response.get("CancellationReasons") or []
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def _reasons(error: ClientError) -> list[str]:
+    """Why each write was not done, whether it stood alone or in a transaction."""
+    reasons = error.response.get("CancellationReasons")
+    if reasons is None:
+        return [_code(error).removesuffix("Exception")]
     return [reason.get("Code") or "None" for reason in reasons]
 
 
-def _failed_condition(error: ClientError) -> int | None:
-    reasons = _reasons(error)
-    if "ConditionalCheckFailed" in reasons:
-        return reasons.index("ConditionalCheckFailed")
-    return None
+def _marks(error: ClientError) -> list[Item | None]:
+    """The marks of the items that the failed conditions found."""
+    found = error.response.get("CancellationReasons") or [error.response]
+    return [(one.get("Item") or {}).get("mark") for one in found]
 
 
 def _conflicts(error: ClientError) -> bool:
-    code = error.response.get("Error", {}).get("Code")
-    conflict = "TransactionConflict" in _reasons(error)
-    return conflict or code == "TransactionInProgressException"
+    in_progress = _code(error) == "TransactionInProgressException"
+    return "TransactionConflict" in _reasons(error) or in_progress

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.exceptions import ClientError, ConnectionClosedError
 
 from infra.local import aws
 from lambda_connector.handlers.services import aws_ports
@@ -190,8 +193,73 @@ def test_write_whose_answer_was_lost_is_known_as_ones_own(world: World) -> None:
     assert (now.version, now.state_code) == (2, "x")
 
 
+def test_transaction_whose_answer_was_lost_is_known_as_ones_own(world: World) -> None:
+    """Also where AWS does not know the transaction any more."""
+    held = world.connect()
+    sync = world.start(held)
+    store = world.ports.syncs
+    client = _Twice(store.table)
+    lost = replace(store, table=replace(store.table, client=client))
+    log = [LogEntry(world.clock.now(), "info", "x", "y")]
+    assert lost.save(replace(sync, version=2), log)
+    assert not lost.save(replace(sync, version=2, calls=1), log)
+    assert store.get(world.instance, sync.id).version == 2
+    other = replace(sync, id=f"{held.id}-other")
+    assert lost.start(other).id == sync.id
+
+
+def test_botocore_sends_a_lost_transaction_again_under_its_token(world: World) -> None:
+    held = world.connect()
+    sync = world.start(held)
+    tokens = []
+
+    def lose_first(request: AWSPreparedRequest, **_: Any) -> None:
+        tokens.append(json.loads(request.body)["ClientRequestToken"])
+        if len(tokens) == 1:
+            raise ConnectionClosedError(endpoint_url="https://aws.example")
+
+    events = world.ports.syncs.table.client.meta.events
+    events.register_first("before-send.dynamodb.TransactWriteItems", lose_first)
+    log = [LogEntry(world.clock.now(), "info", "x", "y")]
+    assert world.ports.syncs.save(replace(sync, version=2), log)
+    assert world.ports.syncs.save(replace(sync, version=3), log)
+    assert tokens[0] == tokens[1] != tokens[2]
+
+
+def test_single_write_waits_for_the_transaction_that_touches_its_row(
+    world: World,
+) -> None:
+    """botocore does not send it again by itself."""
+    held = world.connect()
+    table = world.ports.connections.table
+    client = _Conflicting(table)
+    stores = replace(world.ports.connections, table=replace(table, client=client))
+    assert stores.replace(held.in_state("reconnect", "x"))
+    assert client.conflicts == 0
+    client.conflicts = 100
+    with pytest.raises(ClientError, match="TransactionConflict"):
+        stores.replace(held.in_state("reconnect", "y"))
+
+
+class _Conflicting:
+    """A client whose puts meet a transaction so many times."""
+
+    def __init__(self, table, conflicts: int = 2) -> None:
+        self.client, self.conflicts = table.client, conflicts
+
+    def __getattr__(self, name: str):
+        return getattr(self.client, name)
+
+    def put_item(self, **request):
+        if self.conflicts:
+            self.conflicts -= 1
+            code = {"Error": {"Code": "TransactionConflictException"}}
+            raise ClientError(code, "PutItem")
+        return self.client.put_item(**request)
+
+
 class _Twice:
-    """A client whose first answer to a put gets lost, and that asks again."""
+    """A client whose first answer to a write gets lost, and that asks again."""
 
     def __init__(self, table) -> None:
         self.client = table.client
@@ -200,11 +268,16 @@ class _Twice:
         return getattr(self.client, name)
 
     def put_item(self, **request):
-        try:
-            self.client.put_item(**request)
-        except self.client.exceptions.ConditionalCheckFailedException:
-            pass
-        return self.client.put_item(**request)
+        return self._twice(self.client.put_item, request)
+
+    def transact_write_items(self, **request):
+        return self._twice(self.client.transact_write_items, request)
+
+    @staticmethod
+    def _twice(method, request):
+        with suppress(ClientError):
+            method(**request)
+        return method(**request)
 
 
 def test_part_that_is_not_there(world: World) -> None:

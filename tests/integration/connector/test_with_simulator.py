@@ -203,27 +203,6 @@ def test_page_that_takes_too_long_is_halved(deployed, xero, kind: str) -> None:
     assert len(deployed.records(held)) == len(xero.contact_ids())
 
 
-def test_day_limit_waits_for_the_janitor_and_shows_in_the_budget(
-    deployed, xero
-) -> None:
-    held = deployed.connect()
-    xero.fault("rate_limited", problem="day", retry_after=66975)
-    started = deployed.start(held)
-    deployed.work_all()
-    waiting = deployed.sync(started)
-    assert (waiting["state"], waiting["code"]) == ("waiting", "throttled_day")
-    shown = deployed("GET", f"/v1/connections/{held['id']}").json["budget"]
-    assert shown["day_remaining"] == 0
-    wake(deployed, started)
-    deployed.work_all()
-    assert deployed.sync(started)["state"] == "done"
-    queue = deployed.sqs.get_queue_attributes(
-        QueueUrl=deployed.settings.sync_queue_url, AttributeNames=["All"]
-    )["Attributes"]
-    assert queue["ApproximateNumberOfMessages"] == "0"
-    assert queue["ApproximateNumberOfMessagesNotVisible"] == "0"
-
-
 def test_expired_access_token_is_refreshed_once(deployed, xero) -> None:
     held = deployed.connect()
     xero.simulator.clock.advance(1801)

@@ -158,12 +158,13 @@ class SyncAnswer(TypedDict):
         str | None,
         _said(
             "What it waits for (`throttled_minute`, `throttled_day`,"
-            " `throttled_concurrent`, `throttled_appminute`, `throttled_reserve`,"
-            " `xero_unavailable`, `xero_answer_unreadable`), why it failed"
-            " (`reconnect_needed`, `user_removed`, `organisation_gone`,"
-            " `demo_company_reset`, `scope_missing`, `xero_unavailable`,"
-            " `xero_refused`, `xero_answer_unreadable`, `paging_loop`, `stuck`,"
-            " `internal_error`) or why it was cancelled (`cancelled`, `superseded`)."
+            " `throttled_concurrent`, `throttled_appminute`, `throttled_identity`,"
+            " `throttled_reserve`, `xero_unavailable`, `xero_answer_unreadable`), why"
+            " it failed (`reconnect_needed`, `user_removed`, `organisation_gone`,"
+            " `demo_company_reset`, `scope_missing`, `xero_client_invalid`,"
+            " `xero_unavailable`, `xero_refused`, `xero_answer_unreadable`,"
+            " `paging_loop`, `stuck`, `internal_error`) or why it was cancelled"
+            " (`cancelled`, `superseded`)."
         ),
     ]
     detail: Annotated[str | None, _said("The same for a person.")]

@@ -27,33 +27,46 @@ CODES: dict[str, Words] = {
     "request_invalid": Words(
         422,
         "The request is not valid",
-        "Some values are missing or of the wrong form; `errors` names each of them.",
+        "Some values are missing or of the wrong form; `errors` names each of them."
+        " Correct these and send the request again.",
         ("errors",),
     ),
     "body_unreadable": Words(
         415,
         "The body is not JSON",
-        "Send the body as JSON with the content type application/json.",
+        "The body was not sent as JSON. Send JSON, with the content type"
+        " application/json.",
     ),
     "body_too_large": Words(
-        413, "The body is too large", "No request of this API needs more than 64 kB."
+        413,
+        "The body is too large",
+        "The body has more than 64 kB, and no request of this API needs as much. Send"
+        " less.",
     ),
     "instance_key_invalid": Words(
         401,
         "The instance key is not valid",
-        "The connector does not know this instance key. Ask whoever deployed the"
-        " connector for a new one and enter it in Odoo's settings.",
+        "The connector does not know this instance key, or the key was replaced or"
+        " revoked. Ask whoever deployed the connector for a new one and enter it in"
+        " Odoo's settings.",
     ),
     "not_found": Words(
         404,
         "Not found",
-        "The connector holds nothing under this id. It may have been removed.",
+        "The connector holds nothing under this id for this instance key. It may have"
+        " been removed; look again at what the connector lists.",
     ),
     "route_unknown": Words(
-        404, "No such address", "The connector has no such address; check its version."
+        404,
+        "No such address",
+        "The connector has no such address. Check it, and that the versions of Odoo's"
+        " addon and of the connector fit together.",
     ),
     "method_not_allowed": Words(
-        405, "Method not allowed", "This address does not take that HTTP method."
+        405,
+        "Method not allowed",
+        "This address does not take that HTTP method; the header Allow names those that"
+        " it takes.",
     ),
     "internal_error": Words(
         500,
@@ -82,12 +95,14 @@ CODES: dict[str, Words] = {
     "app_has_connections": Words(
         409,
         "The Xero app still has connections",
-        "Organisations are connected through this Xero app. Disconnect them first.",
+        "Organisations are connected through this Xero app. Disconnect them before you"
+        " remove the app or change its client id.",
     ),
     "app_not_set": Words(
         409,
         "No Xero app is set",
-        "Enter the client id and secret of your Xero app in the settings first.",
+        "The connector has no Xero app for this Odoo yet. Enter the client id and"
+        " secret of your Xero app in the settings first.",
     ),
     "authorization_pending": Words(
         409,
@@ -173,15 +188,15 @@ CODES: dict[str, Words] = {
     "feed_restart": Words(
         410,
         "The feed has to be read from a new position",
-        "This position is not in the feed any more. Adopt the position given here and"
-        " ask for a full sync.",
+        "This position is not in the feed, or not any more. Adopt the position given"
+        " here and ask for a full sync; nothing else is needed.",
         ("epoch", "head", "stamp"),
     ),
     "feed_taken": Words(
         409,
         "Another database reads this feed",
-        "Another Odoo database reads this connection's feed. If this one shall read it"
-        " from now on, an administrator takes it over.",
+        "Another Odoo database reads this connection's feed. If this one is to read it"
+        " from now on, an administrator has to take it over.",
         ("consumer",),
     ),
     "xero_answer_unreadable": Words(

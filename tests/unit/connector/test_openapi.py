@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openapi_core import OpenAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from lambda_connector import openapi
@@ -39,6 +41,39 @@ def test_committed_document_is_the_one_that_the_routes_make() -> None:
 
 def test_document_is_valid(document) -> None:
     OpenAPIV31SpecValidator(document).validate()
+
+
+def test_other_tools_can_read_it(document) -> None:
+    """openapi-core resolves every reference and builds a schema of every model."""
+    read = OpenAPI.from_dict(document).spec
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            held = read / "paths" / path / method
+            for status in operation["responses"]:
+                assert (held / "responses" / status)["description"]
+
+
+def test_links_lead_to_operations_and_name_their_parameters(document) -> None:
+    parameters = {
+        operation["operationId"]: {
+            one["name"] for one in operation.get("parameters", [])
+        }
+        for operation in operations(document).values()
+    }
+    for operation in operations(document).values():
+        for answer in operation["responses"].values():
+            for link in answer.get("links", {}).values():
+                assert set(link["parameters"]) <= parameters[link["operationId"]]
+
+
+def test_contract_in_words_names_every_address_and_method(document) -> None:
+    words = (openapi.FILE.parent / "http-contract.md").read_text()
+    rows = re.findall(r"^\| `(/[^`]*)` \|.*\| (.*) \|$", words, re.MULTILINE)
+    told = {path: set(re.findall("`([A-Z]+)`", methods)) for path, methods in rows}
+    assert told == {
+        path: {method.upper() for method in methods}
+        for path, methods in document["paths"].items()
+    }
 
 
 def test_document_has_every_route(document, world: World) -> None:

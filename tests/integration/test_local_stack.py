@@ -53,6 +53,14 @@ class Odoo:
         assert answer.ok, (method, path, answer.status_code, answer.text)
         return answer
 
+    def simulate(self, what: str, body: dict[str, Any]) -> None:
+        """Tell the simulated Xero what to do."""
+        url = f"{self.simulator}/_simulator/{what}"
+        requests.post(url, json=body).raise_for_status()
+
+    def slow(self, path: str, **fault: Any) -> None:
+        self.simulate("faults", {"kind": "slow", "path": path, **fault})
+
     def connect(self) -> dict[str, Any]:
         """Ask for an authorization, allow it at Xero's page, complete it."""
         wanted = {"reference": "test", "features": ["contacts"], "connection": None}
@@ -91,7 +99,7 @@ class Odoo:
         while new := self.call("GET", path, **at, **position).json()["entries"]:
             for entry in new:
                 if entry["kind"] == "part":
-                    part = self.call("GET", f"{path}/{entry['n']}", **position)
+                    part = self.call("GET", f"{path}/parts/{entry['n']}", **position)
                     assert hashlib.sha256(part.content).hexdigest() == entry["sha256"]
                     answer = json.loads(gzip.decompress(part.content))
                     contacts += answer.get("Contacts", [])
@@ -163,8 +171,7 @@ def test_a_full_sync_brings_each_contact_once(odoo, connection):
 
 
 def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(odoo, connection):
-    slow = {"kind": "slow", "path": "/api.xro/2.0/Contacts", "after": 1, "seconds": 3}
-    requests.post(f"{odoo.simulator}/_simulator/faults", json=slow).raise_for_status()
+    odoo.slow("/api.xro/2.0/Contacts", after=1, seconds=3)
     before = odoo.call("GET", f"/v1/connections/{connection['id']}").json()
     begun = odoo.sync(connection["id"], "full")
 
@@ -182,6 +189,25 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(odoo, connectio
     _, contacts = odoo.drain(before)
     ids = [contact["ContactID"] for contact in contacts]
     assert len(ids) == len(set(ids)) == done["resources"][1]["item_count"]
+
+
+def test_a_worker_that_its_time_out_kills_loses_and_doubles_nothing(odoo, connection):
+    """The token has expired for Xero: refused, refreshed, asked again, all of it slow
+    and together longer than the worker has."""
+    before = odoo.call("GET", f"/v1/connections/{connection['id']}").json()
+    odoo.simulate("clock", {"advance_seconds": 1900})
+    odoo.slow("/connect/token", seconds=6)
+    odoo.slow("/api.xro/2.0/Organisation", after=1, seconds=6)
+    done = odoo.finished(odoo.sync(connection["id"], "full"))
+    assert (done["state"], done["code"]) == ("done", None)
+    log = odoo.stack.state / "logs" / "WorkerFunction.log"
+    assert "Sandbox.Timedout" in log.read_text()
+    entries, contacts = odoo.drain(before)
+    assert [entry["kind"] for entry in entries].count("sync_finished") == 1
+    ids = [contact["ContactID"] for contact in contacts]
+    assert len(ids) == len(set(ids)) == done["resources"][1]["item_count"]
+    now = odoo.call("GET", f"/v1/connections/{connection['id']}").json()
+    assert now["state"] == "connected"
 
 
 def test_the_janitor_runs_in_its_role(odoo):

@@ -16,7 +16,7 @@ from .pages import Page
 
 def repeats(step: Step, page: Page) -> bool:
     """Whether this page came before in the same walk: it would never end."""
-    return page.fingerprint is not None and page.fingerprint in step.prints
+    return _print(step, page) in step.prints
 
 
 def after(step: Step, page: Page) -> tuple[Step, Step]:
@@ -38,7 +38,7 @@ def _kept(step: Step, page: Page) -> Step:
     count = page.item_count
     if step.page > 1 and step.item_count is not None:
         count = max(step.item_count, count or 0)
-    seen = (page.fingerprint,) if page.fingerprint else ()
+    seen = _print(step, page)
     return replace(
         step,
         page=reached // size + 1,
@@ -48,9 +48,17 @@ def _kept(step: Step, page: Page) -> Step:
         reached=reached,
         came=step.came + fresh,
         item_count=count,
-        prints=(*step.prints, *seen),
+        prints=(*step.prints, seen) if seen else step.prints,
         empty=not page.records,
     )
+
+
+def _print(step: Step, page: Page) -> str | None:
+    """What the page is known by in its walk. One that brings the walk no further (it
+    lies beyond a gap, or before what has come) comes once more in its place, and that
+    is no repetition."""
+    moves = _reached(step, page)[0] > step.reached
+    return page.fingerprint if moves or not page.fingerprint else f">{page.fingerprint}"
 
 
 def _reached(step: Step, page: Page) -> tuple[int, int]:

@@ -252,6 +252,44 @@ def test_page_size_may_be_clamped_in_the_middle(
     }
 
 
+def test_page_size_may_become_larger_than_asked_for(world: World, held) -> None:
+    """Then the page lies beyond a gap, which is read before it."""
+    world.xero.max_page_size = 250
+    rows = sorted(world.xero.contacts, key=lambda row: row["ContactID"])
+
+    def distort(envelope: Envelope, request: PageRequest) -> None:
+        page = int(request.parameters["page"])
+        if page == 3:
+            world.xero.max_page_size = 1000
+            envelope["Contacts"] = rows[(page - 1) * 1000 : page * 1000]
+            envelope["pagination"] |= {"pageSize": 1000, "pageCount": 3}
+
+    world.xero.distort = distort
+    done = world.run(held)
+    assert (done.state, done.steps[1].came) == ("done", COUNT)
+    assert set(ids(world, held, done)) == {row["ContactID"] for row in rows}
+
+
+def test_page_sizes_that_change_for_ever_stop_the_sync(world: World, held) -> None:
+    def alternate(request: PageRequest) -> None:
+        page = request.parameters.get("page", "1")
+        world.xero.max_page_size = 100 if len(world.xero.reads) % 2 else 300
+        if page == "1":
+            world.xero.max_page_size = 1000
+
+    def distort(envelope: Envelope, request: PageRequest) -> None:
+        """Larger than what was asked for, too."""
+        size, page = world.xero.max_page_size, int(request.parameters["page"])
+        rows = sorted(world.xero.contacts, key=lambda row: row["ContactID"])
+        envelope["Contacts"] = rows[(page - 1) * size % COUNT :][:size]
+        envelope["pagination"] |= {"pageSize": size, "pageCount": 10**6}
+
+    world.xero.before_read, world.xero.distort = alternate, distort
+    failed = world.run(held)
+    assert (failed.state, failed.code) == ("failed", "paging_loop")
+    assert len(world.xero.reads) < 20
+
+
 @pytest.mark.parametrize("pages", [[1], [1, 2], [1, 2, 3, 2]])
 def test_pages_that_come_round_again_stop_the_sync(
     world: World, held, pages: list[int]

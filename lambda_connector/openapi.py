@@ -108,7 +108,7 @@ def document() -> dict[str, Any]:
         )
     )
     _keep_our_schemas(made["components"]["schemas"])
-    _without_titles(made)
+    _tidy(made)
     for route in routes:
         operation = made["paths"][route.openapi_path][route.method.lower()]
         _add_refusals(operation, _codes(route, operation), made["components"])
@@ -142,8 +142,8 @@ def _codes(route: Route, operation: dict[str, Any]) -> Iterator[str]:
     """What the route says itself, and what every route of its kind may answer."""
     if _is_private(route):
         yield "instance_key_invalid"
-    if operation.get("parameters") or "requestBody" in operation:
-        yield "request_invalid"
+        if operation.get("parameters") or "requestBody" in operation:
+            yield "request_invalid"
     if route.method in BODY_METHODS:
         yield from ("body_too_large", "body_unreadable")
     yield from getattr(route.func, "refusals", ())
@@ -221,17 +221,20 @@ def _keep_our_schemas(schemas: dict[str, Any]) -> None:
     schemas["ProblemDocument"] = made
 
 
-def _without_titles(part: Any) -> None:
-    """Titles that pydantic made of the members' names say nothing."""
+def _tidy(part: Any) -> None:
+    """Drop the titles that pydantic made of the members' names and that say nothing,
+    and write whole numbers as such."""
     if isinstance(part, list):
         for one in part:
-            _without_titles(one)
+            _tidy(one)
     if isinstance(part, dict):
         if isinstance(part.get("title"), str) and "version" not in part:
             del part["title"]
         for name, one in part.items():
-            if name not in ("example", "examples"):
-                _without_titles(one)
+            if isinstance(one, float) and one.is_integer():
+                part[name] = int(one)
+            elif name not in ("example", "examples"):
+                _tidy(one)
 
 
 def _order(path: tuple[str, dict[str, Any]]) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BeforeValidator
 
 from ...logic.authorizations import StateInvalid
 from ..observability import count
@@ -55,14 +56,23 @@ _RESPONSES: dict[int, Any] = {
     },
 }
 
-Text = Annotated[str, Query()]
+
+def _joined(value: str | list[str]) -> str:
+    """What came several times is no valid state; a browser gets the page for that."""
+    return value if isinstance(value, str) else ",".join(value)
+
+
+Once = BeforeValidator(_joined)
+State = Annotated[str, Query(description="As it was sent to Xero; good once."), Once]
+Code = Annotated[str, Query(description="What the tokens are got with."), Once]
+Error = Annotated[str, Query(description="Why there is no code."), Once]
 
 
 def callback_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     router = APIGatewayHttpRouter()
 
     @router.get("/oauth/callback", responses=_RESPONSES)
-    def return_from_xero(state: Text = "", code: Text = "", error: Text = ""):
+    def return_from_xero(state: State = "", code: Code = "", error: Error = ""):
         """Where Xero sends the browser back, with a code or a refusal.
 
         Checks the single-use state, keeps the code encrypted for at most five minutes

@@ -177,6 +177,16 @@ def test_parameters_that_are_none_or_several(
     assert answer.json["errors"][0]["location"].startswith("query.")
 
 
+def test_state_that_came_twice_gets_the_page_for_a_person(api: Api) -> None:
+    environ = EnvironBuilder(
+        path="/oauth/callback", query_string="state=a&state=b&code=x,y&error="
+    ).get_environ()
+    route = Route("GET", "/oauth/callback", "Api")
+    event = gateway.event(Request(environ), route, {})
+    answer = answer_of(api.application.answer(event, Context()))
+    assert answer.status == 400 and b"Go back to Odoo" in answer.body
+
+
 def test_body_where_none_belongs_is_not_looked_at(world: World, api: Api) -> None:
     assert api("GET", "/v1/app", raw="{").status == 200
     assert api("DELETE", "/v1/app", raw="x" * 70_000).status == 204

@@ -31,6 +31,7 @@ def event_of(path="/v1/app", route=CONTRACT, parameters=None, **request):
         ("GET", "/v1/syncs/7", "One", {"kind": "syncs", "id": "7"}),
         ("POST", "/v1/syncs/7", "Api", {"proxy": "syncs/7"}),
         ("GET", "/v1/syncs/7/log", "Api", {"proxy": "syncs/7/log"}),
+        ("PUT", "/v1/a\nb", "Api", {"proxy": "a\nb"}),
     ],
 )
 def test_the_most_specific_route_serves(method, path, function, parameters):

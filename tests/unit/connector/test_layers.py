@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import lambda_connector
@@ -54,3 +56,18 @@ def test_only_xero_speaks_http_and_knows_nothing_of_aws() -> None:
     above = {"lambda_connector.handlers", "lambda_connector.storage"}
     assert offenders("xero", AWS | above) == []
     assert offenders("handlers", HTTP) == []
+
+
+def test_only_the_api_needs_pydantic() -> None:
+    """The worker and the janitor are packaged without it."""
+    program = (
+        "import sys;"
+        "from lambda_connector.handlers import janitor, worker;"
+        "sys.exit('pydantic' in sys.modules)"
+    )
+    names = ("TABLE_NAME", "SPOOL_BUCKET", "SYNC_QUEUE_URL", "TOKEN_KEY_ID")
+    environment = {name: "x" for name in names} | {
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "PYTHONPATH": str(ROOT.parent),
+    }
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)

@@ -34,7 +34,7 @@ class Janitor:
     clock: Clock
 
     def run(self, report: Report) -> Counter[str]:
-        """Do all that is due. One row that fails is reported and holds up none."""
+        """Do all that is due. What fails is reported and holds up nothing else."""
         now = self.clock.now()
         chores = (
             ("sync", self.sync_store.due, self.syncs.nudge),
@@ -44,7 +44,13 @@ class Janitor:
         )
         done: Counter[str] = Counter()
         for kind, due, chore in chores:
-            for row in due(now):
+            try:
+                rows = due(now)
+            except Exception as error:
+                report(kind, error)
+                done[f"{kind}_error"] += 1
+                continue
+            for row in rows:
                 done[f"{kind}_{_tried(kind, chore, row, report)}"] += 1
         return done
 

@@ -63,11 +63,16 @@ class HttpXeroApi:
             raise Unreadable("connections") from error
 
     def disconnect(self, token: str, xero_id: str) -> None:
+        """Xero answers 204; a page of HTML is somebody else's on the way to it."""
         try:
-            self._call("DELETE", f"/connections/{xero_id}", token, self._short)
+            path = f"/connections/{xero_id}"
+            reply = self._call("DELETE", path, token, self._short)
         except Refused as fault:
             if fault.status != 404:
                 raise
+            return
+        if reply.wire:
+            raise Unreadable("disconnecting")
 
     @property
     def _short(self) -> float:

@@ -301,6 +301,14 @@ def test_connection_that_is_gone_already_is_disconnected(server: Server) -> None
     assert server.asked[0][0] == "/connections/row"
 
 
+def test_page_of_html_does_not_pass_for_a_disconnection(server: Server) -> None:
+    server.status, server.body = 204, b""
+    HttpXeroApi(server.url, 5).disconnect("t", "row")
+    server.status, server.body = 200, b"<html>a proxy's</html>"
+    with pytest.raises(Unreadable):
+        HttpXeroApi(server.url, 5).disconnect("t", "row")
+
+
 @pytest.mark.parametrize(
     ("status", "body", "known"),
     [

@@ -23,7 +23,7 @@ from tests.unit.connector.logs import log_lines
 
 from . import promises
 from .edge import Call, Edge, Exchange
-from .kinds import KILLED, KINDS, Kind
+from .kinds import DENIALS, KILLED, KINDS, Kind
 from .life import Life
 from .stage import stage
 
@@ -162,6 +162,7 @@ class Forks:
         call, kind = self._struck
         if exchange.call is call:
             self._since = self.life.clock.now()
+            self.life.denied = kind.name in DENIALS
             return kind.strike(exchange, self.life)
         if kind.after and exchange.call.service == call.service:
             return kind.after(exchange, self.life.clock.now() - self._since)

@@ -357,3 +357,5 @@ KINDS = (
 )
 KILLED = "killed_after"
 """At every call; the other kinds at one of those that come from one place."""
+DENIALS = ("forbidden", "not_found")
+"""Xero says that there is nothing of ours."""

@@ -78,6 +78,8 @@ class Life:
     books: Books = field(default_factory=Books)
     connection: dict[str, Any] = field(default_factory=dict)
     disconnected: bool = False
+    denied: bool = False
+    """Xero said that there is nothing of ours."""
     syncs: list[str] = field(default_factory=list)
     _step: str | None = None
     _deadlines: list[datetime] = field(default_factory=list)
@@ -197,6 +199,8 @@ class Life:
             path = f"/v1/connections/{self.connection['id']}"
             assert self._ask("DELETE", path).status == 204
             assert self._ask("GET", path).json["state"] == "disconnected"
+        if self.stage.connections_at_xero() and self.denied:
+            self.notes.append("Xero keeps what it denied; its user removes it there")
         with self._at("forget the app"):
             assert self._ask("DELETE", "/v1/app").status == 204
         self.disconnected = True

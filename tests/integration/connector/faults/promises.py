@@ -113,9 +113,8 @@ def _connection_is_well(life: Life, rows: Rows) -> None:
 
 def _nothing_is_left(life: Life, rows: Rows) -> None:
     """Disconnected: at Xero too, its tokens forgotten, its app forgotten."""
-    simulator = life.stage.simulator
-    app = simulator.registry.apps[life.stage.app["client_id"]]
-    assert not simulator.registry.connections(app), "Xero still has the connection"
+    kept = life.stage.connections_at_xero() and not life.denied
+    assert not kept, "Xero still has the connection"
     for kind in ("TOKEN#", "ORG#", "APP"):
         assert not [sk for _, sk in rows if sk.startswith(kind)], f"{kind} is left"
     codes = [r for (_, sk), r in rows.items() if sk.startswith("AUTH#")]

@@ -35,8 +35,6 @@ the janitor 50 s) or its machine is gone.
 
 ## The faults
 
-| what the service does | at |
-|---|---|
 """
 _QUIETLY = "nobody notices"
 
@@ -46,21 +44,28 @@ def text(seen: Seen) -> str:
     first: dict[tuple, Result] = {}
     for one in sorted(seen.results, key=lambda one: one.call.number):
         first.setdefault((*one.call.site, one.kind), one)
-    return _HEAD + _kinds() + "".join(_steps(list(first.values())))
+    return _HEAD + _kinds() + "".join(_steps(list(first.values()))).rstrip() + "\n"
 
 
 def _kinds() -> str:
-    services = {"aws": "DynamoDB, S3, SQS, KMS", "xero": "Xero", "all": "all"}
-    return "".join(f"| {one.says} | {services[one.of]} |\n" for one in KINDS)
+    """What the faults are called below."""
+    services = {"aws": "DynamoDB, S3, SQS, KMS", "xero": "Xero", "all": "Each of them"}
+    lines = []
+    for of, service in services.items():
+        lines += [f"| {service} … | called |\n", "|---|---|\n"]
+        lines += [f"| {k.says} | {called(k.name)} |\n" for k in KINDS if k.of == of]
+        lines.append("\n")
+    return "".join(lines)
 
 
 def _steps(results: list[Result]) -> Iterable[str]:
     for step in dict.fromkeys(one.call.step for one in results):
         of_step = [one for one in results if one.call.step == step]
         function = of_step[0].call.function
-        yield f"\n## {step.capitalize()} ({function})\n\n"
-        yield "| call | and the service … | then |\n|---|---|---|\n"
+        yield f"## {step.capitalize()} ({function})\n\n"
+        yield "| call | fault | what comes of it |\n|---|---|---|\n"
         yield from _rows(of_step)
+        yield "\n"
 
 
 def _rows(results: list[Result]) -> Iterable[str]:
@@ -68,7 +73,7 @@ def _rows(results: list[Result]) -> Iterable[str]:
     by_call: dict[str, dict[str, list[str]]] = {}
     for one in results:
         came = by_call.setdefault(one.call.name, {})
-        came.setdefault(outcome(one), []).append(says(one))
+        came.setdefault(outcome(one), []).append(called(one.kind))
     alike: dict[tuple, list[str]] = {}
     for name, came in by_call.items():
         key = tuple((then, tuple(faults)) for then, faults in came.items())
@@ -76,15 +81,12 @@ def _rows(results: list[Result]) -> Iterable[str]:
     for key, names in alike.items():
         calls = ", ".join(f"`{name}`" for name in names)
         for then, faults in key:
-            yield f"| {calls} | {'; '.join(faults)} | {then} |\n"
+            yield f"| {calls} | {', '.join(faults)} | {then} |\n"
             calls = ""
 
 
-def says(result: Result) -> str:
-    found = (
-        one for one in KINDS if one.name == result.kind and one.befalls(result.call)
-    )
-    return next(found).says
+def called(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def outcome(result: Result) -> str:

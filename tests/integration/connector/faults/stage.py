@@ -84,6 +84,10 @@ class Stage:
         page = self.xero.post(parts.path, query_string=parts.query, data=form)
         return dict(parse_qsl(urlsplit(page.headers["Location"]).query))
 
+    def connections_at_xero(self) -> list[Any]:
+        registry = self.simulator.registry
+        return registry.connections(registry.apps[self.app["client_id"]])
+
     def list_calls(self) -> int:
         """How many lists the connector got from Xero, or was refused."""
         paths = (f"/api.xro/2.0/{one.path}" for one in RESOURCES.values())

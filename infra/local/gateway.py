@@ -53,7 +53,8 @@ def _pattern(path: str) -> re.Pattern[str]:
     for name, greedy, literal in zip(
         parts[1::3], parts[2::3], parts[3::3], strict=True
     ):
-        pattern += f"(?P<{name}>{'(?s:.+)' if greedy else '[^/]+'})" + re.escape(literal)
+        taken = "(?s:.+)" if greedy else "[^/]+"
+        pattern += f"(?P<{name}>{taken})" + re.escape(literal)
     return re.compile(pattern)
 
 

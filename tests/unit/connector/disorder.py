@@ -230,7 +230,12 @@ class Disorder:
         # The day's calls may be used up; then it waits for its time.
         self.heal()
         done = world.sync(started)
-        assert done.state == "done", (done.state, done.code, held.state, held.state_code)
+        assert done.state == "done", (
+            done.state,
+            done.code,
+            held.state,
+            held.state_code,
+        )
         parts = [
             part
             for part in self.world.parts(self.connection, "contacts")

@@ -100,7 +100,7 @@ class Forks:
         self.results: list[Result] = []
         self._wanted, self._every = wanted, every
         self._places: set[tuple[str, str, str]] = set()
-        self._running: list[tuple[int, Call, str]] = []
+        self._running: list[tuple[int, int, Call, str]] = []
         self._struck: tuple[Call, Kind] | None = None
         self._pipe = -1
 
@@ -128,14 +128,13 @@ class Forks:
     def wait(self, at_most: int = 0) -> None:
         """Until no more children than that are left."""
         while len(self._running) > at_most:
-            pipe, call, kind = self._running.pop(0)
+            child, pipe, call, kind = self._running.pop(0)
             with os.fdopen(pipe) as stream:
                 text = stream.read()
             told = json.loads(text or '{"notes": [], "broken": "the process died"}')
             notes = tuple(dict.fromkeys(told["notes"]))
             self.results.append(Result(call, kind, notes, told["broken"]))
-            with contextlib.suppress(ChildProcessError):
-                os.wait()
+            os.waitpid(child, 0)
 
     def _kinds(self, call: Call) -> Iterator[Kind]:
         is_new = self._every or call.site not in self._places
@@ -147,9 +146,9 @@ class Forks:
     def _is_child(self, call: Call, kind: Kind) -> bool:
         self.wait(WORKERS - 1)
         reading, writing = os.pipe()
-        if os.fork():
+        if child := os.fork():
             os.close(writing)
-            self._running.append((reading, call, kind.name))
+            self._running.append((child, reading, call, kind.name))
             return False
         gc.disable()
         os.close(reading)

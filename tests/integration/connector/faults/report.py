@@ -33,6 +33,14 @@ Whatever the fault, this holds when it is over, and the tests check it each time
 A function that is *killed* has reached its time-out (the API 28 s, the worker 120 s,
 the janitor 50 s) or its machine is gone.
 
+What a call is about stands behind its name, by the rows of the table: `KEY` the
+instance key, `INSTANCE` the Odoo, `APP` its Xero app, `AUTH` a consent, `TOKEN` the
+tokens of a Xero user, `CONN` a connection, `ORG` who holds an organisation, `LIVE` the
+sync that runs, `SYNC` and `LOG` a sync and its log, `FEED` the feed, `WATERMARKS` from
+where the next sync reads, `BUDGET` what is left of Xero's limits, `due` the janitor's
+list. A consent's code is good for once at Xero: where it was used and its answer is
+lost, `code_refused` asks the person to connect again.
+
 ## The faults
 
 """
@@ -62,7 +70,7 @@ def _steps(results: list[Result]) -> Iterable[str]:
     for step in dict.fromkeys(one.call.step for one in results):
         of_step = [one for one in results if one.call.step == step]
         function = of_step[0].call.function
-        yield f"## {step.capitalize()} ({function})\n\n"
+        yield f"## {step[0].upper()}{step[1:]} ({function})\n\n"
         yield "| call | fault | what comes of it |\n|---|---|---|\n"
         yield from _rows(of_step)
         yield "\n"

@@ -32,6 +32,7 @@ _CHANGING = {
     *("xero.token:authorization_code", "xero.token:refresh_token"),
     *("xero.token:client_credentials", "xero.connections:DELETE"),
 }
+LISTS = "/api.xro/2.0/"
 _ROW = re.compile(r"[A-Z]+")
 _stubbed = BotocoreStubber.__call__
 
@@ -96,6 +97,8 @@ class Edge:
     calls: list[Call] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
     """Addresses at Xero that were called."""
+    asked: int = 0
+    """How often a list was asked for there, heard or not."""
     strike: Strike | None = None
     _invocation: str = ""
     _attempt: int = 0
@@ -157,6 +160,7 @@ class Edge:
         def perform() -> urllib3.HTTPResponse:
             return self._simulated(pool, method, url, named)
 
+        self.asked += url.startswith(LISTS)
         if self.step is None:
             return perform()
         self.paths.add(url.partition("?")[0])

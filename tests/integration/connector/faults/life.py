@@ -153,7 +153,7 @@ class Life:
         self.clock.advance(minutes=31)
         self._change("Changed")
         self._start()
-        asked = self.stage.list_calls()
+        asked = self.edge.asked
         with self._at("work with an expired token"):
             self._deliver()
         self._settle()
@@ -255,7 +255,7 @@ class Life:
         """A sync to its end; where it ends for want of a person, with that person."""
         for _ in range(3):
             self._start(mode, starting, resources)
-            asked = self.stage.list_calls()
+            asked = self.edge.asked
             with self._at(working) if working else self._unheard():
                 self._settle()
             if self._check_end(asked):
@@ -284,8 +284,8 @@ class Life:
         sync = self._ask("GET", f"/v1/syncs/{self.syncs[-1]}").json
         if asked is not None:
             pages = sum(one["pages"] for one in sync["resources"])
-            if self.stage.list_calls() - asked > pages and sync["state"] == "done":
-                self.notes.append("the page is read again")
+            if self.edge.asked - asked > pages and sync["state"] == "done":
+                self.notes.append("Xero is asked for the page again")
         if sync["state"] == "done":
             return True
         assert sync["state"] == "failed", sync
@@ -323,7 +323,8 @@ class Life:
             self.clock.time = max(
                 self.clock.now() + timedelta(minutes=1), self.stage.next_event()
             )
-            self.round()
+            with self._unheard():
+                self.round()
         raise LifeBroken("the sync never ended")
 
     def _deliver(self) -> bool:

@@ -40,7 +40,7 @@ from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Tenant
 from lambda_connector.handlers import services
 from lambda_connector.handlers.services import Services
-from lambda_connector.logic.resources import RESOURCES, Resource
+from lambda_connector.logic.resources import Resource
 from lambda_connector.settings import Settings
 from lambda_connector.storage import table
 from lambda_connector.xero import http
@@ -87,11 +87,6 @@ class Stage:
     def connections_at_xero(self) -> list[Any]:
         registry = self.simulator.registry
         return registry.connections(registry.apps[self.app["client_id"]])
-
-    def list_calls(self) -> int:
-        """How many lists the connector got from Xero, or was refused."""
-        paths = (f"/api.xro/2.0/{one.path}" for one in RESOURCES.values())
-        return sum(self.simulator.log.summary(p, "GET", 0)["count"] for p in paths)
 
     def truth(self, resource: Resource) -> list[dict[str, Any]]:
         """All that Xero shows of it, by another app."""

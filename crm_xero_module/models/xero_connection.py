@@ -108,7 +108,7 @@ class XeroConnection(models.Model):
     )
     calls_limit = fields.Integer(string="Calls a Day", readonly=True, copy=False)
     calls_reserved = fields.Integer(
-        string="Calls Kept for Clicks",
+        string="Kept for Clicks",
         readonly=True,
         copy=False,
         help="Syncs leave these of the day's calls to what people press.",

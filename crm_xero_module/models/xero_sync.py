@@ -8,6 +8,7 @@ from ..services.connector_client import ConnectorClient
 from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from ..services.progress import IMPORT, import_step, measure, reading_step
 from ..services.reasons import (
+    REASONS,
     STOPPING_CODES,
     describe,
     sentence,
@@ -219,13 +220,19 @@ class XeroSync(models.Model):
             values["progress"] = 100.0
         if not broken:
             values["code"] = code
-            values["message"] = code and (detail or sentence(self.env, code))
+            values["message"] = code and self._ending(code, detail)
         self.write(values)
         self._end_steps(state)
         if self.kind == "sync" and state == "done":
             self.connection_id.write({"last_sync_at": now})
         if code in STOPPING_CODES:
             self.connection_id.write({"state": "reconnect", "state_code": code})
+
+    def _ending(self, code, detail):
+        """Why it ended, in the reader's language where this Odoo knows the code."""
+        if detail and (code in BROKEN_CODES or code not in REASONS):
+            return detail
+        return sentence(self._reader_env(), code)
 
     # Progress
 
@@ -286,11 +293,11 @@ class XeroSync(models.Model):
             self.started_at = fields.Datetime.now()
 
     def _end_steps(self, state):
-        if state == "done":
-            self.steps = [
-                step if step["state"] == "failed" else {**step, "state": "done"}
-                for step in self.steps or []
-            ]
+        over = ("waiting", "running") if state == "done" else ("running",)
+        self.steps = [
+            {**step, "state": state} if step["state"] in over else step
+            for step in self.steps or []
+        ]
 
     def _measure(self):
         """Progress and time left, from what the steps say."""

@@ -159,33 +159,20 @@ _RUNS = {
 }
 
 _WAITS = {
-    "throttled_minute": (
-        _lt("Xero allows 60 calls a minute, and they are used."),
-        _lt("Nothing: the run goes on by itself."),
+    "throttled_minute": _lt("Xero's calls of this minute are used up."),
+    "throttled_day": _lt("Xero's calls of this day are used up."),
+    "throttled_concurrent": _lt(
+        "Too many programs ask Xero about this organisation at once."
     ),
-    "throttled_day": (
-        _lt("Xero's calls of this day are used up."),
-        _lt("Nothing: the run goes on by itself when Xero allows it."),
+    "throttled_appminute": _lt(
+        "The Xero app has made all the calls that it may make in a minute."
     ),
-    "throttled_concurrent": (
-        _lt("Too many programs ask Xero about this organisation at once."),
-        _lt("Nothing: the run goes on by itself."),
+    "throttled_reserve": _lt(
+        "The last of this day's calls are kept for what people press."
     ),
-    "throttled_appminute": (
-        _lt("The Xero app has made all the calls that it may make in a minute."),
-        _lt("Nothing: the run goes on by itself."),
-    ),
-    "throttled_reserve": (
-        _lt("The last of this day's calls are kept for what people press."),
-        _lt("Nothing: the run goes on by itself when Xero allows more."),
-    ),
-    "xero_unavailable": (
-        _lt("Xero does not answer at present."),
-        _lt("Nothing: the run tries again by itself."),
-    ),
-    "xero_answer_unreadable": (
-        _lt("Xero answered with something that could not be read."),
-        _lt("Nothing: the run tries again by itself."),
+    "xero_unavailable": _lt("Xero does not answer at present."),
+    "xero_answer_unreadable": _lt(
+        "Xero answered with something that could not be read."
     ),
 }
 
@@ -336,5 +323,4 @@ def sentence(env, code, **data):
 
 def waiting_sentence(env, code, detail):
     """What a run waits for; the connector's own words where its code is new here."""
-    known = _WAITS.get(code)
-    return " ".join(env._(text) for text in known) if known else detail
+    return env._(_WAITS[code]) if code in _WAITS else detail

@@ -21,7 +21,7 @@ def check(life: Life, logged: str) -> None:
     if life.disconnected:
         _nothing_is_left(life, rows)
         return
-    _feed_is_in_order(life)
+    _feed_is_in_order(life, rows)
     _records_are_the_truth(life)
     _connection_is_well(life, rows)
 
@@ -56,17 +56,19 @@ def _numbers(rows: Rows, pk: str, begin: str) -> list[int]:
     return sorted(int(sk.rpartition("#")[2]) for sk in found)
 
 
-def _feed_is_in_order(life: Life) -> None:
-    """Each page once and in order, then one end of the sync."""
+def _feed_is_in_order(life: Life, rows: Rows) -> None:
+    """Each page that the sync read, once and in order, then one end of it."""
+    syncs = {row["id"]: row for (_, sk), row in rows.items() if sk.startswith("SYNC#")}
     entries = life.books.entries
     ends = [entry["sync"] for entry in entries if entry["kind"] == SYNC_FINISHED]
     assert len(ends) == len(set(ends)), "a sync ended twice"
     for sync in ends:
         of_sync = [entry for entry in entries if entry["sync"] == sync]
         assert of_sync[-1]["kind"] == SYNC_FINISHED, "a part after the end"
-        for name in RESOURCES:
+        for step in syncs[sync]["steps"]:
+            name = step["resource"]
             pages = [e["page"] for e in of_sync if e.get("resource") == name]
-            assert pages == list(range(1, len(pages) + 1)), (name, pages)
+            assert pages == list(range(1, int(step["pages"]) + 1)), (name, pages)
     order = [entry["sync"] for entry in entries]
     assert list(dict.fromkeys(order)) == ends, "syncs are mixed, or one has no end"
 

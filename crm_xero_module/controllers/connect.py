@@ -108,6 +108,9 @@ class XeroConnect(http.Controller):
     def _refuse(self, error, connection=None, again=None):
         """Render what happened, why and what to do next."""
         start = connection and f"/xero/connect/{connection.id}"
+        if error.code == "demo_company_reset":
+            # Its organisation is gone: no login brings it back.
+            start = None
         return request.render(
             "crm_xero_module.connect_refused",
             {

@@ -108,10 +108,11 @@ class XeroConnection(models.Model):
     )
     calls_limit = fields.Integer(string="Calls a Day", readonly=True, copy=False)
     calls_reserved = fields.Integer(
-        string="Kept for Clicks",
+        string="Kept for Single Actions",
         readonly=True,
         copy=False,
-        help="Syncs leave these of the day's calls to what people press.",
+        help="Syncs leave these of the day's calls, for example to create a customer"
+        " in Xero.",
     )
     contact_count = fields.Integer(string="Customers", compute="_compute_counts")
     unlinked_count = fields.Integer(string="Not Linked", compute="_compute_counts")

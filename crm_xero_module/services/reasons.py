@@ -114,7 +114,7 @@ _RUNS = {
     ),
     "demo_company_reset": (
         _lt("Xero has reset this demo company, as it does every 28 days."),
-        _lt("Disconnect here and connect the demo company anew: it has new records."),
+        _lt("Disconnect this one and make a new connection: it has new records now."),
     ),
     "scope_missing": (
         _lt("The permission given at Xero does not cover what is to be read."),
@@ -168,7 +168,8 @@ _WAITS = {
         "The Xero app has made all the calls that it may make in a minute."
     ),
     "throttled_reserve": _lt(
-        "The last of this day's calls are kept for what people press."
+        "Few of this day's calls are left: they are kept for single actions, such as"
+        " creating a customer in Xero."
     ),
     "xero_unavailable": _lt("Xero does not answer at present."),
     "xero_answer_unreadable": _lt(

@@ -331,7 +331,7 @@ class TestSync(XeroCase):
         before = triggers.search_count([])
         self.run_cron()
         self.assertEqual(self.sync_run.state, "waiting")
-        self.assertIn("kept for what people press", self.sync_run.message)
+        self.assertIn("kept for single actions", self.sync_run.message)
         self.assertEqual(str(self.sync_run.due_at), "2026-11-21 00:00:00")
         self.assertEqual(triggers.search_count([]), before)
 

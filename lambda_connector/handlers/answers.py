@@ -69,7 +69,7 @@ class BudgetAnswer(TypedDict):
     minute_remaining: Annotated[int | None, _said("Calls left of the minute.")]
     day_limit: Annotated[int, _said("Calls a day in the app's tier.", 1000)]
     reserved: Annotated[
-        int, _said("Calls of the day that syncs leave for what people press.", 50)
+        int, _said("Calls of the day that syncs leave for single actions.", 50)
     ]
     as_of: Annotated[Moment | None, _said("When Xero said so; null: never yet.")]
 

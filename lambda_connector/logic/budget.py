@@ -21,7 +21,7 @@ _RESERVED_PERCENT = 5
 
 
 def reserved(day_limit: int) -> int:
-    """Calls of a day that no sync makes, so that what people press still works."""
+    """Calls of a day that no sync makes, so that people's single actions work."""
     return day_limit * _RESERVED_PERCENT // 100
 
 

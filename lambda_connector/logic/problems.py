@@ -232,8 +232,8 @@ CODES: dict[str, Words] = {
     "throttled_reserve": Words(
         0,
         "The rest of today's calls is kept",
-        "Few of the day's calls to Xero are left, and these are kept for what people"
-        " press; the sync goes on by itself.",
+        "Few of the day's calls to Xero are left, and these are kept for single"
+        " actions, such as creating a customer; the sync goes on by itself.",
     ),
     "superseded": Words(0, "A full sync took its place", "A full sync took its place."),
 }

@@ -1,4 +1,4 @@
-"""Xero's limits, and the day's last calls, which are kept for what people press."""
+"""Xero's limits, and the day's last calls, which are kept for single actions."""
 
 from __future__ import annotations
 

@@ -229,9 +229,11 @@ def _patches(clock: MovableClock) -> list[Any]:
     """One clock for all, and nobody sleeps by another."""
     seconds = lambda: clock.now().timestamp()  # noqa: E731
     asleep = SimpleNamespace(sleep=clock.sleep)
+    # botocore throws dice for each of its waits.
+    evenly = SimpleNamespace(sleep=lambda seconds: clock.sleep(1.0))
     return [
         patch.object(services, "SystemClock", lambda: clock),
-        patch.object(botocore.endpoint, "time", asleep),
+        patch.object(botocore.endpoint, "time", evenly),
         patch.object(table, "time", asleep),
         patch.object(http, "time", SimpleNamespace(monotonic=seconds)),
         patch("moto.sqs.models.unix_time", seconds),

@@ -54,7 +54,8 @@ from ..xero.identity import HttpXeroIdentity
 _AWS = Config(
     connect_timeout=3,
     read_timeout=10,
-    retries={"mode": "standard", "max_attempts": 4},
+    # In all: four times three seconds and the waits between them fit an API request.
+    retries={"mode": "standard", "total_max_attempts": 4},
 )
 
 

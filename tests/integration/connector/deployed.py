@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
@@ -31,6 +32,8 @@ from lambda_connector.logic.instances import Instances
 from lambda_connector.settings import Settings
 from tests.unit.connector.http_events import Answer, Context, answer_of, http_event
 from tests.unit.connector.world import CONSUMER
+
+from .aws import pretended_aws
 
 _numbers = itertools.count(1)
 REDIRECT = "https://c.example/oauth/callback"
@@ -216,6 +219,14 @@ def fresh(name: str) -> Any:
     module = f"lambda_connector.handlers.{name}"
     sys.modules.pop(module, None)
     return importlib.import_module(module)
+
+
+@contextmanager
+def deployed_for(xero: SimulatedXero, **changes: int) -> Iterator[Deployed]:
+    """The functions on a pretended AWS, some of their settings changed."""
+    with pretended_aws(**changes) as settings:
+        with patch.dict("os.environ", environment(settings, xero.address)):
+            yield Deployed(settings, xero)
 
 
 @contextmanager

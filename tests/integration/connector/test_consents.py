@@ -14,8 +14,7 @@ from infra.xero_simulator.demo import reset_tenant
 from infra.xero_simulator.oauth.registry import App, User
 from infra.xero_simulator.store import Tenant
 
-from .aws import pretended_aws
-from .deployed import Deployed, SimulatedXero, environment, simulated_xero
+from .deployed import Deployed, SimulatedXero, deployed_for, simulated_xero
 
 SALES = {"resources": ["invoices"], "mode": "full"}
 Held = dict[str, Any]
@@ -29,11 +28,8 @@ def xero() -> Iterator[SimulatedXero]:
 
 @pytest.fixture(scope="module")
 def running(xero: SimulatedXero) -> Iterator[Deployed]:
-    patience = {"xero_timeout_seconds": 2, "wait_in_place_seconds": 1}
-    with pretended_aws(**patience) as settings, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(settings, xero.address).items():
-            patch.setenv(name, value)
-        yield Deployed(settings, xero)
+    with deployed_for(xero, xero_timeout_seconds=2, wait_in_place_seconds=1) as running:
+        yield running
 
 
 @pytest.fixture

@@ -20,12 +20,11 @@ from infra.xero_simulator.schedule import Planned
 from lambda_connector.logic.clock import SystemClock
 from tests.unit.connector.world import CONSUMER
 
-from .aws import pretended_aws
 from .deployed import (
     Deployed,
     SimulatedXero,
     WorkerContext,
-    environment,
+    deployed_for,
     simulated_xero,
 )
 
@@ -147,13 +146,8 @@ def xero() -> Iterator[SimulatedXero]:
 
 @pytest.fixture(scope="module")
 def running(xero: SimulatedXero) -> Iterator[Deployed]:
-    with (
-        pretended_aws(xero_timeout_seconds=3) as settings,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        for name, value in environment(settings, xero.address).items():
-            patch.setenv(name, value)
-        yield Deployed(settings, xero)
+    with deployed_for(xero, xero_timeout_seconds=3) as running:
+        yield running
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ import pytest
 from infra.xero_simulator.mutations import carry_out
 from lambda_connector.logic.model.connection import Budget
 
-from .aws import pretended_aws
 from .deployed import (
     Deployed,
     SimulatedXero,
     WorkerContext,
-    environment,
+    deployed_for,
     simulated_xero,
 )
 
@@ -30,11 +29,8 @@ def xero() -> Iterator[SimulatedXero]:
 
 @pytest.fixture(scope="module")
 def running(xero: SimulatedXero) -> Iterator[Deployed]:
-    patience = {"xero_timeout_seconds": 2, "wait_in_place_seconds": 3}
-    with pretended_aws(**patience) as settings, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(settings, xero.address).items():
-            patch.setenv(name, value)
-        yield Deployed(settings, xero)
+    with deployed_for(xero, xero_timeout_seconds=2, wait_in_place_seconds=3) as running:
+        yield running
 
 
 @pytest.fixture

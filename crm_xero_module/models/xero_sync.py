@@ -248,7 +248,7 @@ class XeroSync(models.Model):
     def _with_step(self, name):
         """Copies of the steps; what the connector reads besides, before the imports."""
         steps = [dict(step) for step in self.steps or []]
-        if name not in [step["name"] for step in steps]:
+        if not self._find_step(name):
             read = [step for step in steps if not step["name"].startswith(IMPORT)]
             steps.insert(len(read), reading_step(self.env, name))
         return steps
@@ -261,19 +261,21 @@ class XeroSync(models.Model):
             else step
             for step in self.steps or []
         ]
-        step = next((s for s in self.steps or [] if s["name"] == name), {"done": 0})
+        step = self._find_step(name) or {"done": 0}
         self._begin()
         self._update_step(name, state="running", done=step["done"] + done, total=total)
 
     def _profile_step(self, profile):
         """The step that shows how far an import is, made where there is none."""
-        steps = self.steps or []
         new = import_step(profile)
-        step = next((step for step in steps if step["name"] == new["name"]), None)
+        step = self._find_step(new["name"])
         if step is None:
             step = new
-            self.steps = [*steps, step]
+            self.steps = [*(self.steps or []), step]
         return step
+
+    def _find_step(self, name):
+        return next((step for step in self.steps or [] if step["name"] == name), None)
 
     def _show_profile_step(self, step, state, done, total):
         """Rows of the mirror that an import went through, of how many."""

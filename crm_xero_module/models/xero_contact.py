@@ -61,6 +61,13 @@ class XeroContact(models.Model):
         help="By target field: what Xero last gave, and what the CRM then held."
     )
     person_ids = fields.One2many("xero.contact.person", "contact_id")
+    group_ids = fields.Many2many(
+        "xero.contact.group",
+        "xero_contact_group_rel",
+        "contact_id",
+        "group_id",
+        string="Contact Groups",
+    )
 
     _connection_xero_id_uniq = models.Constraint(
         "UNIQUE (connection_id, xero_id)", "A Xero contact is mirrored once."

@@ -1,11 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..exceptions import ConnectorError
 from ..services.connector_client import ConnectorClient
-from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from ..services.progress import IMPORT, import_step, measure, reading_step
 from ..services.reasons import (
     REASONS,
@@ -14,20 +12,11 @@ from ..services.reasons import (
     sentence,
     waiting_sentence,
 )
-from ..services.xero_values import moment, text
+from ..services.xero_values import moment
 from .xero_sync_line import NOT_IMPORTED
 
 OPEN_STATES = ("queued", "running", "waiting")
 BROKEN_CODES = ("profile_not_allowed", "profile_broken")
-# The line's outcome for what a plan's item became.
-_OUTCOMES = {
-    CREATE: "created",
-    UPDATE: "updated",
-    UNCHANGED: "updated",
-    SKIP: "skipped",
-    CONFLICT: "conflict",
-    FAILED: "failed",
-}
 
 
 class XeroSync(models.Model):
@@ -320,7 +309,7 @@ class XeroSync(models.Model):
             }
         )
 
-    # What did not come
+    # Words
 
     def _note_broken(self, profile, code, message):
         """An import cannot run at all: said on the run."""
@@ -332,107 +321,6 @@ class XeroSync(models.Model):
             message=message,
         )
         self.write({"code": code, "message": " ".join(told)})
-
-    def _log_unusable(self, records):
-        """Contacts that came without an id."""
-        self.env["xero.sync.line"].sudo().create(
-            [
-                {
-                    **self._line_values("contact_id_missing", {}),
-                    "record_name": text(record.get("Name")),
-                    "outcome": "failed",
-                }
-                for record in records
-            ]
-        )
-
-    def _log_part(self, entry, error):
-        """A part of the feed that was passed over."""
-        code = "part_unreadable_again" if self.is_reread else "part_unreadable"
-        kind = getattr(error, "code", type(error).__name__)
-        self.env["xero.sync.line"].sudo().create(
-            {
-                **self._line_values(code, {}),
-                "record_name": f"{entry['resource']} {entry['page']}.{entry['part']}",
-                "outcome": "failed",
-                "detail": f"{kind}; n={entry['n']} sha256={entry['sha256']}",
-            }
-        )
-
-    def _log_items(self, profile, items):
-        """Lines for what did not come, or not wholly. Lines of earlier runs for
-        the same records are settled by this one, whatever it says."""
-        earlier = self._earlier_lines(profile, items)
-        values_list = []
-        for item in items:
-            ignored = earlier.get(self._record_key(profile, item), set())
-            values_list += [
-                values
-                for values in self._item_lines(profile, item)
-                if values["code"] not in ignored
-            ]
-        self.env["xero.sync.line"].sudo().create(values_list)
-
-    def _record_key(self, profile, item):
-        return item.row.id if profile.target == "contact" else item.row.contact_id
-
-    def _earlier_lines(self, profile, items):
-        """Settle open lines of these records; {record id: codes to be ignored}."""
-        person = profile.target == "contact"
-        column = SQL.identifier("person_id" if person else "contact_id")
-        self.env["xero.sync.line"].flush_model()
-        found = self.env.execute_query(
-            SQL(
-                """
-                UPDATE xero_sync_line
-                   SET state = CASE state WHEN 'open' THEN 'retried' ELSE state END
-                 WHERE profile_id = %s AND %s = ANY(%s)
-                   AND state IN ('open', 'ignored')
-                RETURNING %s, code, state
-                """,
-                profile.id,
-                column,
-                [self._record_key(profile, item) for item in items],
-                column,
-            )
-        )
-        self.env["xero.sync.line"].invalidate_model(["state"], flush=False)
-        ignored = {}
-        for record, code, state in found:
-            if state == "ignored":
-                ignored.setdefault(record, set()).add(code)
-        return ignored
-
-    def _item_lines(self, profile, item):
-        """The values of an item's lines."""
-        if item.action in (SKIP, CONFLICT, FAILED):
-            told = [] if item.silent else [(item.code, item.data)]
-        else:
-            told = item.notes
-        row = item.row
-        return [
-            {
-                **self._line_values(code, data),
-                "profile_id": profile.id,
-                "contact_id": row.contact_id,
-                "person_id": row.id if row.person else False,
-                "partner_id": item.partner_id,
-                "record_name": row.label,
-                "outcome": _OUTCOMES[item.action],
-            }
-            for code, data in told
-        ]
-
-    def _line_values(self, code, data):
-        told = describe(self._reader_env(), code, **data)
-        return {
-            "sync_id": self.id,
-            "connection_id": self.connection_id.id,
-            "company_id": self.company_id.id,
-            "code": code,
-            "reason": told.happened,
-            "remedy": told.remedy,
-        }
 
     def _reader_env(self):
         """Texts are kept in the language of who started the run."""

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from .import_items import CONFLICT, CREATE, UNCHANGED, UPDATE, Item
 from .import_keys import normal_key, partners_by_key
 from .import_rows import BATCH, company_rows, person_rows
+from .import_scope import Scope
 from .partner_values import Converter, Unusable, current_value, is_empty, is_target
 from .who_wins import KEEP, WRITE, verdict_of
 from .xero_fields import SOURCE_FIELDS, full_name
@@ -59,6 +60,7 @@ class Planner:
         self.connection = profile.connection_id
         self.partners = env["res.partner"].with_context(active_test=False)
         self.is_company = profile.target == "company"
+        self.scope = Scope(profile)
         self.lines = [self._line(mapping) for mapping in profile.mapping_ids]
         self.fields = {line.target.name: line.target for line in self.lines}
         # Whether `name` comes from our first and last name.
@@ -114,7 +116,7 @@ class Planner:
     def rows(self, condition, limit=BATCH):
         """The mirror rows of this profile's kind that meet an SQL condition."""
         read = company_rows if self.is_company else person_rows
-        return read(self.connection, condition, limit)
+        return read(self.scope, condition, limit)
 
     def alias(self, column):
         """A column of the mirror table, for conditions of `rows()`."""
@@ -343,8 +345,6 @@ class Planner:
         row = item.row
         if self.profile.mode == "update":
             return item.skip("mode_update", silent=True)
-        if row.archived:
-            return item.skip("archived", silent=True)
         if missing := self._missing(values):
             code, label = missing
             return item.skip(code, field=label)

@@ -8,8 +8,6 @@ from odoo.tools import SQL
 from .xero_fields import full_name, is_individual
 
 BATCH = 500
-# One in Xero's sense: flags are set by the first invoice or bill only.
-CUSTOMERS = SQL("(c.is_customer OR NOT c.is_supplier)")
 
 
 @dataclass(slots=True)
@@ -39,22 +37,21 @@ class Row:
         return person or self.name or self.xero_id
 
 
-def company_rows(connection, condition, limit=BATCH):
+def company_rows(scope, condition, limit=BATCH):
     """Rows of xero.contact as `Row`, in the order of their change."""
-    result = connection.env.execute_query(
+    result = scope.connection.env.execute_query(
         SQL(
             """
             SELECT c.id, c.change_seq, c.xero_id, c.name, c.payload, c.partner_id,
                    c.link_state, c.applied, c.archived, c.id, c.is_leading
-              FROM xero_contact c
-             WHERE c.connection_id = %s AND %s
-               AND (%s OR c.partner_id IS NOT NULL)
+              FROM %s
+             WHERE %s AND %s
              ORDER BY c.change_seq
              LIMIT %s
             """,
-            connection.id,
+            scope.table,
+            scope.condition,
             condition,
-            CUSTOMERS,
             limit,
         )
     )
@@ -71,26 +68,23 @@ def company_rows(connection, condition, limit=BATCH):
     ]
 
 
-def person_rows(connection, condition, limit=BATCH):
+def person_rows(scope, condition, limit=BATCH):
     """Rows of xero.contact.person as `Row`, in the order of their change."""
-    result = connection.env.execute_query(
+    result = scope.connection.env.execute_query(
         SQL(
             """
             SELECT p.id, p.change_seq, p.xero_id, c.name, c.payload, p.partner_id,
                    p.link_state, p.applied, c.archived, c.id, c.partner_id,
                    c.link_state, p.position, p.first_name, p.last_name, p.email,
                    p.include_in_emails
-              FROM xero_contact_person p
-              JOIN xero_contact c ON c.id = p.contact_id
-             WHERE p.connection_id = %s AND %s
-               AND p.active
-               AND (%s OR p.partner_id IS NOT NULL)
+              FROM %s
+             WHERE %s AND %s
              ORDER BY p.change_seq
              LIMIT %s
             """,
-            connection.id,
+            scope.table,
+            scope.condition,
             condition,
-            CUSTOMERS,
             limit,
         )
     )

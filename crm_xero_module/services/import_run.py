@@ -8,12 +8,9 @@ from odoo.tools import SQL
 
 from .import_apply import Applier, is_lost
 from .import_plan import Planner, ProfileBroken
-from .import_rows import CUSTOMERS
+from .import_scope import Scope
 
 _logger = logging.getLogger(__name__)
-
-_TABLES = {"company": "xero_contact", "contact": "xero_contact_person"}
-
 
 class ImportRun:
     """Runs `profile` as its user, and counts on `run`.
@@ -90,39 +87,13 @@ class ImportRun:
         self.run._log_items(self.profile, items)
         return counts
 
-    def _left(self, position):
-        """How many rows wait behind a position."""
-        table = _TABLES[self.profile.target]
-        if self.profile.target == "company":
-            join, customers = SQL(), SQL("(%s OR c.partner_id IS NOT NULL)", CUSTOMERS)
-            row = SQL("c")
-        else:
-            join = SQL("JOIN xero_contact c ON c.id = p.contact_id")
-            customers = SQL("p.active AND (%s OR p.partner_id IS NOT NULL)", CUSTOMERS)
-            row = SQL("p")
-        [[count]] = self.env.execute_query(
-            SQL(
-                "SELECT count(*) FROM %s %s %s WHERE %s.connection_id = %s"
-                " AND %s.change_seq > %s AND %s",
-                SQL.identifier(table),
-                row,
-                join,
-                row,
-                self.connection.id,
-                row,
-                position,
-                customers,
-            )
-        )
-        return count
-
     def _step(self, state, done=0, position=0):
         step = self.run._profile_step(self.profile)
         done += step["done"]
         total = step["total"] or 0
         # Counted only where it may have grown: a count reads all that waits.
         if state == "running" and done >= total:
-            total = done + self._left(position)
+            total = done + Scope(self.profile).count(after=position)
         self.run._show_profile_step(step, state, done, total)
 
     def _break(self, code, message):

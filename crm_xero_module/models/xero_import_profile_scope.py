@@ -1,0 +1,59 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from ..services.import_scope import Scope
+
+SCOPE_FIELDS = ("target", "which", "group_ids", "picked_ids", "status", "changed_since")
+
+
+class XeroImportProfile(models.Model):
+    """Which of Xero's contacts an import profile looks at."""
+
+    _inherit = "xero.import.profile"
+
+    which = fields.Selection(
+        [
+            ("customers", "Customers"),
+            ("vendors", "Vendors"),
+            ("groups", "Contact groups"),
+            ("picked", "Hand-picked"),
+        ],
+        required=True,
+        default="customers",
+        help="Vendors come as far as the connection lets them.",
+    )
+    group_ids = fields.Many2many(
+        "xero.contact.group",
+        "xero_import_profile_group_rel",
+        "profile_id",
+        "group_id",
+        string="Contact Groups",
+    )
+    picked_ids = fields.Many2many(
+        "xero.contact",
+        "xero_import_profile_contact_rel",
+        "profile_id",
+        "contact_id",
+        string="Picked Contacts",
+        copy=True,
+    )
+    status = fields.Selection(
+        [
+            ("active", "Active"),
+            ("archived", "Archived"),
+            ("all", "Active and archived"),
+        ],
+        string="In Xero",
+        required=True,
+        default="active",
+    )
+    changed_since = fields.Date(string="Changed in Xero since")
+    record_count = fields.Integer(
+        string="Records", compute="_compute_record_count", help="How many match."
+    )
+
+    @api.depends(*SCOPE_FIELDS, "connection_id")
+    def _compute_record_count(self):
+        for profile in self:
+            is_ready = profile.connection_id and profile.target
+            profile.record_count = Scope(profile).count() if is_ready else 0

@@ -17,9 +17,12 @@ CONTACT_FIELDS = (
     "IsCustomer,IsSupplier,TaxNumber,Phones,Addresses"
 )
 PARTNER_FIELDS = (
-    *("name", "ref", "phone", "vat", "city", "zip", "parent_id", "email"),
+    *("name", "ref", "phone", "vat", "city", "zip", "parent_id", "email", "type"),
+    *("street", "street2", "xero_street3"),
     *("xero_first_name", "xero_last_name"),
 )
+ADDRESS_LINES = ("AddressLine1", "AddressLine2", "AddressLine3", "City", "PostalCode")
+ADDRESS_PARTS = (*ADDRESS_LINES, "Region", "Country")
 SHOWN = 20
 
 
@@ -129,6 +132,7 @@ def portrait(contact: Record) -> Record:
         "city": plain(address.get("City")),
         "zip": plain(address.get("PostalCode")),
         "persons": Counter(() if is_human else (each for each in persons if each[1])),
+        "deliveries": _deliveries(contact),
     }
 
 
@@ -148,6 +152,18 @@ def _address(contact: Record) -> Record:
         if any(plain(address[key]) for key in address if key != "AddressType"):
             return address
     return {}
+
+
+def _deliveries(contact: Record) -> list[tuple[str, ...]]:
+    """The street address, where the postal one says something else."""
+    kinds = {row.get("AddressType"): row for row in _rows(contact.get("Addresses"))}
+    street, postal = (
+        tuple(plain(kinds.get(kind, {}).get(part)) for part in ADDRESS_PARTS)
+        for kind in ("STREET", "POBOX")
+    )
+    if not any(street) or not any(postal) or street == postal:
+        return []
+    return [street[: len(ADDRESS_LINES)]]
 
 
 def _rows(value: Any) -> list[Record]:
@@ -172,13 +188,13 @@ class _Crm:
     """What Odoo holds.
 
     :param linked: the linked partner, by Xero's id of the contact
-    :param persons: the persons of a partner, by its id
+    :param children: persons and delivery addresses of a partner, by its id
     :param times: how many partners have a name, persons of companies left out
     :param reasons: ids of the contacts for which Odoo says why they did not come
     """
 
     linked: dict[str, Record]
-    persons: dict[int, list[Record]]
+    children: dict[int, list[Record]]
     times: Counter[str]
     reasons: set[str]
 
@@ -187,10 +203,10 @@ class _Crm:
         every = {"context": {"active_test": False}}
         partners = odoo.search_read("res.partner", [], PARTNER_FIELDS, **every)
         by_id = {partner["id"]: partner for partner in partners}
-        persons: dict[int, list[Record]] = {}
+        children: dict[int, list[Record]] = {}
         for partner in partners:
             if partner["parent_id"]:
-                persons.setdefault(partner["parent_id"][0], []).append(partner)
+                children.setdefault(partner["parent_id"][0], []).append(partner)
         mirror = odoo.search_read(
             "xero.contact", [], ["xero_id", "partner_id"], **every
         )
@@ -203,14 +219,15 @@ class _Crm:
                 for contact in mirror
                 if contact["partner_id"]
             },
-            persons=persons,
+            children=children,
             times=Counter(plain(p["name"]) for p in partners if not p["parent_id"]),
             reasons={ids[line["contact_id"][0]] for line in lines},
         )
 
     def portrait(self, partner: Record) -> Record:
         """What `portrait` says of a contact, read from its partner."""
-        persons = self.persons.get(partner["id"], [])
+        children = self.children.get(partner["id"], [])
+        persons = [each for each in children if each["type"] != "delivery"]
         return {
             "name": plain(partner["name"]),
             "ref": partner["ref"],
@@ -219,7 +236,13 @@ class _Crm:
             "city": plain(partner["city"]),
             "zip": plain(partner["zip"]),
             "persons": Counter(_person(each) for each in persons),
+            "deliveries": [_place(each) for each in children if each not in persons],
         }
+
+
+def _place(partner: Record) -> tuple[str, ...]:
+    keys = ("street", "street2", "xero_street3", "city", "zip")
+    return tuple(plain(partner[key]) for key in keys)
 
 
 def _person(partner: Record) -> tuple[str, str, str]:

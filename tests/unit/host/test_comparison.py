@@ -17,8 +17,10 @@ class Crm:
         others: Sequence[str] = (),
         reasons: Sequence[str] = (),
         persons: Sequence[tuple[str, str, str]] = (),
+        deliveries: Sequence[dict[str, Any]] = (),
     ) -> None:
-        """`persons` are the first partner's: first name, last name, email."""
+        """`persons` are the first partner's: first name, last name, email; and so
+        are the delivery addresses."""
         rows = [{**values, "ref": xero_id} for xero_id, values in partners.items()]
         rows += [{"name": name} for name in others]
         rows += [
@@ -30,6 +32,9 @@ class Crm:
                 "parent_id": (0, "x"),
             }
             for first, last, email in persons
+        ]
+        rows += [
+            {**place, "type": "delivery", "parent_id": (0, "x")} for place in deliveries
         ]
         empty = dict.fromkeys(PARTNER_FIELDS, False)
         known = [*partners, *reasons]
@@ -103,13 +108,8 @@ def test_a_difference_is_named(crm: Crm, said: str) -> None:
             {"city": "Taupo"},
         ),
         (
-            {
-                "Addresses": [
-                    {"AddressType": "STREET", "City": "Taupo", "PostalCode": "3330"},
-                    {"AddressType": "POBOX", "City": "Napier", "PostalCode": "4110"},
-                ]
-            },
-            {"city": "Napier", "zip": "4110"},
+            {"Addresses": [{"AddressType": "POBOX", "City": "Napier"}]},
+            {"city": "Napier"},
         ),
     ],
 )
@@ -118,6 +118,26 @@ def test_what_the_profiles_bring_is_compared(xero: dict, crm: dict) -> None:
     assert compare(here, Crm({"a": KAURI | crm})).differences == []
     for name in crm:
         assert not compare(here, Crm({"a": KAURI | crm | {name: "9"}})).is_equal
+
+
+def test_a_street_address_beside_a_postal_one_is_a_delivery_address() -> None:
+    street = {"AddressType": "STREET", "City": "Taupo", "PostalCode": "3330"}
+    postal = {"AddressType": "POBOX", "City": "Napier", "PostalCode": "4110"}
+    kauri = contact("a", "Kauri Ltd", Addresses=[street, postal])
+    here = {"a": {**KAURI, "city": "Napier", "zip": "4110"}}
+    there = {"city": "Taupo", "zip": "3330"}
+    assert compare([kauri], Crm(here, deliveries=[there])).is_equal
+    assert not compare([kauri], Crm(here)).is_equal
+    assert not compare([kauri], Crm(here, deliveries=[there, there])).is_equal
+    assert not compare([kauri], Crm(here, deliveries=[there | {"zip": "1"}])).is_equal
+
+
+def test_the_same_address_twice_needs_no_delivery_address() -> None:
+    same = [{"AddressType": kind, "City": "Taupo"} for kind in ("STREET", "POBOX")]
+    kauri = contact("a", "Kauri Ltd", Addresses=same)
+    here = {"a": {**KAURI, "city": "Taupo"}}
+    assert compare([kauri], Crm(here)).is_equal
+    assert not compare([kauri], Crm(here, deliveries=[{"city": "Taupo"}])).is_equal
 
 
 def test_persons_with_a_last_name_are_there_once() -> None:

@@ -2,7 +2,7 @@
 from odoo import fields, models
 from odoo.exceptions import LockError, UserError
 
-from ..services.import_plan import ProfileBroken
+from ..services.import_lines import ProfileBroken
 from ..services.import_run import ImportRun
 
 # The outcomes after which nothing of the record is in the CRM.

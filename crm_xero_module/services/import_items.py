@@ -17,7 +17,8 @@ class Item:
     afterwards. `sent` is what Xero gives for each mapped field that the CRM takes
     over; with `held` it becomes `applied`. `code` and `data` tell why
     nothing is done; `notes` are (code, data) of values that were left out.
-    `same_as` is the row that creates the partner this one links to.
+    `same_as` is the row that creates the partner this one links to. `key` is the
+    row's key as keys are compared, None where it has none.
     """
 
     row: Row
@@ -29,12 +30,21 @@ class Item:
     held: dict = field(default_factory=dict)
     parent_id: int | None = None
     same_as: int | None = None
+    key: str | None = None
     leading: bool = True
     link_state: str | None = None
     code: str | None = None
     data: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
     silent: bool = False
+
+    @property
+    def is_new_link(self):
+        """Whether the row goes to a partner that is there and was not its own."""
+        linked = self.action in (UPDATE, UNCHANGED)
+        return linked and (
+            self.same_as is not None or self.partner_id != self.row.partner_id
+        )
 
     def skip(self, code, *, silent=False, action=SKIP, **data):
         self.action, self.code, self.data, self.silent = action, code, data, silent

@@ -7,10 +7,12 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .import_apply import Applier, is_lost
-from .import_plan import Planner, ProfileBroken
+from .import_lines import ProfileBroken
+from .import_plan import Planner
 from .import_scope import Scope
 
 _logger = logging.getLogger(__name__)
+
 
 class ImportRun:
     """Runs `profile` as its user, and counts on `run`.

@@ -9,19 +9,25 @@ WRITE, TAKE, KEEP = "write", "take", "keep"
 def verdict_of(policy, value, held, last):
     """Who wins a field of an existing partner.
 
+    `policy` is a mapping line's, or `follow_again`: Xero's value goes in once,
+    whatever is held, and is followed from then.
+
     `value` is Xero's, `held` the CRM's, `last` the pair (Xero's value when it was
     last applied, what the CRM then held) or None. WRITE: Xero's value goes in.
     TAKE: both say the same, and it is remembered as applied. KEEP: the CRM's stays.
     """
     sent, was = last or (None, None)
+    # What Odoo made of the value (http://, VAT without blanks) is no change.
+    is_ours = bool(last) and _same(value, sent) and _same(held, was)
+    if policy == "follow_again":
+        return TAKE if is_ours or _same(value, held) else WRITE
     if policy == "on_create":
         return KEEP
     if policy == "when_empty":
         return WRITE if is_empty(held) and not is_empty(value) else KEEP
     if _same(value, held):
         return TAKE if last or not is_empty(value) else KEEP
-    # What Odoo made of the value (http://, VAT without blanks) is no change.
-    if last and _same(value, sent) and _same(held, was):
+    if is_ours:
         return TAKE
     if is_empty(value):
         return WRITE if last and not is_empty(sent) and _same(held, was) else KEEP

@@ -42,8 +42,7 @@ class ImportRun:
 
     def retry(self, rows):
         """Plan and apply these mirror rows again; the Counter of what became."""
-        user_env = self._user_env()
-        planner = Planner(self.profile, user_env)
+        planner = self._planner()
         column = planner.alias("id")
         found = planner.rows(SQL("%s = ANY(%s)", column, rows), len(rows))
         return self._apply(planner, found)
@@ -62,9 +61,8 @@ class ImportRun:
     def _batch(self, holder, position):
         try:
             with self.env.cr.savepoint():
-                planner = Planner(self.profile, self._user_env())
-                condition = SQL("%s > %s", planner.alias("change_seq"), position)
-                rows = planner.rows(condition)
+                planner = self._planner()
+                rows = self._next_rows(planner, position)
                 counts = self._apply(planner, rows) if rows else None
         except AccessError as error:
             return self._break("profile_not_allowed", str(error))
@@ -83,6 +81,16 @@ class ImportRun:
         self._step("running", len(rows), holder.position)
         return True
 
+    def _planner(self):
+        return Planner(self.profile, self._user_env())
+
+    def _next_rows(self, planner, position):
+        """What comes behind `position`; each has the position `seq` of its own."""
+        return planner.rows(SQL("%s > %s", planner.alias("change_seq"), position))
+
+    def _count_left(self, position):
+        return Scope(self.profile).count(after=position)
+
     def _apply(self, planner, rows):
         items = planner.plan(rows)
         counts = Applier(planner).apply(items)
@@ -95,7 +103,7 @@ class ImportRun:
         total = step["total"] or 0
         # Counted only where it may have grown: a count reads all that waits.
         if state == "running" and done >= total:
-            total = done + Scope(self.profile).count(after=position)
+            total = done + self._count_left(position)
         self.run._show_profile_step(step, state, done, total)
 
     def _break(self, code, message):

@@ -1,12 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
-from odoo.exceptions import LockError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ..services.import_lines import ProfileBroken
-from ..services.import_run import ImportRun
+from ..services.by_hand import Retry
 
 # The outcomes after which nothing of the record is in the CRM.
 NOT_IMPORTED = ("skipped", "conflict", "failed")
+# Where "What to do" is one click away: what the button of a code does.
+REMEDIES = {
+    "partner_archived": "bring_back",
+    "partner_not_visible": "profile",
+    "required_missing": "profile",
+    "value_unusable": "profile",
+}
+# More reasons than these would make a notification unreadable.
+TOLD_REASONS = 3
 
 
 class XeroSyncLine(models.Model):
@@ -49,6 +57,18 @@ class XeroSyncLine(models.Model):
     )
     code = fields.Char(required=True)
     reason = fields.Text()
+    reason_group = fields.Char(
+        string="Reasons", index=True, help="The reason without this record's details."
+    )
+    conflict_ids = fields.Json(help="The ids of the customers that are in conflict.")
+    remedy_button = fields.Selection(
+        [
+            ("bring_back", "Unarchive and import"),
+            ("profile", "Open the import"),
+            ("compare", "Compare"),
+        ],
+        compute="_compute_remedy_button",
+    )
     remedy = fields.Text(string="What to do")
     detail = fields.Text(string="Technical Detail")
     state = fields.Selection(
@@ -58,37 +78,51 @@ class XeroSyncLine(models.Model):
         index=True,
     )
 
-    def action_retry(self):
-        """Import these records again, from the mirror: Xero is not asked."""
-        self._require_operator()
-        for connection, lines in self.sudo().grouped("connection_id").items():
-            try:
-                connection.lock_for_update()
-            except LockError as error:
-                raise UserError(
-                    self.env._("A run is working on this connection; try again soon.")
-                ) from error
-            for profile, of_profile in lines.grouped("profile_id").items():
-                of_profile._retry(profile)
-        self.env["xero.connection"]._wake()
-        return True
+    @api.depends("code", "profile_id", "conflict_ids")
+    def _compute_remedy_button(self):
+        for line in self:
+            button = "compare" if line.conflict_ids else REMEDIES.get(line.code)
+            if button == "profile" and not line.profile_id:
+                button = False
+            line.remedy_button = button
 
-    def _retry(self, profile):
-        """Run `profile` over the records of these lines, which settles them."""
-        person = profile.target == "contact"
-        rows = self.person_id if person else self.contact_id
-        if not profile or not rows:
-            raise UserError(
-                self.env._("This cannot be retried from here: sync again instead.")
+    def action_retry(self):
+        """Import these records again, from the mirror: Xero is not asked.
+
+        What cannot be settled so is told, and holds up none of the others.
+        """
+        self._require_operator()
+        return self._tell(Retry(self.sudo()).run())
+
+    def action_bring_back(self):
+        """Make the archived customer active again, and import it."""
+        self.ensure_one()
+        self._require_operator()
+        self.partner_id.action_unarchive()
+        return self.action_retry()
+
+    def _tell(self, retry):
+        """What a retry did, as a notification; the screen is read again."""
+        told = []
+        if retry.settled:
+            told.append(self.env._("%(count)s settled", count=f"{retry.settled:,}"))
+        if still_open := retry.open.total():
+            reasons = [
+                f"{reason} ({count:,})" if len(retry.open) > 1 else reason
+                for reason, count in retry.open.most_common(TOLD_REASONS)
+            ]
+            told.append(
+                self.env._(
+                    "%(count)s still open: %(reasons)s",
+                    count=f"{still_open:,}",
+                    reasons=" ".join(reasons),
+                )
             )
-        # Whoever retries these wants them anew.
-        gone = rows.filtered(lambda row: row.link_state == "ignored")
-        gone.write({"link_state": "unlinked", "partner_id": False, "applied": False})
-        gone.flush_recordset()
-        try:
-            ImportRun(profile, self.sync_id[:1]).retry(rows.ids)
-        except ProfileBroken as error:
-            raise UserError(str(error)) from error
+        message = ", ".join(told) or self.env._("These are settled already.")
+        kind = "warning" if retry.open else "success"
+        action = self.env["xero.connection"]._notify(kind, message)
+        action["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return action
 
     def action_ignore(self):
         """Say no more of these records for this reason."""
@@ -101,6 +135,26 @@ class XeroSyncLine(models.Model):
         self.ensure_one()
         record = self.partner_id or self.person_id.partner_id
         record = record or self.contact_id.partner_id or self.contact_id
+        return self._form_of(record)
+
+    def action_open_profile(self):
+        """Open the import, to mend its lines."""
+        self.ensure_one()
+        return self._form_of(self.profile_id)
+
+    def action_compare(self):
+        """List the customers that are in each other's way."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.record_name or self.reason,
+            "res_model": "res.partner",
+            "domain": [("id", "in", self.conflict_ids or [])],
+            "context": {"active_test": False},
+            "views": [(False, "list"), (False, "form")],
+        }
+
+    def _form_of(self, record):
         if not record:
             raise UserError(self.env._("There is no record to open."))
         return {

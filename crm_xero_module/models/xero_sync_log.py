@@ -3,7 +3,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
-from ..services.reasons import describe
+from ..services.reasons import describe, kind_of
 from ..services.xero_values import text
 
 # The line's outcome for what a plan's item became.
@@ -50,7 +50,9 @@ class XeroSync(models.Model):
 
     def _log_items(self, profile, items):
         """Lines for what did not come, or not wholly. Lines of earlier runs for
-        the same records are settled by this one, whatever it says."""
+        the same records are settled by this one, whatever it says; but those that
+        tell why a record is ignored go on telling it."""
+        items = [item for item in items if item.row.link_state != "ignored"]
         earlier = self._earlier_lines(profile, items)
         values_list = []
         for item in items:
@@ -113,12 +115,15 @@ class XeroSync(models.Model):
         ]
 
     def _line_values(self, code, data):
-        told = describe(self._reader_env(), code, **data)
+        reader = self._reader_env()
+        told = describe(reader, code, **data)
         return {
             "sync_id": self.id,
             "connection_id": self.connection_id.id,
             "company_id": self.company_id.id,
             "code": code,
+            "conflict_ids": data.get("partner_ids") or False,
+            "reason_group": kind_of(reader, code),
             "reason": told.happened,
             "remedy": told.remedy,
         }

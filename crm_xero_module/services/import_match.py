@@ -57,6 +57,7 @@ class Matcher:
                     "key_conflict",
                     action=CONFLICT,
                     key=item.key,
+                    partner_ids=matches,
                     partners=", ".join(f"#{partner}" for partner in matches),
                 )
 

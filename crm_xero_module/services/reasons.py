@@ -77,6 +77,16 @@ _RECORDS = {
         _lt("Odoo refused the record: %(message)s"),
         _lt("Mend what the message names, then retry."),
     ),
+    "merged_two_customers": (
+        _lt(
+            "It was merged into another contact in Xero, but both are customers of"
+            " their own here: “%(partner)s” and “%(other)s”."
+        ),
+        _lt(
+            "Merge the two in Odoo as well (Action, Merge). The next sync sees it, and"
+            " this line goes by itself."
+        ),
+    ),
     "contact_id_missing": (
         _lt("Xero sent a contact without an id."),
         _lt("Sync again; if it stays, tell whoever looks after the connector."),
@@ -315,6 +325,12 @@ def describe(env, code, **data):
     values = defaultdict(lambda: "?", data, code=code)
     texts = [env._(text) for text in (happened, remedy)]
     return Reason(*(text % values for text in texts))
+
+
+def kind_of(env, code):
+    """What happened, without the details of one record: the same text for all."""
+    happened, _remedy = REASONS.get(code, _UNKNOWN)
+    return env._(happened) % defaultdict(lambda: "…", code=code)
 
 
 def sentence(env, code, **data):

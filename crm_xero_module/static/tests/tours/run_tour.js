@@ -54,7 +54,12 @@ registry.category("web_tour.tours").add("xero_not_imported", {
     url: "/odoo/xero-not-imported",
     steps: () => [
         {
-            trigger: ".o_data_row:nth-child(3)",
+            content: "equal reasons are one line, with their number",
+            trigger: ".o_group_header:contains('no name in Xero'):contains('(3)')",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_table:has(.o_data_row ~ .o_data_row ~ .o_data_row)",
         },
         {
             trigger: ".o_data_row:first td[name=record_name]",
@@ -69,12 +74,15 @@ registry.category("web_tour.tours").add("xero_not_imported", {
             run: "click",
         },
         {
+            trigger: ".o_list_table:has(.o_data_row ~ .o_data_row ~ .o_data_row)",
+        },
+        {
             trigger: ".o_data_row:first button[name=action_ignore]",
             run: "click",
         },
         {
             content: "an ignored one leaves the open ones",
-            trigger: ".o_list_table:not(:has(.o_data_row:nth-child(3)))",
+            trigger: ".o_group_header:contains('(2)')",
         },
         {
             content: "many at once",
@@ -84,6 +92,10 @@ registry.category("web_tour.tours").add("xero_not_imported", {
         {
             trigger: ".o_control_panel button[name=action_retry]",
             run: "click",
+        },
+        {
+            content: "what came of it is told",
+            trigger: ".o_notification:contains('2 settled')",
         },
         {
             content: "mended ones are settled",

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 
 from ..services.import_scope import Scope
+from .xero_connection_vendors import VENDOR_FIELDS
 
 SCOPE_FIELDS = ("target", "which", "group_ids", "picked_ids", "status", "changed_since")
 
@@ -52,8 +53,23 @@ class XeroImportProfile(models.Model):
         string="Records", compute="_compute_record_count", help="How many match."
     )
 
-    @api.depends(*SCOPE_FIELDS, "connection_id")
+    @api.depends(
+        *SCOPE_FIELDS,
+        "connection_id",
+        *(f"connection_id.{name}" for name in VENDOR_FIELDS),
+    )
     def _compute_record_count(self):
         for profile in self:
             is_ready = profile.connection_id and profile.target
             profile.record_count = Scope(profile).count() if is_ready else 0
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(SCOPE_FIELDS):
+            self._look_again()
+        return result
+
+    def _look_again(self):
+        """Let the next sync or run look at all of the mirror: who matches now may
+        have been passed over before."""
+        self.sudo().position = 0

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from .import_items import CREATE, UNCHANGED, UPDATE, Item
 from .import_lines import LAST_NAMES, Lines
 from .import_match import Matcher, NoClaims
-from .import_rows import BATCH, company_rows, person_rows
+from .import_rows import BATCH, read_rows
 from .import_scope import Scope
 from .import_values import Values
 from .partner_values import current_value, is_empty
@@ -56,12 +56,11 @@ class Planner:
 
     def rows(self, condition, limit=BATCH):
         """The mirror rows of this profile's kind that meet an SQL condition."""
-        read = company_rows if self.is_company else person_rows
-        return read(self.scope, condition, limit)
+        return read_rows(self.scope, condition, limit)
 
     def alias(self, column):
         """A column of the mirror table, for conditions of `rows()`."""
-        return SQL.identifier("c" if self.is_company else "p", column)
+        return SQL("%s.%s", self.scope.row, SQL.identifier(column))
 
     def check_rights(self):
         """:raise AccessError: the profile's user may not do what its mode says"""
@@ -78,7 +77,7 @@ class Planner:
         self.matcher.read_keys(open_items)
         self.matcher.match(open_items)
         partners = self.matcher.read_partners(open_items)
-        leaders = self.matcher.leaders(open_items) if self.is_company else {}
+        leaders = self._leaders(open_items)
         values = Values(self.env, self.lines).read(open_items)
         claimed = self._claimed(open_items)
         for item in open_items:
@@ -96,6 +95,8 @@ class Planner:
         if row.link_state == "linked" and not row.partner_id:
             item.link_state = "ignored"
             return item.skip("partner_deleted")
+        if row.merged and not row.partner_id:
+            return item.skip("merged", silent=True)
         item.partner_id = row.partner_id
         item.action = None
         return item if self.is_company else self._start_person(item)
@@ -130,6 +131,13 @@ class Planner:
         """{key: row} of the partners that are planned already."""
         keys = {item.key for item in items if item.partner_id is None} - {None}
         return dict(self.claims.known(keys)) if keys else {}
+
+    def _leaders(self, items):
+        """{partner id: the contact that feeds it}, where contacts do."""
+        if not self.is_company:
+            return {}
+        planned = self.claims.leaders({item.partner_id for item in items} - {None})
+        return {**planned, **self.matcher.leaders(items)}
 
     def _decide(self, item, values, partners, leaders, claimed):
         if item.partner_id is None:

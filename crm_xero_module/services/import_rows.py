@@ -8,22 +8,42 @@ from odoo.tools import SQL
 from .xero_fields import full_name, is_individual
 
 BATCH = 500
+_OF_BOTH = """
+    %(row)s.id, %(row)s.change_seq AS seq, %(row)s.xero_id, %(row)s.partner_id,
+    %(row)s.link_state, COALESCE(%(row)s.applied, '{}') AS applied,
+    c.id AS contact_id, c.name, c.payload, c.archived,
+    COALESCE(c.merged_to, '') != '' AS merged
+"""
+_OF_COMPANIES = "c.is_leading OR c.partner_id IS NULL AS leading"
+_OF_PERSONS = """
+    c.partner_id AS company_partner_id, c.link_state = 'ignored' AS contact_ignored,
+    jsonb_build_object(
+        'xero_id', p.xero_id, 'position', p.position, 'first_name', p.first_name,
+        'last_name', p.last_name, 'email', p.email,
+        'include_in_emails', p.include_in_emails
+    ) AS person
+"""
 
 
 @dataclass(slots=True)
 class Row:
-    """A row of the mirror with what the plan needs of it."""
+    """A row of the mirror with what the plan needs of it.
+
+    `merged` says that Xero merged the contact into another one. For persons, `name`,
+    `payload` and what follows are the contact's that they belong to.
+    """
 
     id: int
     seq: int
     xero_id: str
-    name: str
-    payload: dict
     partner_id: int | None
     link_state: str
     applied: dict
-    archived: bool
     contact_id: int
+    name: str
+    payload: dict
+    archived: bool
+    merged: bool
     person: dict | None = None
     company_partner_id: int | None = None
     contact_ignored: bool = False
@@ -37,77 +57,25 @@ class Row:
         return person or self.name or self.xero_id
 
 
-def company_rows(scope, condition, limit=BATCH):
-    """Rows of xero.contact as `Row`, in the order of their change."""
-    result = scope.connection.env.execute_query(
+def read_rows(scope, condition, limit=BATCH):
+    """The scope's rows that meet an SQL condition, in the order of their change."""
+    own = _OF_COMPANIES if scope.is_company else _OF_PERSONS
+    found = scope.connection.env.execute_query_dict(
         SQL(
-            """
-            SELECT c.id, c.change_seq, c.xero_id, c.name, c.payload, c.partner_id,
-                   c.link_state, c.applied, c.archived, c.id, c.is_leading
-              FROM %s
-             WHERE %s AND %s
-             ORDER BY c.change_seq
-             LIMIT %s
+            f"""
+            SELECT {_OF_BOTH}, {own}
+              FROM %(table)s
+             WHERE %(scope)s AND %(condition)s
+             ORDER BY %(row)s.change_seq
+             LIMIT %(limit)s
             """,
-            scope.table,
-            scope.condition,
-            condition,
-            limit,
+            row=scope.row,
+            table=scope.table,
+            scope=scope.condition,
+            condition=condition,
+            limit=limit,
         )
     )
     return [
-        Row(
-            *values[:7],
-            applied=values[7] or {},
-            archived=values[8],
-            contact_id=values[9],
-            leading=values[10] or not values[5],
-            individual=is_individual(values[4]),
-        )
-        for values in result
+        Row(**values, individual=is_individual(values["payload"])) for values in found
     ]
-
-
-def person_rows(scope, condition, limit=BATCH):
-    """Rows of xero.contact.person as `Row`, in the order of their change."""
-    result = scope.connection.env.execute_query(
-        SQL(
-            """
-            SELECT p.id, p.change_seq, p.xero_id, c.name, c.payload, p.partner_id,
-                   p.link_state, p.applied, c.archived, c.id, c.partner_id,
-                   c.link_state, p.position, p.first_name, p.last_name, p.email,
-                   p.include_in_emails
-              FROM %s
-             WHERE %s AND %s
-             ORDER BY p.change_seq
-             LIMIT %s
-            """,
-            scope.table,
-            scope.condition,
-            condition,
-            limit,
-        )
-    )
-    rows = []
-    for values in result:
-        person = {
-            "xero_id": values[2],
-            "position": values[12],
-            "first_name": values[13],
-            "last_name": values[14],
-            "email": values[15],
-            "include_in_emails": values[16],
-        }
-        rows.append(
-            Row(
-                *values[:7],
-                applied=values[7] or {},
-                archived=values[8],
-                contact_id=values[9],
-                person=person,
-                company_partner_id=values[10],
-                contact_ignored=values[11] == "ignored",
-                individual=is_individual(values[4]),
-            )
-        )
-    return rows

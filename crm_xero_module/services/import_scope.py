@@ -51,7 +51,8 @@ class Scope:
     def count(self, after=0):
         """How many rows there are, or how many behind a change of the mirror."""
         env = self.profile.env
-        env["xero.contact"].flush_model()
+        for model in ("xero.contact", "xero.contact.person"):
+            env[model].flush_model()
         [[count]] = env.execute_query(
             SQL(
                 "SELECT count(*) FROM %s WHERE %s AND %s.change_seq > %s",
@@ -80,7 +81,13 @@ class Scope:
             if profile.which == "groups"
             else SQL("c.id = ANY(%s)", profile.picked_ids._origin.ids)
         )
-        return SQL("(%s AND (%s OR %s))", chosen, CUSTOMERS, self._vendors())
+        return SQL(
+            "(%s AND (%s OR %s OR %s))",
+            chosen,
+            CUSTOMERS,
+            self._linked,
+            self._vendors(),
+        )
 
     def _vendors(self):
         """The vendors that the connection lets in."""

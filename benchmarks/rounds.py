@@ -7,9 +7,10 @@ rounds take turns (A B C, B C A, …): none always runs on the warmer machine.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from infra.host.commands import ENDS_WITH_US
 from infra.host.places import PROJECT
@@ -23,10 +24,12 @@ class BenchmarkFailed(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """A command whose last argument is what to read, as JSON."""
+    """A command whose last argument is what to read, as JSON; `environment` is added to
+    this process's own."""
 
     name: str
     command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,19 @@ def run_once(program: Program, job: Mapping[str, object]) -> Run:
 
     :raises BenchmarkFailed: with the end of what it said
     """
+    return Run(**json.loads(run_program(program, job).splitlines()[-1]))
+
+
+def run_program(program: Program, job: Mapping[str, object]) -> str:
+    """Run a program; what it printed.
+
+    :raises BenchmarkFailed: with the end of what it said
+    """
     try:
         done = subprocess.run(
             [*ENDS_WITH_US, *program.command, json.dumps(job)],
             cwd=PROJECT,
+            env={**os.environ, **program.environment},
             capture_output=True,
             text=True,
             timeout=LONGEST_SECONDS,
@@ -76,4 +88,4 @@ def run_once(program: Program, job: Mapping[str, object]) -> Run:
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()[-15:]
         raise BenchmarkFailed("\n".join([f"{program.name} failed", *said]))
-    return Run(**json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout

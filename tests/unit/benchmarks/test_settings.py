@@ -18,8 +18,9 @@ def test_sizes_are_read() -> None:
         "BENCH_INVOICES": "900",
         "BENCH_ROUNDS": "2",
         "BENCH_CONTACTS": "0,10",
+        "BENCH_IMPORTED": "300",
     }
-    assert read_settings(environment) == Settings(900, 2, (0, 10))
+    assert read_settings(environment) == Settings(900, 2, (0, 10), 300)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ def test_sizes_are_read() -> None:
         {"BENCH_ROUNDS": "x"},
         {"BENCH_INVOICES": "1"},
         {"BENCH_CONTACTS": "1,-1"},
+        {"BENCH_IMPORTED": "99"},
         {"BENCH_CONTACTS": "1,,2"},
     ],
 )

@@ -1,53 +1,156 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Partners by a profile's key, written as people write it: one query for a batch."""
+"""Keys as they are compared, whoever wrote them: Xero's values and the partners'.
 
-import re
+PostgreSQL brings both into their normal form, by one expression, so that the two
+never differ. Full-width digits and letters are plain ones, case and further blanks
+do not count, nor do marks that nobody sees; of a phone the digits count, of a tax
+number letters and digits.
+"""
+
+from typing import NamedTuple
 
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-INDEXED_KEYS = frozenset({"ref", "xero_id"})
+# Soft hyphens, zero-width blanks and joiners, marks of writing direction.
+_UNSEEN = r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_TEXT = (
+    rf"btrim(regexp_replace(lower(normalize(regexp_replace({{}}, '{_UNSEEN}', '', 'g'),"
+    r" NFKC)), '\s+', ' ', 'g'))"
+)
+_VAT = "regexp_replace(lower(normalize({}, NFKC)), '[^0-9a-z]', '', 'g')"
+_PHONE = "regexp_replace(normalize({}, NFKC), '[^0-9]', '', 'g')"
+_PLAIN = "{}::text"
+# As far as a price or a rate is told; Odoo keeps some of these as binary floats.
+_FLOAT = "round({}::numeric, 6)::text"
+_DATE = "to_char({}::date, 'YYYY-MM-DD')"
+_BY_TYPE = {"char": _TEXT, "text": _TEXT, "float": _FLOAT, "date": _DATE}
+# Countries whose tax numbers do not begin with their ISO code.
+_VAT_PREFIXES = {"gr": "el"}
 
 
-def normal_key(field_name, value):
-    """A key value as it is compared: VAT bare, email lower-case, phone digits."""
-    value = str(value).strip()
-    if field_name == "vat":
-        return re.sub(r"[^0-9a-z]", "", value.lower())
-    if "phone" in field_name or field_name in ("mobile", "xero_mobile"):
-        return re.sub(r"[^0-9]", "", value)
-    return value.lower()
+class Found(NamedTuple):
+    """A partner with its key."""
+
+    id: int
+    key: str
+    active: bool
+    is_company: bool
+    type: str
+    parent_id: int | None
+    country: str | None
 
 
-def _normal_sql(name, column):
-    """The SQL twin of `normal_key`."""
-    if name == "vat":
-        return SQL("regexp_replace(lower(%s), '[^0-9a-z]', '', 'g')", column)
-    if "phone" in name or name in ("mobile", "xero_mobile"):
-        return SQL("regexp_replace(%s, '[^0-9]', '', 'g')", column)
-    return SQL("lower(btrim(%s))", column)
+class Key(NamedTuple):
+    """The key of one of Xero's records: `text` is its normal form.
 
-
-def partners_by_key(partners, company, name, keys, texts):
-    """{key: sorted ids} of the partners whose field `name` holds one of `keys`.
-
-    `keys` are as `normal_key` makes them, `texts` as they came. Partners of no
-    company count as this company's.
+    A tax number has its country's prefix there, if that is known, and `bare` is the
+    number without it: both are one key, but not in two countries.
     """
-    query = partners._search(
-        Domain("company_id", "in", [False, company.id]) & Domain(name, "!=", False)
+
+    text: str
+    bare: str | None = None
+
+    @property
+    def forms(self):
+        """How a partner with this key may hold it."""
+        return {self.text} | ({self.bare} if self.bare else set())
+
+    def is_of(self, found):
+        """Whether a partner that holds one of `forms` has this key."""
+        if found.key == self.text or not found.country:
+            return True
+        return self.text == found.country + self.bare
+
+
+def normal_sql(field, expression):
+    """The normal form of an SQL expression that holds values of a partner field."""
+    before, after = _template(field.name, field.type).split("{}")
+    return SQL(f"{before}%s{after}", expression)
+
+
+def index_on(field_name):
+    """The definition of an index by which partners are found by a key's text."""
+    normal = _template(field_name, "char").format(field_name)
+    return f"(({normal})) WHERE {field_name} IS NOT NULL"
+
+
+def _template(name, kind):
+    if name == "vat":
+        return _VAT
+    if kind == "char" and ("phone" in name or "mobile" in name):
+        return _PHONE
+    return _BY_TYPE.get(kind, _PLAIN)
+
+
+def vat_prefix(country_code):
+    """What a country's tax numbers begin with, where they have a prefix."""
+    code = (country_code or "").lower()
+    return _VAT_PREFIXES.get(code, code) or None
+
+
+def vat_key(number, country):
+    """The key of a tax number in its normal form.
+
+    `country` is the prefix of the record's country, None where that is not known.
+    Two letters at the beginning are a prefix then; elsewhere only this one is.
+    """
+    if number[:2].isalpha() and any(sign.isdecimal() for sign in number[2:]):
+        is_prefix = country in (None, number[:2])
+        return Key(number, number[2:] if is_prefix else None)
+    return Key(country + number, number) if country else Key(number)
+
+
+def normal_texts(env, field, values):
+    """{value: its normal form} of plain values; what has no normal form is left
+    out, and so is 0: Odoo holds that where nobody entered a number."""
+    texts = {value: str(value) for value in values if value}
+    kind = SQL("float8") if field.type == "float" else SQL("text")
+    normal = dict(
+        env.execute_query(
+            SQL(
+                "SELECT value, %s FROM unnest(%s::text[]) AS value",
+                normal_sql(field, SQL("value::%s", kind)),
+                list(set(texts.values())),
+            )
+        )
     )
-    column = partners._field_to_sql(query.table, name, query)
-    normal = _normal_sql(name, column)
-    if name in INDEXED_KEYS:
-        # The three usual ways of writing it, so that the index is used.
-        texts = texts | keys | {key.upper() for key in keys}
-        query.add_where(SQL("%s = ANY(%s)", column, list(texts)))
-    else:
-        query.add_where(SQL("%s = ANY(%s)", normal, list(keys)))
+    return {value: key for value, text in texts.items() if (key := normal[text])}
+
+
+def partners_by_key(partners, company, field, keys):
+    """{`Key`: `Found` partners} of those whose field holds one of the keys.
+
+    Partners of no company count as this company's. What the user of `partners` does
+    not see is not found.
+    """
+    if not keys:
+        return {}
+    query = partners._search(Domain("company_id", "in", [False, company.id]))
+    column = partners._field_to_sql(query.table, field.name, query)
+    country = partners._field_to_sql(query.table, "country_id", query)
+    normal = normal_sql(field, column)
+    forms = {form for key in keys for form in key.forms}
+    query.add_where(SQL("%s = ANY(%s)", normal, list(forms)))
+    query.add_where(SQL("%s IS NOT NULL", column))
+    query.order = SQL.identifier(query.table, "id")
+    code = SQL("(SELECT code FROM res_country WHERE id = %s)", country)
+    names = ("active", "is_company", "type", "parent_id")
+    columns = [partners._field_to_sql(query.table, name, query) for name in names]
+    own_id = SQL.identifier(query.table, "id")
     found = {}
-    for partner, key in partners.env.execute_query(
-        query.select(SQL.identifier(query.table, "id"), normal)
+    for *values, country_code in partners.env.execute_query(
+        query.select(own_id, normal, *columns, code)
     ):
-        found.setdefault(key, []).append(partner)
-    return {key: sorted(ids) for key, ids in found.items()}
+        partner = Found(*values, vat_prefix(country_code))
+        found.setdefault(partner.key, []).append(partner)
+    return {key: _having(key, found) for key in keys}
+
+
+def _having(key, found):
+    return [
+        partner
+        for form in sorted(key.forms)
+        for partner in found.get(form, ())
+        if key.is_of(partner)
+    ]

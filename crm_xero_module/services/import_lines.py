@@ -26,11 +26,16 @@ class Line:
 
     def value(self, row):
         """The first source with a value, else the default, as (value, source)."""
+        value, source = self.found(row)
+        return (value, source) if source else (self.default or None, None)
+
+    def found(self, row):
+        """The first source with a value, as (value, source), else (None, None)."""
         for source in self.sources:
             value = source.read(row.payload, row.person)
             if not is_empty(value):
                 return value, source
-        return self.default or None, None
+        return None, None
 
 
 class Lines:
@@ -57,23 +62,27 @@ class Lines:
         )
         if self.makes_name:
             self.fields["name"] = self._partner_fields["name"]
-        keys = [
-            line
-            for line, mapping in zip(self.all, mappings, strict=True)
-            if mapping == profile.key_mapping
-        ]
-        self.key = keys[0] if keys else None
+        self.key = self._by_name(profile.key_mapping.target_field)
 
     def target_of(self, comodel):
         """The name of the mapped field that points to records of a model."""
+        line = self.line_of(comodel)
+        return line and line.target.name
+
+    def line_of(self, comodel):
+        """The line of the field that points to records of a model."""
         return next(
             (
-                name
-                for name, target in self.fields.items()
-                if target.type == "many2one" and target.comodel_name == comodel
+                line
+                for line in self.all
+                if line.target.type == "many2one"
+                and line.target.comodel_name == comodel
             ),
             None,
         )
+
+    def _by_name(self, name):
+        return next((line for line in self.all if line.target.name == name), None)
 
     def _line(self, mapping):
         target = self._partner_fields.get(mapping.target_field)

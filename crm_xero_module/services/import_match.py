@@ -4,8 +4,8 @@
 from odoo.tools import SQL
 
 from .import_items import CONFLICT
-from .import_keys import normal_key, partners_by_key
-from .partner_values import is_empty
+from .import_keys import partners_by_key
+from .import_row_keys import RowKeys
 
 
 class NoClaims:
@@ -18,48 +18,62 @@ class NoClaims:
     def claim(self, key, row_id):
         """A row creates a partner with this key."""
 
+    def leaders(self, _partner_ids):
+        """{partner id: row of the mirror that is to feed it}"""
+        return {}
+
 
 class Matcher:
     """Finds the partners of a batch's rows, with the same few queries for all."""
 
-    def __init__(self, partners, company, lines):
+    def __init__(self, partners, profile, lines):
         self._partners = partners
-        self._company = company
-        self._key = lines.key
+        self._company = profile.connection_id.company_id
+        self._is_company = profile.target == "company"
+        self._key = lines.key and lines.key.target
+        self._keys = RowKeys(partners.env, lines)
         self._stored = [name for name, target in lines.fields.items() if target.store]
-
-    def read_keys(self, items):
-        """Set the key of each item, as keys are compared."""
-        for item in items:
-            value = self._key and self._key.value(item.row)[0]
-            if not is_empty(value):
-                item.key = normal_key(self._key.target.name, value)
 
     def match(self, items):
         """Find the partners of rows without a link by the key, in one query."""
+        keys = self._keys.read([item.row for item in items])
+        for item in items:
+            item.key = keys[item.row.id].text if item.row.id in keys else None
         open_items = [i for i in items if i.partner_id is None and i.key is not None]
-        if not open_items:
-            return
-        texts = {str(self._key.value(item.row)[0]).strip() for item in open_items}
-        found = partners_by_key(
-            self._partners,
-            self._company,
-            self._key.target.name,
-            {item.key for item in open_items},
-            texts,
-        )
+        wanted = {keys[item.row.id] for item in open_items}
+        found = partners_by_key(self._partners, self._company, self._key, wanted)
         for item in open_items:
-            matches = found.get(item.key, [])
+            matches = self._best(item, found[keys[item.row.id]])
             if len(matches) == 1:
-                item.partner_id = matches[0]
+                item.partner_id = matches[0].id
             elif matches:
-                item.skip(
-                    "key_conflict",
-                    action=CONFLICT,
-                    key=item.key,
-                    partner_ids=matches,
-                    partners=", ".join(f"#{partner}" for partner in matches),
-                )
+                conflict(item, "key_conflict", matches, key=item.key)
+
+    def _best(self, item, found):
+        """Those of the partners with an item's key that come before the others."""
+        by_rank = {}
+        for partner in found:
+            rank = self._rank(item, partner)
+            if rank is not None:
+                by_rank.setdefault(rank, []).append(partner)
+        return by_rank[min(by_rank)] if by_rank else []
+
+    def _rank(self, item, partner):
+        """The lower, the more likely it is the record; None where it cannot be.
+
+        Persons and addresses of a company often hold its email or tax number, and
+        they are not the company. One human in two companies is a record in each.
+        Who is archived counts where nobody else has the key.
+        """
+        if self._key.name == "xero_id":
+            return (not partner.active,)
+        if self._is_company:
+            return (not partner.active,) if is_customer(partner) else None
+        if partner.is_company or partner.type != "contact":
+            return None
+        if partner.parent_id and partner.parent_id != item.parent_id:
+            return None
+        return (not partner.active, not partner.parent_id)
 
     def read_partners(self, items):
         """{id: partner} of those matched that the profile's user sees, fetched at
@@ -72,21 +86,49 @@ class Matcher:
         return {partner.id: partner for partner in found}
 
     def leaders(self, items):
-        """{partner id: the one contact of the mirror that feeds it}."""
+        """{partner id: the one row of the mirror that feeds it}.
+
+        A contact says of itself that it leads; after a merge in Odoo two may do so.
+        Of persons the one leads that has fed the partner before. Else it is the
+        oldest row.
+        """
         ids = [item.partner_id for item in items if item.partner_id]
         if not ids:
             return {}
-        # After a merge in Odoo two rows may both think that they lead.
+        table, leads, order = "xero_contact", SQL("is_leading"), SQL("id")
+        if not self._is_company:
+            table, leads = "xero_contact_person", SQL("active")
+            order = SQL("COALESCE(applied, '{}') = '{}', id")
         return dict(
             self._partners.env.execute_query(
                 SQL(
                     """
-                    SELECT partner_id, min(id)
-                      FROM xero_contact
-                     WHERE partner_id = ANY(%s) AND is_leading
-                     GROUP BY partner_id
+                    SELECT DISTINCT ON (partner_id) partner_id, id
+                      FROM %s
+                     WHERE partner_id = ANY(%s) AND link_state = 'linked' AND %s
+                     ORDER BY partner_id, %s
                     """,
+                    SQL.identifier(table),
                     ids,
+                    leads,
+                    order,
                 )
             )
         )
+
+
+def is_customer(partner):
+    """Whether a partner is a company, or a human without one."""
+    return partner.is_company or (not partner.parent_id and partner.type == "contact")
+
+
+def conflict(item, code, partners, **data):
+    """Leave an item to a person, who is told the partners in question."""
+    ids = sorted(partner.id for partner in partners)
+    item.skip(
+        code,
+        action=CONFLICT,
+        partner_ids=ids,
+        partners=", ".join(f"#{partner}" for partner in ids),
+        **data,
+    )

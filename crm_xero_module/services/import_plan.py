@@ -7,6 +7,7 @@ plan out; a preview only shows it.
 
 from odoo.tools import SQL
 
+from .import_companies import Companies
 from .import_items import CREATE, UNCHANGED, UPDATE, Item
 from .import_lines import LAST_NAMES, Lines
 from .import_match import Matcher, NoClaims
@@ -40,13 +41,9 @@ class Planner:
         self.is_company = profile.target == "company"
         self.scope = Scope(profile)
         self.lines = Lines(profile, self.partners)
-        self.matcher = Matcher(self.partners, self.connection.company_id, self.lines)
-        # Persons without company come only where no profile makes companies:
-        # elsewhere the company was refused for a reason, and its persons wait.
-        self.persons_wait = not self.is_company and bool(
-            self.connection.profile_ids.filtered(
-                lambda other: other.target == "company" and other.auto_run
-            )
+        self.matcher = Matcher(self.partners, profile, self.lines)
+        self.companies = (
+            None if self.is_company else Companies(self.partners, profile, self.lines)
         )
 
     @property
@@ -73,8 +70,9 @@ class Planner:
     def plan(self, rows):
         """The `Item` of each row, in the same order. Reads only."""
         items = [self._start(row) for row in rows]
-        open_items = [item for item in items if item.action is None]
-        self.matcher.read_keys(open_items)
+        if self.companies:
+            self.companies.find(_open(items))
+        open_items = _open(items)
         self.matcher.match(open_items)
         partners = self.matcher.read_partners(open_items)
         leaders = self._leaders(open_items)
@@ -99,22 +97,6 @@ class Planner:
             return item.skip("merged", silent=True)
         item.partner_id = row.partner_id
         item.action = None
-        return item if self.is_company else self._start_person(item)
-
-    def _start_person(self, item):
-        row = item.row
-        if row.individual and row.company_partner_id:
-            item.partner_id = item.partner_id or row.company_partner_id
-        elif row.company_partner_id and row.company_partner_id != row.partner_id:
-            if "parent_id" in self.fields:
-                item.parent_id = row.company_partner_id
-        elif not row.partner_id:
-            if row.contact_ignored:
-                return item.skip("ignored", silent=True)
-            if self.persons_wait:
-                return item.skip(
-                    "company_missing", silent=row.archived, company=row.name
-                )
         return item
 
     # What is done
@@ -133,11 +115,13 @@ class Planner:
         return dict(self.claims.known(keys)) if keys else {}
 
     def _leaders(self, items):
-        """{partner id: the contact that feeds it}, where contacts do."""
-        if not self.is_company:
-            return {}
+        """{partner id: the row that feeds it}"""
         planned = self.claims.leaders({item.partner_id for item in items} - {None})
-        return {**planned, **self.matcher.leaders(items)}
+        leaders = {**planned, **self.matcher.leaders(items)}
+        for item in sorted(items, key=lambda item: item.row.id):
+            if item.partner_id:
+                leaders.setdefault(item.partner_id, item.row.id)
+        return leaders
 
     def _decide(self, item, values, partners, leaders, claimed):
         if item.partner_id is None:
@@ -149,13 +133,11 @@ class Planner:
         elif not partner.active:
             item.link_state = "ignored"
             item.skip("partner_archived")
-        elif self.profile.mode == "import":
-            item.skip("mode_import", silent=True)
         else:
+            feeds = leaders[partner.id] == item.row.id
             if self.is_company:
-                leader = leaders.setdefault(partner.id, item.row.id)
-                item.leading = leader == item.row.id
-            self._plan_update(item, values, partner)
+                item.leading = feeds
+            self._plan_update(item, values, partner, feeds)
 
     def _decide_new(self, item, values, claimed):
         """Create, or link to what an earlier row with the same key creates."""
@@ -211,8 +193,8 @@ class Planner:
             return values
         return {name: value for name, value in values.items() if name not in ADDRESS}
 
-    def _plan_update(self, item, values, partner):
-        if item.leading:
+    def _plan_update(self, item, values, partner, feeds):
+        if feeds and self.profile.mode != "import":
             self._compare(item, self._wanted(item, values, partner), partner)
         if "name" in item.values and is_empty(item.values["name"]):
             del item.values["name"], item.sent["name"]
@@ -233,3 +215,8 @@ class Planner:
             if verdict == WRITE:
                 item.values[name] = value
                 item.old[name] = held
+
+
+def _open(items):
+    """Those that there is more to ask about."""
+    return [item for item in items if item.action is None]

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The rows of the mirror that an import looks at, read a batch at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo.tools import SQL
 
@@ -55,6 +55,12 @@ class Row:
         """The record as people call it."""
         person = self.person and (full_name(self.person) or self.person["email"])
         return person or self.name or self.xero_id
+
+    @property
+    def of_contact(self):
+        """The row of a person as if it were its contact's: values are read as the
+        organisation's."""
+        return replace(self, person=None)
 
 
 def read_rows(scope, condition, limit=BATCH):

@@ -33,6 +33,10 @@ _RECORDS = {
         _lt("More than one CRM record has the key “%(key)s”: %(partners)s."),
         _lt("Merge them, or correct the key of the wrong one, then retry."),
     ),
+    "company_conflict": (
+        _lt("More than one CRM record may be its company “%(company)s”: %(partners)s."),
+        _lt("Merge them, or correct the key of the wrong one, then retry."),
+    ),
     "partner_deleted": (
         _lt("Its CRM record was deleted, so it is not made again."),
         _lt("Nothing, if that was meant. Retry imports it anew."),
@@ -87,6 +91,22 @@ _RECORDS = {
             " this line goes by itself."
         ),
     ),
+    "link_by_key": (
+        _lt("The customer with its key “%(key)s” is there: it is linked to that one."),
+        _lt("If that is another one, correct the key of either before."),
+    ),
+    "link_by_company": (
+        _lt("It is the same human as the customer that its contact became."),
+        _lt("Nothing: both are one record."),
+    ),
+    "link_to_new": (
+        _lt("It has the key of “%(record)s”: both become one customer."),
+        _lt("If they are two, correct the key of either before."),
+    ),
+    "changed_since_preview": (
+        _lt("It changed since the preview, so it was left alone. %(what)s"),
+        _lt("Preview again to see what would be done with it now."),
+    ),
     "contact_id_missing": (
         _lt("Xero sent a contact without an id."),
         _lt("Sync again; if it stays, tell whoever looks after the connector."),
@@ -109,6 +129,10 @@ _RUNS = {
     "profile_broken": (
         _lt("The import “%(profile)s” cannot run: %(message)s"),
         _lt("Correct the import's lines and run it again."),
+    ),
+    "preview_outdated": (
+        _lt("The import was changed since the preview."),
+        _lt("Preview again; what was done before that stays."),
     ),
     "reconnect_needed": (
         _lt("Xero no longer accepts this connection."),

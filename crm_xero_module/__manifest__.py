@@ -14,6 +14,7 @@
         "data/ir_cron.xml",
         "views/xero_contact_views.xml",
         "views/xero_sync_line_views.xml",
+        "views/xero_preview_views.xml",
         "views/xero_sync_views.xml",
         "views/xero_import_profile_views.xml",
         "views/res_config_settings_views.xml",

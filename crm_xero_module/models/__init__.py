@@ -8,9 +8,12 @@ from . import xero_import_mapping
 from . import xero_sync
 from . import xero_sync_line
 from . import xero_sync_log
+from . import xero_sync_preview
+from . import xero_sync_line_preview
 from . import res_partner
 from . import xero_connection_overview
 from . import xero_connection_vendors
 from . import xero_import_profile_last_run
 from . import xero_import_profile_scope
+from . import xero_import_profile_preview
 from . import res_config_settings

@@ -20,7 +20,8 @@ BROKEN_CODES = ("profile_not_allowed", "profile_broken")
 
 
 class XeroSync(models.Model):
-    """One run: a sync with Xero, or one run of an import over the whole mirror."""
+    """One run: a sync with Xero, one run of an import over the whole mirror, or the
+    preview of one."""
 
     _name = "xero.sync"
     _description = "Xero Run"
@@ -34,7 +35,7 @@ class XeroSync(models.Model):
         related="connection_id.company_id", store=True, index=True
     )
     kind = fields.Selection(
-        [("sync", "Sync"), ("profile", "Import")],
+        [("sync", "Sync"), ("profile", "Import"), ("preview", "Preview")],
         required=True,
         default="sync",
         readonly=True,
@@ -83,14 +84,19 @@ class XeroSync(models.Model):
     eta_seconds = fields.Integer(string="Seconds left", readonly=True, aggregator=None)
     created_count = fields.Integer(string="New", readonly=True)
     updated_count = fields.Integer(string="Changed", readonly=True)
+    linked_count = fields.Integer(string="Linked", readonly=True)
     unchanged_count = fields.Integer(string="Same", readonly=True)
     skipped_count = fields.Integer(string="Skipped", readonly=True)
     failed_count = fields.Integer(string="Failed", readonly=True)
+    left_count = fields.Integer(
+        string="Left", readonly=True, help="Changed since the preview, so left alone."
+    )
     not_imported_count = fields.Integer(compute="_compute_not_imported_count")
     position = fields.Integer(
         readonly=True, help="The last change of the mirror that an import has done."
     )
     line_ids = fields.One2many("xero.sync.line", "sync_id")
+    line_count = fields.Integer(compute="_compute_line_count")
 
     _connector_ref_uniq = models.UniqueIndex(
         "(connection_id, connector_ref) WHERE connector_ref IS NOT NULL",
@@ -124,6 +130,16 @@ class XeroSync(models.Model):
         for run in self:
             run.not_imported_count = counts.get(run, 0)
 
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        counts = dict(
+            self.env["xero.sync.line"]._read_group(
+                [("sync_id", "in", self.ids)], ["sync_id"], ["__count"]
+            )
+        )
+        for run in self:
+            run.line_count = counts.get(run, 0)
+
     # Buttons
 
     def action_cancel(self):
@@ -133,7 +149,7 @@ class XeroSync(models.Model):
         run = self.sudo()
         if not run.is_open:
             return True
-        if run.kind == "profile":
+        if run.kind != "sync":
             run._finish("cancelled", "cancelled")
             return True
         try:

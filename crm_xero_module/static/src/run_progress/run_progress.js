@@ -7,7 +7,7 @@ import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
 
-const LIVE_STATES = ["queued", "running", "waiting"];
+export const LIVE_STATES = ["queued", "running", "waiting"];
 const FOLLOW_INTERVAL = 3000;
 const STEP_BADGES = {
     done: ["text-bg-success", "fa-check"],

@@ -1,0 +1,63 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class XeroSyncLine(models.Model):
+    """What an import would do with a Xero record: a line of a preview."""
+
+    _inherit = "xero.sync.line"
+
+    outcome = fields.Selection(
+        selection_add=[("create", "New"), ("update", "Changed"), ("link", "Linked")],
+        ondelete=dict.fromkeys(("create", "update", "link"), "cascade"),
+    )
+    state = fields.Selection(
+        selection_add=[("preview", "Preview")], ondelete={"preview": "cascade"}
+    )
+    changes = fields.Json(
+        string="Changes by Field",
+        readonly=True,
+        help="By field of the customer: what it holds and what it would hold, as a"
+        " person reads it.",
+    )
+    changed_fields = fields.Json(
+        compute="_compute_changed_fields",
+        help="The changes as a list of [field's label, old, new].",
+    )
+    changes_text = fields.Text(string="Changes", compute="_compute_changes_text")
+    fingerprint = fields.Char(
+        readonly=True, help="The hash of all that the line says would be done."
+    )
+    claim_key = fields.Char(readonly=True, help="The key of a partner to be created.")
+
+    _claim_idx = models.Index("(sync_id, claim_key) WHERE claim_key IS NOT NULL")
+    _preview_idx = models.Index("(sync_id, id) WHERE state = 'preview'")
+
+    @api.depends("changes")
+    @api.depends_context("lang")
+    def _compute_changed_fields(self):
+        names = {name for line in self for name in line.changes or ()}
+        labels = self.env["res.partner"].fields_get(list(names), ["string"])
+        for line in self:
+            line.changed_fields = [
+                [
+                    labels[name]["string"] if name in labels else name,
+                    *line.changes[name],
+                ]
+                for name in line._changed_names()
+            ]
+
+    def _changed_names(self):
+        """The fields that would change, as the profile has them; Json keeps none."""
+        mapped = self.sudo().profile_id.mapping_ids.mapped("target_field")
+        order = {name: place for place, name in enumerate(mapped)}
+        return sorted(self.changes or (), key=lambda name: order.get(name, -1))
+
+    @api.depends("changed_fields")
+    @api.depends_context("lang")
+    def _compute_changes_text(self):
+        for line in self:
+            line.changes_text = "\n".join(
+                f"{label}: {old} → {new or '–'}" if old else f"{label}: {new or '–'}"
+                for label, old, new in line.changed_fields or ()
+            )

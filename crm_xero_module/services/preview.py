@@ -1,0 +1,208 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an import would do, written down instead of done.
+
+Nothing is written but lines and counts. Rows that change while it is under way are
+left for the next preview: a preview sees each row once.
+"""
+
+import hashlib
+import json
+from collections import Counter
+
+from odoo.models import MAGIC_COLUMNS
+from odoo.tools import SQL
+
+from .import_items import CREATE
+from .import_plan import Planner
+from .import_run import ImportRun
+from .import_scope import Scope
+from .preview_lines import (
+    CHANGES,
+    COUNTS,
+    ShownValues,
+    fingerprint,
+    insert_lines,
+    outcome_of,
+)
+
+# They say when and for whom a profile runs, not what it does.
+HARMLESS = frozenset({"name", "sequence", "auto_run", "active", "leave_note"})
+
+
+def stamp_of(profile):
+    """The hash of all that decides what a profile does: scope, mode, key, mapping."""
+    told = [
+        _settings(profile),
+        sorted(json.dumps(_settings(line)) for line in profile.mapping_ids),
+        {
+            name: _plain(profile.connection_id[name])
+            for name in ("vendors", "vendor_group_ids", "vendor_ids")
+        },
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _settings(record):
+    # What a duplicate takes over is what somebody chose.
+    return {
+        name: _plain(record[name])
+        for name, field in sorted(record._fields.items())
+        if field.store
+        and field.copy
+        and name not in MAGIC_COLUMNS
+        and not field.compute
+        and not field.related
+        and field.type != "one2many"
+        and name not in HARMLESS
+        and name not in ("profile_id", "connection_id")
+    }
+
+
+def _plain(value):
+    return sorted(value.ids) if hasattr(value, "ids") else str(value)
+
+
+class Claims:
+    """Who makes or leads which partner, of the rows that earlier batches planned."""
+
+    def __init__(self, run):
+        self._run = run
+        self._env = run.env
+
+    def known(self, keys):
+        """{key: mirror row that creates a partner with it}"""
+        return self._first("claim_key", keys, "create")
+
+    def claim(self, key, row_id):
+        """Kept on the line of the row."""
+
+    def leaders(self, partner_ids):
+        """{partner id: mirror row that is linked to it first}"""
+        return self._first("partner_id", partner_ids, "link")
+
+    def names(self, row_ids):
+        """{mirror row: what people call it}"""
+        return self._first(self._row, row_ids, "create", "record_name")
+
+    @property
+    def _row(self):
+        return "person_id" if self._run.profile_id.target == "contact" else "contact_id"
+
+    def _first(self, column, values, outcome, wanted=None):
+        """{value of a column: what is wanted of the first line with it}"""
+        return dict(
+            self._env.execute_query(
+                SQL(
+                    """
+                    SELECT DISTINCT ON (%(column)s) %(column)s, %(wanted)s
+                      FROM xero_sync_line
+                     WHERE sync_id = %(run)s AND outcome = %(outcome)s
+                       AND %(column)s = ANY(%(values)s)
+                     ORDER BY %(column)s, id
+                    """,
+                    column=SQL.identifier(column),
+                    wanted=SQL.identifier(wanted or self._row),
+                    run=self._run.id,
+                    outcome=outcome,
+                    values=list(values),
+                )
+            )
+        )
+
+
+class PreviewRun(ImportRun):
+    """Plans `profile` over the whole mirror and keeps what it would do on `run`."""
+
+    def run_whole_batch(self):
+        if self.run.profile_stamp != stamp_of(self.profile):
+            self.run._finish("failed", "preview_outdated")
+            return
+        if not self.run.last_position:
+            self.run.last_position = self._newest()
+        super().run_whole_batch()
+
+    def _newest(self):
+        """The last change of the mirror: what comes later is for another preview."""
+        scope = Scope(self.profile)
+        [[newest]] = self.env.execute_query(
+            SQL("SELECT max(%s.change_seq) FROM %s", scope.row, scope.table)
+        )
+        return newest or 0
+
+    def _planner(self):
+        return Planner(self.profile, self._user_env(), claims=Claims(self.run))
+
+    def _next_rows(self, planner, position):
+        rows = super()._next_rows(planner, position)
+        return [row for row in rows if row.seq <= self.run.last_position]
+
+    def _count_left(self, position):
+        newer = super()._count_left(self.run.last_position)
+        return super()._count_left(position) - newer
+
+    def _apply(self, planner, rows):
+        items = planner.plan(rows)
+        outcomes = [outcome_of(item) for item in items]
+        told = [item for item, outcome in zip(items, outcomes, strict=True) if outcome]
+        insert_lines(self.env, self._lines(planner, told))
+        return Counter(COUNTS[outcome] for outcome in outcomes)
+
+    def _lines(self, planner, items):
+        reader = self.run._reader_env()
+        shown = ShownValues(reader, items)
+        labels = self._labels(items)
+        return [
+            {
+                **self._words(item, labels),
+                **self._record(item),
+                "outcome": outcome_of(item),
+                "state": "preview",
+                "changes": shown.changes(item) or None,
+                "fingerprint": fingerprint(item),
+                "claim_key": item.key if item.action == CREATE else None,
+            }
+            for item in items
+        ]
+
+    def _record(self, item):
+        row = item.row
+        return {
+            "profile_id": self.profile.id,
+            "contact_id": row.contact_id,
+            "person_id": row.id if row.person else None,
+            "partner_id": item.partner_id,
+            "record_name": row.label,
+        }
+
+    def _words(self, item, labels):
+        """Why, in words: of what is left out, of a link, or of values that are."""
+        told = list(item.notes)
+        outcome = outcome_of(item)
+        if outcome not in CHANGES:
+            told = [(item.code, item.data)]
+        elif outcome == "link":
+            told.insert(0, self._link_words(item, labels))
+        lines = [self.run._line_values(code, data) for code, data in told]
+        if not lines:
+            return {**self.run._line_values("", {}), "code": outcome} | dict.fromkeys(
+                ("reason", "reason_group", "remedy")
+            )
+        return {
+            **lines[0],
+            "reason": " ".join(line["reason"] for line in lines),
+        }
+
+    def _link_words(self, item, labels):
+        if item.same_as:
+            return "link_to_new", {"record": labels.get(item.same_as)}
+        if item.key is not None:
+            return "link_by_key", {"key": item.key}
+        return "link_by_company", {}
+
+    def _labels(self, items):
+        """{mirror row: name} of these items, and of those that they join."""
+        labels = {item.row.id: item.row.label for item in items}
+        earlier = {item.same_as for item in items} - {None} - set(labels)
+        if earlier:
+            labels |= Claims(self.run).names(earlier)
+        return labels

@@ -16,6 +16,7 @@
         "views/xero_sync_line_views.xml",
         "views/xero_preview_views.xml",
         "views/xero_sync_views.xml",
+        "wizard/xero_import_profile_load_views.xml",
         "views/xero_import_profile_views.xml",
         "views/res_config_settings_views.xml",
         "views/xero_connection_views.xml",

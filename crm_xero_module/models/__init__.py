@@ -13,7 +13,9 @@ from . import xero_sync_line_preview
 from . import res_partner
 from . import xero_connection_overview
 from . import xero_connection_vendors
-from . import xero_import_profile_last_run
 from . import xero_import_profile_scope
+from . import xero_import_profile_last_run
+from . import xero_import_mapping_example
+from . import xero_import_profile_file
 from . import xero_import_profile_preview
 from . import res_config_settings

@@ -2,8 +2,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..services.partner_values import is_target
-from ..services.xero_fields import fields_of
+from ..services.mapping_check import MappingCheck
+
+# What decides how records come, and not only how the line is shown.
+RULES = frozenset(
+    {
+        "target_field",
+        "source_fields",
+        "is_key",
+        "is_required",
+        "policy",
+        "default_value",
+    }
+)
 
 
 class XeroImportMapping(models.Model):
@@ -26,8 +37,12 @@ class XeroImportMapping(models.Model):
         string="Xero Fields",
         help="Names of Xero fields, separated by commas: the first with a value wins.",
     )
-    is_key = fields.Boolean(string="Key")
-    is_required = fields.Boolean(string="Required")
+    is_key = fields.Boolean(
+        string="Key", help="Existing customers are found by this field."
+    )
+    is_required = fields.Boolean(
+        string="Required", help="A record without a value here does not come."
+    )
     policy = fields.Selection(
         [
             ("follow", "Follow Xero"),
@@ -39,50 +54,75 @@ class XeroImportMapping(models.Model):
         required=True,
         default="follow",
     )
-    default_value = fields.Char(string="Default")
+    default_value = fields.Char(
+        string="Default", help="Taken where Xero's fields are empty."
+    )
+    problem = fields.Char(compute="_compute_problem")
 
     _profile_target_uniq = models.UniqueIndex(
         "(profile_id, target_field)", "Each CRM field has one line in an import."
     )
 
-    @api.constrains("is_key", "profile_id")
-    def _check_key(self):
-        self.profile_id._check_key()
-        partner_fields = self.env["res.partner"]._fields
-        for line in self.filtered("is_key"):
-            target = partner_fields.get(line.target_field)
-            if target is None or target.type != "char" or not target.store:
+    @api.depends(
+        "target_field", "source_fields", "is_key", "default_value", "profile_id.source"
+    )
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        checks = {}
+        for line in self:
+            source = line.profile_id.source
+            if source not in checks:
+                checks[source] = MappingCheck(self.env, source)
+            line.problem = checks[source].problem(line)
+
+    @api.constrains(
+        "target_field", "source_fields", "is_key", "default_value", "profile_id"
+    )
+    def _check_line(self):
+        for profile, lines in self.grouped("profile_id").items():
+            check = MappingCheck(self.env, profile.source)
+            if found := [unfit for line in lines if (unfit := line._unfit(check))]:
+                raise ValidationError("\n".join(found))
+        for profile in self.profile_id:
+            if len(profile.mapping_ids.filtered("is_key")) > 1:
                 raise ValidationError(
-                    self.env._(
-                        "“%(field)s” cannot be a key: only a text that is stored can.",
-                        field=line.target_field,
-                    )
+                    self.env._("An import has one key: leave it at one line.")
                 )
 
-    @api.constrains("target_field")
-    def _check_target_field(self):
-        partner_fields = self.env["res.partner"]._fields
-        for line in self:
-            target = partner_fields.get(line.target_field)
-            if target is None or not is_target(target):
-                raise ValidationError(
-                    self.env._(
-                        "The CRM field “%(field)s” cannot be filled by an import.",
-                        field=line.target_field,
-                    )
-                )
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.profile_id._note_change()
+        return lines
 
-    @api.constrains("source_fields", "profile_id")
-    def _check_source_fields(self):
-        for line in self:
-            known = fields_of(line.profile_id.source)
-            unknown = [name for name in line._source_names() if name not in known]
-            if unknown:
-                raise ValidationError(
-                    self.env._(
-                        "Xero has no field “%(field)s” here.", field=", ".join(unknown)
-                    )
-                )
+    def write(self, vals):
+        if vals.get("is_key"):
+            # One key: it moves, in whatever order the lines of a form are written.
+            others = self.profile_id.mapping_ids - self
+            others.filtered("is_key").write({"is_key": False})
+        if RULES & vals.keys():
+            self.profile_id._note_change()
+        return super().write(vals)
+
+    def unlink(self):
+        self.profile_id._note_change()
+        return super().unlink()
+
+    @api.model
+    def action_add_usual_lines(self):
+        """Add the usual lines that the profile `profile_id` of the context lacks."""
+        profile = self.env["xero.import.profile"].browse(self.env.context["profile_id"])
+        profile._add_usual_lines()
+
+    def _unfit(self, check):
+        """Why this line cannot be saved, or None."""
+        if not self._source_names() and not self.default_value:
+            return self.env._(
+                "“%(field)s” has neither a Xero field nor a default: choose one, or"
+                " remove the line.",
+                field=self.target_field,
+            )
+        return check.problem(self)
 
     def _source_names(self):
         """The Xero fields of this line, in their order."""

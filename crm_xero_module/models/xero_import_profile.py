@@ -2,7 +2,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..services.usual_profiles import USUAL_PROFILES
+from ..services.field_choices import source_choices, target_choices, target_labels
+from ..services.usual_profiles import USUAL_OF, USUAL_PROFILES
+from ..services.xero_fields import SOURCE_FIELDS
+
+SOURCE_OF = {target: usual.source for target, usual in USUAL_OF.items()}
 
 
 class XeroImportProfile(models.Model):
@@ -21,6 +25,10 @@ class XeroImportProfile(models.Model):
         index=True,
         ondelete="cascade",
         check_company=True,
+        default=lambda self: self._only_connection(),
+    )
+    connection_vendors = fields.Selection(
+        related="connection_id.vendors", string="Vendors that come"
     )
     company_id = fields.Many2one(
         related="connection_id.company_id", store=True, index=True
@@ -35,7 +43,10 @@ class XeroImportProfile(models.Model):
         [("organisation", "Organisation"), ("contact", "Contact")],
         string="Source (Xero)",
         required=True,
-        default="organisation",
+        compute="_compute_source",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     mode = fields.Selection(
         [
@@ -48,7 +59,18 @@ class XeroImportProfile(models.Model):
         help="Import never changes what exists, Update never creates.",
     )
     key_mapping = fields.Many2one(
-        "xero.import.mapping", compute="_compute_key_mapping", string="Key"
+        "xero.import.mapping", compute="_compute_key_mapping", string="Key Line"
+    )
+    key_label = fields.Char(
+        string="Key",
+        compute="_compute_key_label",
+        help="How existing customers are found, unless they are linked already.",
+    )
+    delivery_addresses = fields.Boolean(
+        string="Delivery addresses",
+        default=True,
+        help="Where Xero's street address differs from the postal one, it becomes a"
+        " delivery address of the company.",
     )
     active = fields.Boolean(default=True)
     auto_run = fields.Boolean(string="Run after each sync", default=True)
@@ -65,35 +87,158 @@ class XeroImportProfile(models.Model):
         help="The last change of the mirror that this profile has seen.",
     )
     mapping_ids = fields.One2many("xero.import.mapping", "profile_id", copy=True)
-    last_sync_id = fields.Many2one(
-        "xero.sync", string="Last Run", readonly=True, copy=False, ondelete="set null"
+    field_choices = fields.Json(
+        compute="_compute_field_choices",
+        help="The fields of the CRM and of Xero that can be mapped.",
     )
+
+    @api.model
+    def _only_connection(self):
+        """The organisation, where there is no other to choose from."""
+        found = self.env["xero.connection"].search([], limit=2)
+        return found if len(found) == 1 else found.browse()
+
+    @api.depends("target")
+    def _compute_source(self):
+        for profile in self:
+            profile.source = SOURCE_OF.get(profile.target)
 
     @api.depends("mapping_ids.is_key")
     def _compute_key_mapping(self):
         for profile in self:
             profile.key_mapping = profile.mapping_ids.filtered("is_key")[:1]
 
+    @api.depends(
+        "mapping_ids.is_key", "mapping_ids.target_field", "mapping_ids.source_fields"
+    )
+    @api.depends_context("lang")
+    def _compute_key_label(self):
+        labels = target_labels(self.env)
+        for profile in self:
+            key = profile.mapping_ids.filtered("is_key")[:1]
+            sources = ", ".join(
+                self.env._(SOURCE_FIELDS[name].label)
+                for name in key._source_names()
+                if name in SOURCE_FIELDS
+            )
+            profile.key_label = key and f"{labels.get(key.target_field)} = {sources}"
+
+    @api.depends("target", "source")
+    @api.depends_context("lang", "uid")
+    def _compute_field_choices(self):
+        for profile in self:
+            profile.field_choices = {
+                "targets": target_choices(self.env, profile.target or "company"),
+                "sources": source_choices(self.env, profile.source or "organisation"),
+            }
+
+    @api.onchange("source")
+    def _onchange_source(self):
+        """A source that does not go with the target is put right at once."""
+        wanted = SOURCE_OF.get(self.target)
+        if not wanted or self.source == wanted:
+            return None
+        self.source = wanted
+        return {
+            "warning": {
+                "title": self.env._("The source follows the target"),
+                "message": self.env._(
+                    "CRM companies come from Xero's organisations, and CRM contacts"
+                    " from its contacts. To import the other kind, change the target."
+                ),
+                "type": "notification",
+            }
+        }
+
     @api.constrains("target", "source")
     def _check_source(self):
-        pairs = {("company", "organisation"), ("contact", "contact")}
         for profile in self:
-            if (profile.target, profile.source) not in pairs:
+            if profile.source != SOURCE_OF[profile.target]:
                 raise ValidationError(
                     self.env._(
                         "CRM companies come from Xero's organisations, and CRM contacts"
-                        " from its contacts."
+                        " from its contacts: choose the source that goes with the"
+                        " target."
                     )
                 )
+        self.mapping_ids._check_line()
 
     @api.constrains("mode", "mapping_ids")
     def _check_key(self):
         for profile in self:
-            keys = profile.mapping_ids.filtered("is_key")
-            if len(keys) > 1:
-                raise ValidationError(self.env._("An import has one key at most."))
-            if profile.mode == "update" and not keys:
-                raise ValidationError(self.env._("Update needs a key."))
+            if profile.mode == "update" and not profile.key_mapping:
+                raise ValidationError(
+                    self.env._(
+                        "Update only changes customers that it finds, and finds them"
+                        " by the key: mark one line as the key, or choose another mode."
+                    )
+                )
+
+    def copy_data(self, default=None):
+        default = dict(default or {})
+        named = "name" in default
+        return [
+            {
+                **vals,
+                "name": vals["name"]
+                if named
+                else self.env._("%(title)s (copy)", title=profile.name),
+                "auto_run": default.get("auto_run", False),
+            }
+            for profile, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    # Buttons
+
+    def action_duplicate(self):
+        """Open a new profile like this one, which runs only when told to."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.copy().id,
+            "views": [(False, "form")],
+        }
+
+    def action_export(self):
+        """Download these profiles as one file; nothing of it stays here."""
+        ids = ",".join(map(str, self.ids))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/xero/profiles/export?ids={ids}",
+            "target": "download",
+        }
+
+    def action_open_connection(self):
+        """Open the organisation, where vendors are chosen."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "xero.connection",
+            "res_id": self.connection_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _add_usual_lines(self):
+        """Add the usual lines that are missing; a key that there is stays."""
+        self.ensure_one()
+        present = set(self.mapping_ids.mapped("target_field"))
+        has_key = bool(self.key_mapping)
+        last = max(self.mapping_ids.mapped("sequence"), default=0)
+        missing = [
+            line
+            for line in USUAL_OF[self.target].lines
+            if not present.intersection(line.targets)
+        ]
+        self.mapping_ids = [
+            fields.Command.create(
+                {
+                    **self._usual_line(line, last + number),
+                    "is_key": line.is_key and not has_key,
+                }
+            )
+            for number, line in enumerate(missing, start=1)
+        ]
 
     def action_run(self):
         """Run this import over all that the mirror holds; Xero is not asked."""
@@ -120,7 +265,7 @@ class XeroImportProfile(models.Model):
 
     @api.model
     def _make_usual(self, connection):
-        """Give a new connection its two ready-made imports."""
+        """Give a new connection its ready-made imports."""
         if connection.with_context(active_test=False).profile_ids:
             return
         for sequence, usual in enumerate(USUAL_PROFILES, start=1):
@@ -130,7 +275,8 @@ class XeroImportProfile(models.Model):
                     "sequence": sequence,
                     "connection_id": connection.id,
                     "target": usual.target,
-                    "source": usual.source,
+                    "which": usual.which,
+                    "auto_run": usual.auto_run,
                     "mapping_ids": [
                         fields.Command.create(self._usual_line(line, number))
                         for number, line in enumerate(usual.lines, start=1)
@@ -143,7 +289,7 @@ class XeroImportProfile(models.Model):
         present = self.env["res.partner"]._fields
         return {
             "sequence": sequence,
-            "target_field": next(name for name in line.targets if name in present),
+            "target_field": line.target_in(present),
             "source_fields": line.sources,
             "is_key": line.is_key,
             "is_required": line.is_required,

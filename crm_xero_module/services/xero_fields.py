@@ -35,6 +35,11 @@ class SourceField:
     kind: str = "text"
     sources: frozenset = BOTH
 
+    @property
+    def is_absent(self):
+        """Whether Xero does not send it at all today."""
+        return self.read is _absent
+
 
 def persons_of(contact):
     """The persons of a contact: the primary one first, then Xero's further ones.

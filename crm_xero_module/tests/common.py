@@ -327,7 +327,7 @@ class XeroCase(TransactionCase):
         cls.env = cls.env(user=cls.admin)
         cls.connection = cls.env["xero.connection"].create({})
         cls.connection._set_connected(cls.connector.connection())
-        cls.companies, cls.contacts = cls.connection.profile_ids
+        cls.companies, cls.contacts, cls.vendors = cls.connection.profile_ids
         cls.sync_run = cls.connection.sudo()._run_of("sync-1")
         cls.cron = cls.env.ref("crm_xero_module.ir_cron_xero").sudo()
         cls.partners = cls.env["res.partner"].with_context(active_test=False)

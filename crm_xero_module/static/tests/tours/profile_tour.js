@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("xero_profile", {
         {
             content: "CRM fields have their labels",
             trigger:
-                "div[name=mapping_ids] .o_data_row:contains('Tax ID'):contains('TaxNumber')",
+                "div[name=mapping_ids] .o_data_row:contains('Tax ID'):contains('Tax number')",
         },
         {
             trigger: "div[name=mode] .o_radio_item:contains('Import') input",

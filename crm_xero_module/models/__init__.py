@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import xero_connection
+from . import xero_link_mixin
 from . import xero_contact
+from . import xero_contact_link
 from . import xero_contact_group
 from . import xero_contact_person
 from . import xero_import_profile
@@ -11,6 +13,7 @@ from . import xero_sync_log
 from . import xero_sync_preview
 from . import xero_sync_line_preview
 from . import res_partner
+from . import partner_merge
 from . import xero_connection_overview
 from . import xero_connection_vendors
 from . import xero_import_profile_scope

@@ -343,7 +343,9 @@ class XeroConnection(models.Model):
                 "connected_at": fields.Datetime.now(),
             }
         )
+        before = self.profile_ids
         self.env["xero.import.profile"]._make_usual(self)
+        self._switch_vendor_profiles(self.profile_ids - before)
 
     def _take_organisation(self, organisation):
         """Fill in what Xero says of the organisation. What a person corrected

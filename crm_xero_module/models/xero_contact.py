@@ -11,6 +11,7 @@ class XeroContact(models.Model):
     """
 
     _name = "xero.contact"
+    _inherit = "xero.link.mixin"
     _description = "Xero Contact"
     _order = "name, id"
     _rec_names_search = ["name", "email", "account_number", "contact_number"]
@@ -32,7 +33,10 @@ class XeroContact(models.Model):
     website = fields.Char()
     status = fields.Char(help="As Xero sent it, e.g. ACTIVE or ARCHIVED.")
     archived = fields.Boolean()
-    merged_to = fields.Char(string="Merged to")
+    merged_to = fields.Char(help="ContactID of the contact that is left.")
+    merged_to_id = fields.Many2one(
+        "xero.contact", string="Merged into", compute="_compute_merged_to_id"
+    )
     is_customer = fields.Boolean(string="Customer")
     is_supplier = fields.Boolean(string="Supplier")
     phone = fields.Char()
@@ -73,6 +77,20 @@ class XeroContact(models.Model):
         "UNIQUE (connection_id, xero_id)", "A Xero contact is mirrored once."
     )
     _change_idx = models.Index("(connection_id, change_seq)")
+    _merged_idx = models.Index("(connection_id) WHERE merged_to IS NOT NULL")
+
+    @api.depends("merged_to", "connection_id")
+    def _compute_merged_to_id(self):
+        found = self.search(
+            [
+                ("connection_id", "in", self.connection_id.ids),
+                ("xero_id", "in", list(filter(None, self.mapped("merged_to")))),
+            ]
+        )
+        rows = {(row.connection_id, row.xero_id): row for row in found}
+        for contact in self:
+            key = (contact.connection_id, contact.merged_to)
+            contact.merged_to_id = rows.get(key, False)
 
     @api.depends("name", "xero_id")
     def _compute_display_name(self):

@@ -11,6 +11,7 @@ class XeroContactPerson(models.Model):
     """
 
     _name = "xero.contact.person"
+    _inherit = "xero.link.mixin"
     _description = "Xero Contact Person"
     _order = "contact_id, position, id"
     _rec_names_search = ["first_name", "last_name", "email"]
@@ -49,3 +50,6 @@ class XeroContactPerson(models.Model):
         for person in self:
             names = [name for name in (person.first_name, person.last_name) if name]
             person.display_name = " ".join(names) or person.email or person.xero_id
+
+    def _rows_for(self, target):
+        return self if target == "contact" else self.browse()

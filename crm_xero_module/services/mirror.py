@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from odoo.tools import SQL
 
+from .mirror_groups import land_memberships
 from .xero_fields import address_of, persons_of, phone_of
-from .xero_values import flag, moment, number, record, text
+from .xero_values import ID_LIMIT, flag, moment, number, record, text
 
 GONE_STATUSES = frozenset({"ARCHIVED", "GDPRREQUEST"})
-XERO_ID_LIMIT = 100
 
 _CONTACT_COLUMNS = {
     "xero_id": "text",
@@ -72,7 +72,7 @@ def land_contacts(connection, contacts, read_at):
     distinct = {}
     for contact in map(record, contacts):
         xero_id = text(contact.get("ContactID"))
-        if xero_id and len(xero_id) <= XERO_ID_LIMIT:
+        if xero_id and len(xero_id) <= ID_LIMIT:
             distinct[xero_id] = contact
         else:
             landed.unusable.append(contact)
@@ -80,9 +80,9 @@ def land_contacts(connection, contacts, read_at):
     changed = _upsert_contacts(connection, distinct, read_at)
     landed.changed = len(changed)
     if changed:
-        _land_persons(
-            connection, {row: distinct[xero_id] for row, xero_id in changed.items()}
-        )
+        records = {row: distinct[xero_id] for row, xero_id in changed.items()}
+        _land_persons(connection, records)
+        land_memberships(connection, records)
         connection.env["xero.contact"].invalidate_model(flush=False)
         connection.env["xero.contact.person"].invalidate_model(flush=False)
     return landed
@@ -201,7 +201,10 @@ def _land_persons(connection, contacts):
                 taken.add(xero_id)
             rows.append({**person, "contact_id": contact_id, "xero_id": xero_id})
         kept = {before["id"] for _person, before in pairs if before}
-        gone += [row["id"] for row in old if row["active"] and row["id"] not in kept]
+        # A merged contact's persons are looked for in the contact that is left.
+        if not text(contact.get("MergedToContactID")):
+            lost = [row for row in old if row["active"] and row["id"] not in kept]
+            gone += [row["id"] for row in lost]
     if rows:
         _upsert_persons(connection, rows)
     if gone:
@@ -236,20 +239,33 @@ def _known_persons(connection, contact_ids):
     return known
 
 
-def match_persons(persons, known):
+def _low(value):
+    return (value or "").casefold()
+
+
+def _names(person):
+    return (_low(person["first_name"]), _low(person["last_name"]))
+
+
+SAME_HUMAN = (
+    lambda p: p["email"] and (_low(p["email"]), *_names(p)),
+    lambda p: _low(p["email"]),
+    lambda p: any(_names(p)) and _names(p),
+)
+SAME_PLACE = (
+    *SAME_HUMAN,
+    lambda p: p["position"] == 0 and _low(p["first_name"]),
+    lambda p: p["position"] == 0 and _low(p["last_name"]),
+)
+
+
+def match_persons(persons, known, keys=SAME_PLACE):
     """Pair each person with the known row that is the same human, or with None.
 
     Xero's persons have no id: email and names together are looked at first, then
-    the email, then the names. What is left of primary persons is one human if a
-    name is the same: a corrected spelling, not a successor.
+    the email, then the names. Within one contact, what is left of primary persons
+    is one human if a name is the same: a corrected spelling, not a successor.
     """
-    keys = (
-        lambda p: p["email"] and (_low(p["email"]), *_names(p)),
-        lambda p: _low(p["email"]),
-        lambda p: any(_names(p)) and _names(p),
-        lambda p: p["position"] == 0 and _low(p["first_name"]),
-        lambda p: p["position"] == 0 and _low(p["last_name"]),
-    )
     matched, free = {}, list(known)
     for key in keys:
         for index, person in enumerate(persons):
@@ -260,14 +276,6 @@ def match_persons(persons, known):
                 matched[index] = same
                 free.remove(same)
     return [(person, matched.get(index)) for index, person in enumerate(persons)]
-
-
-def _low(value):
-    return (value or "").casefold()
-
-
-def _names(person):
-    return (_low(person["first_name"]), _low(person["last_name"]))
 
 
 def _new_person_id(contact_xero_id, person, taken):

@@ -17,7 +17,9 @@ from ..exceptions import ConnectorError, PartUnreadable
 from .connector_client import ConnectorClient
 from .import_apply import is_lost
 from .import_run import ImportRun
+from .merges import follow_merges
 from .mirror import land_contacts
+from .mirror_groups import land_groups
 from .reasons import STOPPING_CODES
 from .xero_values import load_json, moment, record
 
@@ -185,6 +187,8 @@ class Worker:
             connection = self._lock_feed()
             if entry["kind"] == "sync_finished":
                 run = connection._run_of(entry["sync"])
+                # What people merged in Odoo meanwhile settles what was told.
+                follow_merges(connection, run)
                 run._finish(entry["state"], entry.get("code"), entry.get("detail"))
             self._move_on(connection, entry)
         self._commit(1)
@@ -255,6 +259,11 @@ class Worker:
             landed = land_contacts(connection, records, read_at)
             done = landed.seen
             run._log_unusable(landed.unusable)
+            if landed.changed:
+                follow_merges(connection, run)
+        elif entry["resource"] == "contact_groups":
+            first = (entry["page"], entry["part"]) == (1, 1)
+            done = land_groups(connection, records, is_whole=first)
         elif entry["resource"] == "organisation" and records:
             connection._take_organisation(record(records[0]))
         run._step_done(entry["resource"], done, entry.get("item_count"))

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from math import isinf
 
+# Longer than any id of Xero's: what is longer is none.
+ID_LIMIT = 100
 _DATE = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
 _EPOCH = datetime(1970, 1, 1)
 # Everything that PostgreSQL refuses or no reader can see: control characters

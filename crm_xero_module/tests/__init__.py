@@ -17,3 +17,5 @@ from . import test_connect_flow
 from . import test_settings
 from . import test_screens
 from . import test_tours
+from . import test_groups
+from . import test_merges

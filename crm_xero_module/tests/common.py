@@ -19,6 +19,7 @@ from odoo.addons.crm_xero_module.services.connector_client import (
     URL_PARAMETER,
 )
 from odoo.addons.crm_xero_module.services.import_run import ImportRun
+from odoo.addons.crm_xero_module.services.merges import follow_merges
 from odoo.addons.crm_xero_module.services.mirror import land_contacts
 
 ADDRESS = "https://connector.example.com"
@@ -346,7 +347,11 @@ class XeroCase(TransactionCase):
 
     def land(self, *contacts, read_at=READ_AT):
         """Bring contacts into the mirror."""
-        return land_contacts(self.connection.sudo(), list(contacts), read_at)
+        connection = self.connection.sudo()
+        landed = land_contacts(connection, list(contacts), read_at)
+        if landed.changed:
+            follow_merges(connection, self.sync_run)
+        return landed
 
     def import_all(self, *profiles):
         """Run imports, those that follow a sync by default, over what is new; the

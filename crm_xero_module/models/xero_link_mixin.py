@@ -1,0 +1,111 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..services import links
+from ..services.by_hand import become_writer
+from ..services.import_lines import ProfileBroken
+from ..services.import_rows import BATCH
+from ..services.import_run import ImportRun
+
+
+class XeroLinkMixin(models.AbstractModel):
+    """What people do with the link of a mirror row, and what it says to them.
+
+    The row has `partner_id`, `link_state`, `applied` and `connection_id`.
+    """
+
+    _name = "xero.link.mixin"
+    _description = "Link of a Xero Record"
+
+    link_note = fields.Char(
+        string="Link, in words",
+        compute="_compute_link_note",
+        help="Why it is ignored, or what became of its record in the CRM.",
+    )
+
+    @api.depends("link_state", "partner_id", "applied")
+    @api.depends_context("lang")
+    def _compute_link_note(self):
+        for row in self:
+            row.link_note = row._link_note()
+
+    def _link_note(self):
+        partner = self.sudo().partner_id
+        if self.link_state == "linked" and not partner:
+            return self.env._("Its record was deleted in Odoo.")
+        if self.link_state == "linked" and not partner.active:
+            return self.env._("Its record is archived in Odoo.")
+        if self.link_state != "ignored":
+            return False
+        if partner.active:
+            return self.env._("Its record was archived in Odoo for a while.")
+        if partner:
+            return self.env._("Its record is archived in Odoo.")
+        # What was last applied is forgotten by Unlink only.
+        if self.sudo().applied:
+            return self.env._("Its record was deleted in Odoo.")
+        return self.env._("Unlinked.")
+
+    def action_unlink_partner(self):
+        """Follow Xero no longer. The partner stays as it is."""
+        self._become_writer()
+        links.forget(self.sudo())
+        return True
+
+    def action_import_again(self):
+        """Let what is ignored be imported, at once where it is not too much."""
+        self._become_writer()
+        again = self.sudo().filtered(lambda row: row.link_state == "ignored")
+        links.reset(again)
+        again._reset_others()
+        told = again._import_now() if again else self.env._("None of these is ignored.")
+        return self._tell(told)
+
+    def _reset_others(self):
+        """What is imported again with these rows; persons have nothing."""
+
+    def _become_writer(self):
+        self.check_access("read")
+        self.env["xero.connection"]._require("group_xero_operator")
+        for connection in self.sudo().connection_id:
+            become_writer(connection)
+
+    def _rows_for(self, target):
+        """The mirror rows that an import of this target looks at for these."""
+        raise NotImplementedError
+
+    def _import_now(self):
+        """Run the imports that follow a sync over these rows; what became of them."""
+        if len(self) > BATCH:
+            return self.env._(
+                "%(count)s records come with the next sync.", count=len(self)
+            )
+        counts = Counter()
+        for connection, rows in self.grouped("connection_id").items():
+            run = self.env["xero.sync"].search(
+                [("connection_id", "=", connection.id)], limit=1
+            )
+            for profile in connection._auto_profiles() if run else ():
+                counts += rows._import_with(ImportRun(profile, run))
+        came = counts["created"] + counts["updated"] + counts["unchanged"]
+        if came:
+            return self.env._("Imported again.")
+        return self.env._("They are looked at again by the next sync.")
+
+    def _import_with(self, import_run):
+        rows = self._rows_for(import_run.profile.target)
+        try:
+            with self.env.cr.savepoint():
+                return import_run.retry(rows.ids) if rows else Counter()
+        except (AccessError, ProfileBroken):
+            # The next sync's run says so.
+            return Counter()
+
+    def _tell(self, message):
+        answer = self.env["xero.connection"]._notify("info", message)
+        # So that the screen behind shows it.
+        answer["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return answer

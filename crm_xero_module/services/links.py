@@ -1,0 +1,173 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Links between the mirror and partners, as they pass from row to row.
+
+Every row that is changed takes a new number, so that the imports see it again. The
+caller holds the connection's lock.
+"""
+
+import json
+
+from odoo.tools import SQL
+
+
+def pass_lead(env, pairs):
+    """Let the second contact of each pair lead the partner that the first one led.
+
+    It is linked to that partner and goes on from what was last applied there, so
+    that what people typed stays theirs and the rest becomes its own.
+
+    :param pairs: [(id, id)] of the mirror; no contact is in two of them
+    """
+    if not pairs:
+        return
+    env["xero.contact"].flush_model()
+    env.execute_query(
+        SQL(
+            """
+            WITH pair AS (%s)
+            UPDATE xero_contact AS new
+               SET partner_id = old.partner_id, link_state = 'linked',
+                   is_leading = new.id = pair.new,
+                   change_seq = nextval('xero_change_seq'),
+                   applied = CASE
+                       -- Of two that lead, the lower number does so in truth.
+                       WHEN new.id = pair.new AND new.is_leading AND new.id < old.id
+                       THEN new.applied
+                       WHEN new.id = pair.new
+                       THEN COALESCE(new.applied, '{}') || COALESCE(old.applied, '{}')
+                   END
+              FROM pair
+              JOIN xero_contact old ON old.id = pair.old
+             WHERE new.id IN (pair.new, pair.old)
+            RETURNING new.id
+            """,
+            _pairs(pairs),
+        )
+    )
+    _changed(env)
+
+
+def join_partner(env, pairs):
+    """Link the second contact of each pair to the first one's partner, which another
+    one leads."""
+    if not pairs:
+        return
+    env["xero.contact"].flush_model()
+    env.execute_query(
+        SQL(
+            """
+            WITH pair AS (%s)
+            UPDATE xero_contact AS new
+               SET partner_id = old.partner_id, link_state = 'linked',
+                   is_leading = FALSE, change_seq = nextval('xero_change_seq')
+              FROM pair
+              JOIN xero_contact old ON old.id = pair.old
+             WHERE new.id = pair.new
+            RETURNING new.id
+            """,
+            _pairs(pairs),
+        )
+    )
+    _changed(env)
+
+
+def move_persons(env, pairs):
+    """Let the second person of each pair be the partner that the first one was."""
+    if not pairs:
+        return
+    env["xero.contact.person"].flush_model()
+    env.execute_query(
+        SQL(
+            """
+            WITH pair AS (%s)
+            UPDATE xero_contact_person AS new
+               SET partner_id = CASE WHEN new.id = pair.new THEN old.partner_id END,
+                   link_state = CASE new.id
+                       WHEN pair.new THEN 'linked' ELSE 'ignored'
+                   END,
+                   applied = CASE
+                       WHEN new.id = pair.new
+                       THEN COALESCE(new.applied, '{}') || COALESCE(old.applied, '{}')
+                   END,
+                   change_seq = nextval('xero_change_seq')
+              FROM pair
+              JOIN xero_contact_person old ON old.id = pair.old
+             WHERE new.id IN (pair.new, pair.old)
+            RETURNING new.id
+            """,
+            _pairs(pairs),
+        )
+    )
+    _changed(env)
+
+
+def bump_persons(env, contact_ids):
+    """Let the imports see the persons of these contacts again."""
+    env.execute_query(
+        SQL(
+            """
+            UPDATE xero_contact_person SET change_seq = nextval('xero_change_seq')
+             WHERE contact_id = ANY(%s) AND active
+            RETURNING id
+            """,
+            list(contact_ids),
+        )
+    )
+
+
+def forget(rows):
+    """Unlink mirror rows, which are left alone until they are imported again."""
+    _set_state(
+        rows,
+        SQL("partner_id = NULL, applied = NULL, link_state = 'ignored'"),
+        SQL("link_state = 'linked'"),
+    )
+
+
+def reset(rows):
+    """Let rows that are left alone be imported again; one whose partner is there
+    after all, as it was archived for a while, is that partner again."""
+    _set_state(
+        rows,
+        SQL(
+            "link_state ="
+            " CASE WHEN partner_id IS NULL THEN 'unlinked' ELSE 'linked' END,"
+            " applied = CASE WHEN partner_id IS NOT NULL THEN applied END"
+        ),
+        SQL("link_state = 'ignored'"),
+    )
+
+
+def _set_state(rows, values, condition):
+    rows.flush_model()
+    leads = SQL(", is_leading = FALSE") if "is_leading" in rows._fields else SQL()
+    rows.env.execute_query(
+        SQL(
+            """
+            UPDATE %s SET %s%s, change_seq = nextval('xero_change_seq')
+             WHERE id = ANY(%s) AND (%s)
+            RETURNING id
+            """,
+            SQL.identifier(rows._table),
+            values,
+            leads,
+            rows.ids,
+            condition,
+        )
+    )
+    _changed(rows.env)
+
+
+def _pairs(pairs):
+    rows = json.dumps([{"old": old, "new": new} for old, new in pairs])
+    return SQL(
+        "SELECT * FROM jsonb_to_recordset(%s::jsonb) AS pair(old int, new int)", rows
+    )
+
+
+def _changed(env):
+    for name in ("xero.contact", "xero.contact.person"):
+        env[name].invalidate_model(flush=False)
+    env["res.partner"].invalidate_model(
+        ["xero_contact_ids", "xero_person_ids"], flush=False
+    )

@@ -3,6 +3,7 @@ from . import test_xero_values
 from . import test_connector_client
 from . import test_log_lines
 from . import test_mirror
+from . import test_changed_here
 from . import test_companies
 from . import test_persons
 from . import test_who_wins

@@ -87,9 +87,10 @@ class TestTours(ConnectingCase, XeroCase, HttpCase):
                 1,
                 "Bayside Club",
                 Balances=balances,
-                Phones=[phone("FAX", "555 1234", "04")],
+                Phones=[phone("FAX", "555 1234", "04"), phone(number="555 9999")],
             )
         )
+        self.partner(1).phone = "my own"
         self.start("xero_customer", f"/odoo/res.partner/{self.partner(1).id}")
 
     def test_customer_without_xero_says_so(self):

@@ -4,12 +4,16 @@ import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates"
 import {formatFloat} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 
 const CONTACT_FIELDS = {
     name: {},
     status: {},
+    archived: {},
+    merged_to: {},
     is_leading: {},
+    link_state: {},
     partner_id: {fields: {}},
     receivable_outstanding: {},
     receivable_overdue: {},
@@ -40,8 +44,14 @@ export class CustomerTab extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({contacts: [], persons: []});
-        onWillStart(() => this.read(this.props.record.resId));
+        this.state = useState({contacts: [], persons: [], changed: []});
+        onWillStart(async () => {
+            const [isOperator] = await Promise.all([
+                user.hasGroup("crm_xero_module.group_xero_operator"),
+                this.read(this.props.record.resId),
+            ]);
+            this.isOperator = isOperator;
+        });
         onWillUpdateProps(({record}) => {
             if (record.resId !== this.props.record.resId) {
                 return this.read(record.resId);
@@ -58,17 +68,19 @@ export class CustomerTab extends Component {
             );
             return records;
         };
-        const [contacts, persons] = partnerId
+        const [contacts, persons, changed] = partnerId
             ? await Promise.all([
                   search("xero.contact", "parent_of", CONTACT_FIELDS),
                   search("xero.contact.person", "=", PERSON_FIELDS),
+                  this.orm.call("res.partner", "xero_changed_here", [partnerId]),
               ])
-            : [[], []];
+            : [[], [], []];
         this.state.contacts = contacts.map((contact) => ({
             ...this.present(contact),
             isOfCompany: contact.partner_id.id !== partnerId,
         }));
         this.state.persons = persons;
+        this.state.changed = changed;
     }
 
     present(contact) {
@@ -95,6 +107,23 @@ export class CustomerTab extends Component {
 
     personName(person) {
         return [person.first_name, person.last_name].filter(Boolean).join(" ");
+    }
+
+    /** Do something with what is linked here, and show the customer as it then is. */
+    async act(model, method, args) {
+        const {record} = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        await this.action.doAction(await this.orm.call(model, method, args));
+        await record.load();
+        await this.read(record.resId);
+    }
+
+    followAgain(fields) {
+        const names = fields.map(({name}) => name);
+        const {resId} = this.props.record;
+        return this.act("res.partner", "xero_follow_again", [resId, names]);
     }
 
     open(contactId) {

@@ -16,6 +16,22 @@ registry.category("web_tour.tours").add("xero_customer", {
             trigger: ".o_xero_linked_contact:contains('1,250.50 NZD')",
         },
         {
+            content: "what was changed here is shown beside what Xero holds",
+            trigger:
+                ".o_xero_changed_here tr[data-field=phone]:contains('my own'):contains('555 9999')",
+        },
+        {
+            trigger: ".o_xero_changed_here tr[data-field=phone] .o_xero_follow",
+            run: "click",
+        },
+        {
+            content: "it follows Xero again, at once",
+            trigger: ".o_form_view div[name=phone] input:value('555 9999')",
+        },
+        {
+            trigger: ".o_xero_customer_tab:not(:has(.o_xero_changed_here))",
+        },
+        {
             trigger: "div[name=xero_fax] input:value('(04) 555 1234')",
         },
         {

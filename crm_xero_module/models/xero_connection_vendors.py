@@ -99,7 +99,7 @@ class XeroConnection(models.Model):
         """Imports that take vendors begin anew: those chosen now landed long ago."""
         self.sudo().profile_ids.filtered(
             lambda profile: profile.which != "customers"
-        ).position = 0
+        )._look_again()
 
     def action_open_vendors(self):
         """The vendors that come by the present choice."""

@@ -64,6 +64,17 @@ class XeroContact(models.Model):
     applied = fields.Json(
         help="By target field: what Xero last gave, and what the CRM then held."
     )
+    delivery_partner_id = fields.Many2one(
+        "res.partner",
+        string="Delivery Address",
+        index="btree_not_null",
+        ondelete="set null",
+        help="What became of the street address, where the postal one is another.",
+    )
+    delivery_state = fields.Selection(
+        [("unlinked", "Not linked"), ("linked", "Linked"), ("ignored", "Ignored")]
+    )
+    delivery_applied = fields.Json(help="As `applied`, for the delivery address.")
     person_ids = fields.One2many("xero.contact.person", "contact_id")
     group_ids = fields.Many2many(
         "xero.contact.group",
@@ -80,6 +91,7 @@ class XeroContact(models.Model):
     _merged_idx = models.Index("(connection_id) WHERE merged_to IS NOT NULL")
 
     @api.depends("merged_to", "connection_id")
+    @api.depends_context("uid")
     def _compute_merged_to_id(self):
         found = self.search(
             [

@@ -20,3 +20,5 @@ from . import test_screens
 from . import test_tours
 from . import test_groups
 from . import test_merges
+from . import test_vendors
+from . import test_links

@@ -28,9 +28,12 @@ class XeroSyncLine(models.Model):
     fingerprint = fields.Char(
         readonly=True, help="The hash of all that the line says would be done."
     )
-    claim_key = fields.Char(readonly=True, help="The key of a partner to be created.")
+    claim = fields.Char(
+        readonly=True,
+        help="The key of a partner to be created, or the id of one to be fed.",
+    )
 
-    _claim_idx = models.Index("(sync_id, claim_key) WHERE claim_key IS NOT NULL")
+    _claim_idx = models.Index("(sync_id, claim) WHERE claim IS NOT NULL")
     _preview_idx = models.Index("(sync_id, id) WHERE state = 'preview'")
 
     @api.depends("changes")

@@ -71,14 +71,15 @@ class Claims:
 
     def known(self, keys):
         """{key: mirror row that creates a partner with it}"""
-        return self._first("claim_key", keys, "create")
+        return self._first("claim", keys, "create")
 
     def claim(self, key, row_id):
         """Kept on the line of the row."""
 
     def leaders(self, partner_ids):
-        """{partner id: mirror row that is linked to it first}"""
-        return self._first("partner_id", partner_ids, "link")
+        """{partner id: mirror row that is linked to it and feeds it}"""
+        found = self._first("claim", map(str, partner_ids), "link")
+        return {int(partner_id): row_id for partner_id, row_id in found.items()}
 
     def names(self, row_ids):
         """{mirror row: what people call it}"""
@@ -89,7 +90,7 @@ class Claims:
         return "person_id" if self._run.profile_id.target == "contact" else "contact_id"
 
     def _first(self, column, values, outcome, wanted=None):
-        """{value of a column: what is wanted of the first line with it}"""
+        """{value of a column: what is wanted of the first row's line with it}"""
         return dict(
             self._env.execute_query(
                 SQL(
@@ -98,16 +99,26 @@ class Claims:
                       FROM xero_sync_line
                      WHERE sync_id = %(run)s AND outcome = %(outcome)s
                        AND %(column)s = ANY(%(values)s)
-                     ORDER BY %(column)s, id
+                     ORDER BY %(column)s, %(row)s
                     """,
                     column=SQL.identifier(column),
                     wanted=SQL.identifier(wanted or self._row),
+                    row=SQL.identifier(self._row),
                     run=self._run.id,
                     outcome=outcome,
                     values=list(values),
                 )
             )
         )
+
+
+def _claim(item):
+    """What of an item counts for later batches: the key of a partner that it makes,
+    or the partner that it feeds from now."""
+    if item.action == CREATE:
+        return item.key
+    feeds = item.is_new_link and item.leading and (item.sent or not item.row.person)
+    return str(item.partner_id) if feeds else None
 
 
 class PreviewRun(ImportRun):
@@ -159,7 +170,7 @@ class PreviewRun(ImportRun):
                 "state": "preview",
                 "changes": shown.changes(item) or None,
                 "fingerprint": fingerprint(item),
-                "claim_key": item.key if item.action == CREATE else None,
+                "claim": _claim(item),
             }
             for item in items
         ]

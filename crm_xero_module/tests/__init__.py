@@ -13,6 +13,7 @@ from . import test_sync
 from . import test_progress
 from . import test_runs
 from . import test_preview
+from . import test_preview_done
 from . import test_security
 from . import test_connect_flow
 from . import test_settings

@@ -13,8 +13,9 @@ from odoo.tools import SQL
 def pass_lead(env, pairs):
     """Let the second contact of each pair lead the partner that the first one led.
 
-    It is linked to that partner and goes on from what was last applied there, so
-    that what people typed stays theirs and the rest becomes its own.
+    It is linked to that partner and goes on from what was last applied there, also
+    to its delivery address, so that what people typed stays theirs and the rest
+    becomes its own.
 
     :param pairs: [(id, id)] of the mirror; no contact is in two of them
     """
@@ -35,6 +36,15 @@ def pass_lead(env, pairs):
                        THEN new.applied
                        WHEN new.id = pair.new
                        THEN COALESCE(new.applied, '{}') || COALESCE(old.applied, '{}')
+                   END,
+                   delivery_partner_id = CASE WHEN new.id = pair.new THEN
+                       COALESCE(new.delivery_partner_id, old.delivery_partner_id)
+                   END,
+                   delivery_state = CASE WHEN new.id = pair.new THEN
+                       COALESCE(old.delivery_state, new.delivery_state)
+                   END,
+                   delivery_applied = CASE WHEN new.id = pair.new THEN
+                       COALESCE(new.delivery_applied, old.delivery_applied)
                    END
               FROM pair
               JOIN xero_contact old ON old.id = pair.old
@@ -138,9 +148,38 @@ def reset(rows):
     )
 
 
+def reset_deliveries(contacts):
+    """The same for the delivery addresses of contacts."""
+    contacts.flush_model()
+    contacts.env.execute_query(
+        SQL(
+            """
+            UPDATE xero_contact AS c
+               SET delivery_state = CASE WHEN p.id IS NULL THEN 'unlinked'
+                                         ELSE 'linked' END,
+                   delivery_partner_id = p.id,
+                   delivery_applied = CASE WHEN p.id IS NOT NULL
+                                           THEN c.delivery_applied END,
+                   change_seq = nextval('xero_change_seq')
+              FROM xero_contact AS old
+              LEFT JOIN res_partner p
+                ON p.id = old.delivery_partner_id AND p.parent_id = old.partner_id
+             WHERE c.id = old.id AND c.id = ANY(%s) AND c.delivery_state = 'ignored'
+            RETURNING c.id
+            """,
+            contacts.ids,
+        )
+    )
+    _changed(contacts.env)
+
+
 def _set_state(rows, values, condition):
     rows.flush_model()
-    leads = SQL(", is_leading = FALSE") if "is_leading" in rows._fields else SQL()
+    of_contacts = SQL(
+        """, is_leading = FALSE, delivery_partner_id = NULL, delivery_applied = NULL,
+             delivery_state = NULLIF(delivery_state, 'linked')"""
+    )
+    is_contact = rows._name == "xero.contact"
     rows.env.execute_query(
         SQL(
             """
@@ -150,7 +189,7 @@ def _set_state(rows, values, condition):
             """,
             SQL.identifier(rows._table),
             values,
-            leads,
+            of_contacts if is_contact else SQL(),
             rows.ids,
             condition,
         )

@@ -103,6 +103,16 @@ class TestUnlink(LinkCase):
         ann.action_import_again()
         self.assert_link(ann, "linked", partner)
 
+    def test_with_a_delivery_address(self):
+        places = [address(), address("STREET", "2 Dock Road")]
+        self.bring(contact(1, Addresses=places))
+        delivery = self.mirror(1).delivery_partner_id
+        self.mirror(1).action_unlink_partner()
+        self.assertFalse(self.mirror(1).delivery_partner_id)
+        self.mirror(1).action_import_again()
+        self.assertEqual(self.mirror(1).delivery_partner_id, delivery)
+        self.assertEqual(self.partner(1).child_ids, delivery)
+
     def test_an_individual(self):
         human = {"FirstName": "Ann", "LastName": "Lee"}
         self.bring(contact(1, "Ann Lee", **human))

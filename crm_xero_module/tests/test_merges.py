@@ -3,7 +3,7 @@ from itertools import permutations
 
 from odoo.addons.crm_xero_module.services.merges import CODE, follow_merges
 
-from .common import XeroCase, contact, person, xero_id
+from .common import XeroCase, address, contact, person, xero_id
 
 
 def merged(number, into, name=None, **values):
@@ -140,6 +140,19 @@ class TestMerges(XeroCase):
         self.bring(merged(2, 3), contact(3))
         self.assertEqual(self.partner(3), partner)
         self.assert_leads(1, partner)
+
+    def test_the_delivery_address_goes_along(self):
+        places = [address(), address("STREET", "2 Dock Road")]
+        self.bring(contact(1, Addresses=places))
+        partner = self.partner(1)
+        delivery = partner.child_ids
+        self.assertEqual(delivery.type, "delivery")
+        moved = [address(), address("STREET", "3 Pier Road")]
+        self.bring(merged(1, 2, Addresses=places), contact(2, Addresses=moved))
+        self.assertEqual(partner.child_ids, delivery)
+        self.assertEqual(delivery.street, "3 Pier Road")
+        self.assertEqual(self.mirror(2).delivery_partner_id, delivery)
+        self.assertFalse(self.mirror(1).delivery_partner_id)
 
     # Two customers
 

@@ -12,13 +12,6 @@ VENDOR = {"IsCustomer": False, "IsSupplier": True}
 class VendorCase(XeroCase):
     """A customer and three vendors, of whom one is in a group and one archived."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.vendors = cls.connection.profile_ids.filtered(
-            lambda profile: profile.which == "vendors"
-        )
-
     def setUp(self):
         super().setUp()
         self.bring(

@@ -13,12 +13,13 @@ from . import xero_sync_log
 from . import xero_sync_preview
 from . import xero_sync_line_preview
 from . import res_partner
+from . import res_partner_keys
 from . import partner_merge
 from . import xero_connection_overview
 from . import xero_connection_vendors
 from . import xero_import_profile_scope
 from . import xero_import_profile_last_run
+from . import xero_import_profile_preview
 from . import xero_import_mapping_example
 from . import xero_import_profile_file
-from . import xero_import_profile_preview
 from . import res_config_settings

@@ -140,7 +140,7 @@ class Converter:
         convert = getattr(self, f"_to_{_KINDS.get(field.type, 'text')}")
         try:
             return convert(field, value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise Unusable("value_unusable", value=value, field=field.string) from error
 
     def _to_text(self, field, value):

@@ -9,6 +9,7 @@ from . import test_persons
 from . import test_who_wins
 from . import test_refusals
 from . import test_scope
+from . import test_keys
 from . import test_sync
 from . import test_progress
 from . import test_runs

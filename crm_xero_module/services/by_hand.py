@@ -9,6 +9,7 @@ from collections import Counter
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import split_every
 
+from . import links
 from .import_lines import ProfileBroken
 from .import_rows import BATCH
 from .import_run import ImportRun
@@ -82,7 +83,9 @@ class Retry:
     def _import_rows(self, import_run, lines):
         lines.filtered(lambda line: line.state == "ignored").state = "open"
         gone = lines.filtered(lambda line: line.code in GONE_CODES)
-        _want_again(_rows_of(import_run.profile, gone))
+        links.reset(_rows_of(import_run.profile, gone))
+        gone = lines.filtered(lambda line: line.code == "delivery_gone")
+        links.reset_deliveries(gone.contact_id)
         self.env.flush_all()
         for ids in split_every(BATCH, _rows_of(import_run.profile, lines).ids):
             import_run.retry(list(ids))
@@ -126,15 +129,6 @@ class Retry:
 def _rows_of(profile, lines):
     """The rows of the mirror that these lines of an import are about."""
     return lines.person_id if profile.target == "contact" else lines.contact_id
-
-
-def _want_again(rows):
-    """Ignored no longer: an archived partner may be active again, with what was last
-    applied to it; a deleted one is made anew."""
-    ignored = rows.filtered(lambda row: row.link_state == "ignored")
-    kept = ignored.filtered("partner_id")
-    kept.link_state = "linked"
-    (ignored - kept).write({"link_state": "unlinked", "applied": False})
 
 
 def _record_of(line):

@@ -15,7 +15,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, mute_logger
 
 from .import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
-from .import_plan import ADDRESS
+from .import_lines import ADDRESS
 from .partner_values import current_value
 
 _logger = logging.getLogger(__name__)
@@ -71,7 +71,8 @@ class Applier:
         """Carry the plan out; return a Counter of created, updated, unchanged,
         skipped and failed. Each item then says what became of it."""
         self._halve([i for i in items if i.action == CREATE], self._create)
-        self._halve([i for i in items if i.action == UPDATE], self._write)
+        changed = [i for i in items if i.action == UPDATE and i.values]
+        self._halve(changed, self._write)
         self._join_same(items)
         self._save_links(items)
         return Counter(_OUTCOMES[item.action] for item in items)

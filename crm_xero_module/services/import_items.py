@@ -18,7 +18,8 @@ class Item:
     over; with `held` it becomes `applied`. `code` and `data` tell why
     nothing is done; `notes` are (code, data) of values that were left out.
     `same_as` is the row that creates the partner this one links to. `key` is the
-    row's key as keys are compared, None where it has none.
+    row's key as keys are compared, None where it has none. `delivery` says the same
+    of the customer's delivery address.
     """
 
     row: Row
@@ -37,6 +38,7 @@ class Item:
     data: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
     silent: bool = False
+    delivery: "Item | None" = None
 
     @property
     def is_new_link(self):

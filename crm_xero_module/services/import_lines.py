@@ -1,11 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The mapping lines of a profile, ready to be used for every row of a batch."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from .partner_values import is_empty, is_target
 from .xero_fields import SOURCE_FIELDS
 
+ADDRESS = frozenset(
+    {"street", "street2", "xero_street3", "zip", "city", "state_id", "country_id"}
+)
 FIRST_NAMES = ("xero_first_name", "firstname")
 LAST_NAMES = ("xero_last_name", "lastname")
 
@@ -63,6 +67,13 @@ class Lines:
         if self.makes_name:
             self.fields["name"] = self._partner_fields["name"]
         self.key = self._by_name(profile.key_mapping.target_field)
+
+    def part(self, lines):
+        """Some of the lines, as if there were no others."""
+        part = copy(self)
+        part.all = list(lines)
+        part.makes_name = False
+        return part
 
     def target_of(self, comodel):
         """The name of the mapped field that points to records of a model."""

@@ -7,19 +7,16 @@ plan out; a preview only shows it.
 
 from odoo.tools import SQL
 
+from .delivery_plan import DeliveryPlanner
 from .import_companies import Companies
 from .import_items import CREATE, UNCHANGED, UPDATE, Item
-from .import_lines import LAST_NAMES, Lines
+from .import_lines import ADDRESS, LAST_NAMES, Lines
 from .import_match import Matcher, NoClaims
 from .import_rows import BATCH, read_rows
 from .import_scope import Scope
 from .import_values import Values
 from .partner_values import current_value, is_empty
 from .who_wins import KEEP, WRITE, verdict_of
-
-ADDRESS = frozenset(
-    {"street", "street2", "xero_street3", "zip", "city", "state_id", "country_id"}
-)
 
 
 class Planner:
@@ -45,6 +42,10 @@ class Planner:
         self.companies = (
             None if self.is_company else Companies(self.partners, profile, self.lines)
         )
+
+        # Who follows single fields again asks for the customer's own.
+        wanted = self.is_company and profile.delivery_addresses and not follow_again
+        self.deliveries = DeliveryPlanner(self) if wanted else None
 
     @property
     def fields(self):
@@ -81,6 +82,8 @@ class Planner:
         for item in open_items:
             if item.action is None and self._has_company(item, partners):
                 self._decide(item, values[item.row.id], partners, leaders, claimed)
+        if self.deliveries:
+            self.deliveries.plan(items)
         return items
 
     # What the row alone decides
@@ -195,13 +198,13 @@ class Planner:
 
     def _plan_update(self, item, values, partner, feeds):
         if feeds and self.profile.mode != "import":
-            self._compare(item, self._wanted(item, values, partner), partner)
+            self.compare(item, self._wanted(item, values, partner), partner)
         if "name" in item.values and is_empty(item.values["name"]):
             del item.values["name"], item.sent["name"]
         item.action = UPDATE if item.values else UNCHANGED
         return item
 
-    def _compare(self, item, values, partner):
+    def compare(self, item, values, partner):
         """Take what Xero wins of the partner's fields."""
         for name, value in values.items():
             held = current_value(partner, self.fields[name])

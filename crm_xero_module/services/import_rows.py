@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The rows of the mirror that an import looks at, read a batch at a time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from odoo.tools import SQL
 
@@ -14,7 +14,10 @@ _OF_BOTH = """
     c.id AS contact_id, c.name, c.payload, c.archived,
     COALESCE(c.merged_to, '') != '' AS merged
 """
-_OF_COMPANIES = "c.is_leading OR c.partner_id IS NULL AS leading"
+_OF_COMPANIES = """
+    c.is_leading OR c.partner_id IS NULL AS leading, c.delivery_partner_id,
+    c.delivery_state, COALESCE(c.delivery_applied, '{}') AS delivery_applied
+"""
 _OF_PERSONS = """
     c.partner_id AS company_partner_id, c.link_state = 'ignored' AS contact_ignored,
     jsonb_build_object(
@@ -49,6 +52,9 @@ class Row:
     contact_ignored: bool = False
     individual: bool = False
     leading: bool = True
+    delivery_partner_id: int | None = None
+    delivery_state: str | None = None
+    delivery_applied: dict = field(default_factory=dict)
 
     @property
     def label(self):

@@ -6,6 +6,7 @@ import logging
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .delivery_apply import DeliveryApplier
 from .import_apply import Applier, is_lost
 from .import_lines import ProfileBroken
 from .import_plan import Planner
@@ -94,6 +95,7 @@ class ImportRun:
     def _apply(self, planner, rows):
         items = planner.plan(rows)
         counts = Applier(planner).apply(items)
+        DeliveryApplier(planner).apply(items)
         self.run._log_items(self.profile, items)
         return counts
 

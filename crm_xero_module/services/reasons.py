@@ -77,6 +77,16 @@ _RECORDS = {
         _lt("The country does not go with the tax number; the rest came."),
         _lt("Correct the tax number or the country in Xero, then sync again."),
     ),
+    "delivery_gone": (
+        _lt(
+            "Its delivery address was deleted, archived or moved, so it is left alone."
+        ),
+        _lt("Nothing, if that was meant. Retry makes it anew."),
+    ),
+    "delivery_refused": (
+        _lt("Odoo refused its delivery address: %(message)s"),
+        _lt("Mend what the message names, then retry."),
+    ),
     "write_refused": (
         _lt("Odoo refused the record: %(message)s"),
         _lt("Mend what the message names, then retry."),

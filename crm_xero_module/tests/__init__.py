@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_xero_values
 from . import test_connector_client
+from . import test_delivery
 from . import test_log_lines
 from . import test_mirror
 from . import test_changed_here

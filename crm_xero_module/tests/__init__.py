@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from importlib.util import find_spec
+
 from . import test_xero_values
 from . import test_connector_client
 from . import test_delivery
@@ -25,3 +27,9 @@ from . import test_groups
 from . import test_merges
 from . import test_vendors
 from . import test_links
+
+# It comes with the project's own environment, not with Odoo.
+if find_spec("hypothesis"):
+    from . import test_properties
+else:
+    from . import test_without_hypothesis

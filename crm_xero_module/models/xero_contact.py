@@ -49,6 +49,7 @@ class XeroContact(models.Model):
     receivable_outstanding = fields.Float(digits=(16, 2), string="Outstanding")
     receivable_overdue = fields.Float(digits=(16, 2), string="Overdue")
     payload = fields.Json(help="The record as Xero sent it.")
+    digest = fields.Char(help="Of the record's bytes, as they came.")
     updated_at = fields.Datetime(string="Changed in Xero")
     read_at = fields.Datetime()
     change_seq = fields.Integer()

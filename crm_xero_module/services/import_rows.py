@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from odoo.tools import SQL
 
-from .xero_fields import full_name, is_individual
+from .xero_fields import Contact, full_name, is_individual
 
 BATCH = 500
 _OF_BOTH = """
@@ -88,6 +88,9 @@ def read_rows(scope, condition, limit=BATCH):
             limit=limit,
         )
     )
-    return [
-        Row(**values, individual=is_individual(values["payload"])) for values in found
-    ]
+    return [_row(values) for values in found]
+
+
+def _row(values):
+    contact = values["payload"] = Contact(values["payload"])
+    return Row(**values, individual=is_individual(contact))

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Lands Xero's contacts in the mirror tables, many at once.
 
-Only what differs is written: a page that was read before costs one query and
-touches no row. Whatever changes takes the next number of `xero_change_seq`, and
-the caller holds the connection's lock, so that these numbers become visible in
-their order.
+Only what differs is written: a page that was read before costs one query, is not
+even parsed, and touches no row. Whatever changes takes the next number of
+`xero_change_seq`, and the caller holds the connection's lock, so that these numbers
+become visible in their order.
 """
 
 import json
@@ -13,11 +13,27 @@ from dataclasses import dataclass, field
 from odoo.tools import SQL
 
 from .mirror_groups import land_memberships
-from .xero_fields import address_of, persons_of, phone_of
+from .pieces import parse
+from .xero_fields import Contact, address_of, persons_of, phone_of
 from .xero_values import ID_LIMIT, flag, moment, number, record, text
 
 GONE_STATUSES = frozenset({"ARCHIVED", "GDPRREQUEST"})
 
+# Columns that hold a text of Xero's as it is.
+_TEXTS = {
+    "name": "Name",
+    "first_name": "FirstName",
+    "last_name": "LastName",
+    "email": "EmailAddress",
+    "contact_number": "ContactNumber",
+    "account_number": "AccountNumber",
+    "company_number": "CompanyNumber",
+    "tax_number": "TaxNumber",
+    "website": "Website",
+    "status": "ContactStatus",
+    "merged_to": "MergedToContactID",
+    "default_currency": "DefaultCurrency",
+}
 _CONTACT_COLUMNS = {
     "xero_id": "text",
     "name": "text",
@@ -45,6 +61,7 @@ _CONTACT_COLUMNS = {
     "receivable_overdue": "numeric",
     "updated_at": "timestamp",
     "payload": "jsonb",
+    "digest": "text",
 }
 _PERSON_COLUMNS = {
     "contact_id": "int",
@@ -67,17 +84,52 @@ class Landed:
 
 
 def land_contacts(connection, contacts, read_at):
-    """Bring the mirror up to date with `contacts`, read at `read_at` (naive UTC)."""
+    """Bring the mirror up to date with `contacts`, read at `read_at` (naive UTC).
+
+    :param contacts: records, or {ContactID: Piece} of a page, of which what the mirror
+        has, byte for byte, is passed over
+    """
+    if not isinstance(contacts, dict):
+        return _land(connection, contacts, read_at, {})
+    new = {xero_id: contacts[xero_id] for xero_id in _unknown(connection, contacts)}
+    digests = {xero_id: piece.digest for xero_id, piece in new.items()}
+    landed = _land(connection, parse(new.values()), read_at, digests)
+    landed.seen = len(contacts)
+    return landed
+
+
+def _unknown(connection, pieces):
+    """The ids of what the mirror does not have, or has otherwise."""
+    found = connection.env.execute_query(
+        SQL(
+            """
+            SELECT new.xero_id
+              FROM unnest(%s, %s) AS new(xero_id, digest)
+             WHERE NOT EXISTS (
+                   SELECT FROM xero_contact same
+                    WHERE same.connection_id = %s AND same.xero_id = new.xero_id
+                      AND same.digest = new.digest
+             )
+            """,
+            list(pieces),
+            [piece.digest for piece in pieces.values()],
+            connection.id,
+        )
+    )
+    return [xero_id for (xero_id,) in found]
+
+
+def _land(connection, contacts, read_at, digests):
     landed = Landed()
     distinct = {}
     for contact in map(record, contacts):
         xero_id = text(contact.get("ContactID"))
         if xero_id and len(xero_id) <= ID_LIMIT:
-            distinct[xero_id] = contact
+            distinct[xero_id] = Contact(contact)
         else:
             landed.unusable.append(contact)
     landed.seen = len(distinct)
-    changed = _upsert_contacts(connection, distinct, read_at)
+    changed = _upsert_contacts(connection, distinct, read_at, digests)
     landed.changed = len(changed)
     if changed:
         records = {row: distinct[xero_id] for row, xero_id in changed.items()}
@@ -88,64 +140,69 @@ def land_contacts(connection, contacts, read_at):
     return landed
 
 
-def _contact_row(xero_id, contact):
+def _contact_row(xero_id, contact, digest):
     balance = record(record(contact.get("Balances")).get("AccountsReceivable"))
-    status = text(contact.get("ContactStatus"))
     address = address_of(contact)
     updated_at = moment(contact.get("UpdatedDateUTC"))
-    return {
+    row = {column: text(contact.get(name)) for column, name in _TEXTS.items()}
+    return row | {
         "xero_id": xero_id,
-        "name": text(contact.get("Name")),
-        "first_name": text(contact.get("FirstName")),
-        "last_name": text(contact.get("LastName")),
-        "email": text(contact.get("EmailAddress")),
-        "contact_number": text(contact.get("ContactNumber")),
-        "account_number": text(contact.get("AccountNumber")),
-        "company_number": text(contact.get("CompanyNumber")),
-        "tax_number": text(contact.get("TaxNumber")),
-        "website": text(contact.get("Website")),
-        "status": status,
-        "archived": status in GONE_STATUSES,
-        "merged_to": text(contact.get("MergedToContactID")),
+        "archived": row["status"] in GONE_STATUSES,
         "is_customer": flag(contact.get("IsCustomer")),
         "is_supplier": flag(contact.get("IsSupplier")),
         "phone": phone_of(contact, "DEFAULT"),
         "direct_phone": phone_of(contact, "DDI"),
         "mobile": phone_of(contact, "MOBILE"),
         "fax": phone_of(contact, "FAX"),
-        "city": text(address.get("City")),
-        "country": text(address.get("Country")),
-        "default_currency": text(contact.get("DefaultCurrency")),
+        "city": address.get("City"),
+        "country": address.get("Country"),
         "receivable_outstanding": number(balance.get("Outstanding")) or 0.0,
         "receivable_overdue": number(balance.get("Overdue")) or 0.0,
         "updated_at": updated_at and str(updated_at),
         "payload": contact,
+        "digest": digest,
     }
 
 
-def _upsert_contacts(connection, distinct, read_at):
+def _upsert_contacts(connection, distinct, read_at, digests):
     """Return {mirror row id: ContactID} of the rows that changed."""
+    if not distinct:
+        return {}
     # One JSON parameter: PostgreSQL takes it apart faster than a driver could
     # quote a value at a time.
-    rows = [_contact_row(xero_id, contact) for xero_id, contact in distinct.items()]
+    rows = [
+        _contact_row(xero_id, contact, digests.get(xero_id))
+        for xero_id, contact in distinct.items()
+    ]
     changed = connection.env.execute_query(
         SQL(
             """
+            WITH new AS MATERIALIZED (
+                SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS new(%(types)s)
+            ), same AS MATERIALIZED (
+                SELECT old.id, old.xero_id
+                  FROM new
+                  JOIN xero_contact old
+                    ON old.connection_id = %(connection)s
+                   AND old.xero_id = new.xero_id
+                   AND old.payload = new.payload
+            ), written_otherwise AS (
+                UPDATE xero_contact old
+                   SET digest = new.digest
+                  FROM same
+                  JOIN new USING (xero_id)
+                 WHERE old.id = same.id AND new.digest IS NOT NULL
+            )
             INSERT INTO xero_contact (
                 connection_id, company_id, read_at, link_state, is_leading,
                 change_seq, %(columns)s
             )
             SELECT %(connection)s, %(company)s, %(read_at)s, 'unlinked', FALSE,
                    nextval('xero_change_seq'), %(new)s
-              FROM jsonb_to_recordset(%(rows)s::jsonb) AS new(%(types)s)
+              FROM new
              -- Rows that are the same are left out here: ON CONFLICT would lock
              -- each of them, and use up its number.
-             WHERE NOT EXISTS (
-                   SELECT FROM xero_contact same
-                    WHERE same.connection_id = %(connection)s
-                      AND same.xero_id = new.xero_id
-                      AND same.payload = new.payload
-             )
+             WHERE xero_id NOT IN (SELECT xero_id FROM same)
              ORDER BY new.xero_id
             ON CONFLICT (connection_id, xero_id) DO UPDATE
                SET read_at = EXCLUDED.read_at,

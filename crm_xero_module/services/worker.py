@@ -20,6 +20,7 @@ from .import_run import ImportRun
 from .merges import follow_merges
 from .mirror import land_contacts
 from .mirror_groups import land_groups
+from .pieces import pieces_of
 from .reasons import STOPPING_CODES
 from .xero_values import load_json, moment, record
 
@@ -231,6 +232,7 @@ class Worker:
             self._part_failed(entry, error)
 
     def _read_part(self, entry):
+        """The records of a part; {id: Piece} of contacts where that can be."""
         try:
             body = self.client.get_part(
                 **self.source, n=entry["n"], sha256=entry["sha256"]
@@ -244,6 +246,10 @@ class Worker:
                 text = stream.read(PART_LIMIT + 1)
             if len(text) > PART_LIMIT:
                 raise PartUnreadable("part_too_large")
+            if entry["resource"] == "contacts":
+                pieces = pieces_of(text, entry["key"], "ContactID", entry["records"])
+                if pieces:
+                    return pieces
             records = record(load_json(text)).get(entry["key"])
         except (OSError, EOFError, zlib.error, ValueError) as error:
             raise PartUnreadable("part_not_json") from error

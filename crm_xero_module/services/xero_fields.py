@@ -71,36 +71,73 @@ def full_name(person):
 
 def is_individual(contact):
     """Whether a contact is one human: its name is its person's, who is alone."""
-    persons = persons_of(contact)
-    if len(persons) != 1 or persons[0]["position"] != 0:
-        return False
     name = text(contact.get("Name"))
-    return bool(name) and full_name(persons[0]).casefold() == name.casefold()
+    own = full_name(_person(contact, 0))
+    is_same = bool(name) and own.casefold() == name.casefold()
+    return is_same and len(persons_of(contact)) == 1
+
+
+class Contact(dict):
+    """A contact as Xero sent it, which looks up its address and numbers once: each
+    mapping line asks for a part of them."""
+
+    __slots__ = ("_address", "_phones")
+
+    @property
+    def address(self):
+        """See `address_of`."""
+        if not hasattr(self, "_address"):
+            self._address = _chosen_address(self)
+        return self._address
+
+    @property
+    def phones(self):
+        """{PhoneType: number}, see `phone_of`."""
+        if not hasattr(self, "_phones"):
+            self._phones = _phones(self)
+        return self._phones
+
+
+def _as_contact(contact):
+    return contact if isinstance(contact, Contact) else Contact(contact)
 
 
 def address_of(contact):
-    """The postal address (POBOX) as a dict, else the street address, else {}."""
+    """The parts of the postal address (POBOX) that have a value, by Xero's names;
+    else those of the street address, else {}."""
+    return _as_contact(contact).address
+
+
+def _chosen_address(contact):
     by_type = {
         text(row.get("AddressType")): row for row in rows(contact.get("Addresses"))
     }
     for kind in ("POBOX", "STREET"):
-        address = by_type.get(kind, {})
-        if any(text(value) for name, value in address.items() if name != "AddressType"):
-            return address
+        parts = {
+            name: part
+            for name, value in by_type.get(kind, {}).items()
+            if name != "AddressType" and (part := text(value))
+        }
+        if parts:
+            return parts
     return {}
 
 
 def phone_of(contact, kind):
     """One of the contact's numbers as "+CC (AC) N", or None."""
+    return _as_contact(contact).phones.get(kind)
+
+
+def _phones(contact):
+    numbers = {}
     for row in rows(contact.get("Phones")):
-        if text(row.get("PhoneType")) == kind and (
-            local := text(row.get("PhoneNumber"))
-        ):
+        kind, local = text(row.get("PhoneType")), text(row.get("PhoneNumber"))
+        if local and kind not in numbers:
             area = text(row.get("PhoneAreaCode"))
             country = (text(row.get("PhoneCountryCode")) or "").lstrip("+")
             parts = (f"+{country}" if country else "", f"({area})" if area else "")
-            return " ".join(part for part in (*parts, local) if part)
-    return None
+            numbers[kind] = " ".join(part for part in (*parts, local) if part)
+    return numbers
 
 
 def _person(row, position):
@@ -132,7 +169,7 @@ def _joined(array, name):
 
 
 def _address(name):
-    return lambda contact, _person: text(address_of(contact).get(name))
+    return lambda contact, _person: address_of(contact).get(name)
 
 
 def _phone(kind):

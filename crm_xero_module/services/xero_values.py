@@ -13,11 +13,12 @@ _EPOCH = datetime(1970, 1, 1)
 # Everything that PostgreSQL refuses or no reader can see: control characters
 # but tab and line ends, and halves of surrogate pairs.
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-# The same, escaped, in a JSON text: a cheap test whether cleaning is needed.
-_SUSPECT = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xed[\xa0-\xbf]"
-    rb"|\\u(00[0189]|007f|d[89a-f])",
-    re.IGNORECASE,
+# The same in the bytes of a JSON text: cheap tests whether cleaning is needed.
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
+_SUSPECTS = (
+    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"\xed[\xa0-\xbf]"),
+    re.compile(rb"\\u(?:00[0189]|007[fF]|[dD][89a-fA-F])"),
 )
 
 
@@ -27,7 +28,13 @@ def load_json(body):
     value = json.loads(
         body, strict=False, parse_constant=lambda _name: None, parse_float=_finite
     )
-    return _clean_deep(value) if _SUSPECT.search(body) else value
+    return _clean_deep(value) if _is_suspect(body) else value
+
+
+def _is_suspect(body):
+    return len(body.translate(None, _CONTROLS)) != len(body) or any(
+        suspect.search(body) for suspect in _SUSPECTS
+    )
 
 
 def _finite(digits):
@@ -47,11 +54,11 @@ def _clean_deep(value):
 
 def text(value):
     """One line of text without blanks around, or None where there is nothing."""
-    if value is None or isinstance(value, dict | list):
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return " ".join(str(value).split()) or None
+    if type(value) is not str:
+        if value is None or isinstance(value, dict | list):
+            return None
+        value = str(value).lower() if isinstance(value, bool) else str(value)
+    return " ".join(value.split()) or None
 
 
 def number(value):

@@ -6,6 +6,7 @@ from . import test_connector_client
 from . import test_delivery
 from . import test_log_lines
 from . import test_mirror
+from . import test_pieces
 from . import test_changed_here
 from . import test_companies
 from . import test_persons

@@ -51,5 +51,10 @@ class XeroContactPerson(models.Model):
             names = [name for name in (person.first_name, person.last_name) if name]
             person.display_name = " ".join(names) or person.email or person.xero_id
 
+    def _link_note(self):
+        if self.link_state == "ignored" and self.sudo().contact_id.merged_to:
+            return self.env._("Now a person of the contact that it was merged into.")
+        return super()._link_note()
+
     def _rows_for(self, target):
         return self if target == "contact" else self.browse()

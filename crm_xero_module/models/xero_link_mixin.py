@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import Counter
+import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -9,6 +9,8 @@ from ..services.by_hand import become_writer
 from ..services.import_lines import ProfileBroken
 from ..services.import_rows import BATCH
 from ..services.import_run import ImportRun
+
+_logger = logging.getLogger(__name__)
 
 
 class XeroLinkMixin(models.AbstractModel):
@@ -34,20 +36,17 @@ class XeroLinkMixin(models.AbstractModel):
 
     def _link_note(self):
         partner = self.sudo().partner_id
-        if self.link_state == "linked" and not partner:
-            return self.env._("Its record was deleted in Odoo.")
-        if self.link_state == "linked" and not partner.active:
-            return self.env._("Its record is archived in Odoo.")
-        if self.link_state != "ignored":
+        is_ignored = self.link_state == "ignored"
+        if self.link_state == "unlinked" or (partner.active and not is_ignored):
             return False
         if partner.active:
-            return self.env._("Its record was archived in Odoo for a while.")
+            return self.env._("It was archived in Odoo for a while.")
         if partner:
-            return self.env._("Its record is archived in Odoo.")
+            return self.env._("Archived in Odoo: unarchive it, then import it again.")
         # What was last applied is forgotten by Unlink only.
-        if self.sudo().applied:
-            return self.env._("Its record was deleted in Odoo.")
-        return self.env._("Unlinked.")
+        if not is_ignored or self.sudo().applied:
+            return self.env._("Deleted in Odoo, so it is not made again by itself.")
+        return self.env._("Unlinked by hand.")
 
     def action_unlink_partner(self):
         """Follow Xero no longer. The partner stays as it is."""
@@ -83,26 +82,30 @@ class XeroLinkMixin(models.AbstractModel):
             return self.env._(
                 "%(count)s records come with the next sync.", count=len(self)
             )
-        counts = Counter()
         for connection, rows in self.grouped("connection_id").items():
             run = self.env["xero.sync"].search(
                 [("connection_id", "=", connection.id)], limit=1
             )
             for profile in connection._auto_profiles() if run else ():
-                counts += rows._import_with(ImportRun(profile, run))
-        came = counts["created"] + counts["updated"] + counts["unchanged"]
-        if came:
-            return self.env._("Imported again.")
-        return self.env._("They are looked at again by the next sync.")
+                rows._import_with(ImportRun(profile, run))
+        left = self.filtered(lambda row: row.link_state != "linked")
+        if not left:
+            return self.env._("Imported from what Xero holds.")
+        return self.env._(
+            "%(left)s of %(count)s did not come. “Not imported” says why; where it"
+            " does not, no import that follows a sync looks at them now.",
+            left=len(left),
+            count=len(self),
+        )
 
     def _import_with(self, import_run):
         rows = self._rows_for(import_run.profile.target)
         try:
             with self.env.cr.savepoint():
-                return import_run.retry(rows.ids) if rows else Counter()
-        except (AccessError, ProfileBroken):
-            # The next sync's run says so.
-            return Counter()
+                import_run.retry(rows.ids)
+        except (AccessError, ProfileBroken) as error:
+            # The next sync's run says so in full.
+            _logger.info("Xero: import again: %s", type(error).__name__)
 
     def _tell(self, message):
         answer = self.env["xero.connection"]._notify("info", message)

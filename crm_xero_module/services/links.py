@@ -127,9 +127,16 @@ def bump_persons(env, contact_ids):
 
 def forget(rows):
     """Unlink mirror rows, which are left alone until they are imported again."""
+    of_contacts = SQL(
+        """, is_leading = FALSE, delivery_partner_id = NULL, delivery_applied = NULL,
+             delivery_state = NULLIF(delivery_state, 'linked')"""
+    )
     _set_state(
         rows,
-        SQL("partner_id = NULL, applied = NULL, link_state = 'ignored'"),
+        SQL(
+            "partner_id = NULL, applied = NULL, link_state = 'ignored'%s",
+            of_contacts if rows._name == "xero.contact" else SQL(),
+        ),
         SQL("link_state = 'linked'"),
     )
 
@@ -175,21 +182,15 @@ def reset_deliveries(contacts):
 
 def _set_state(rows, values, condition):
     rows.flush_model()
-    of_contacts = SQL(
-        """, is_leading = FALSE, delivery_partner_id = NULL, delivery_applied = NULL,
-             delivery_state = NULLIF(delivery_state, 'linked')"""
-    )
-    is_contact = rows._name == "xero.contact"
     rows.env.execute_query(
         SQL(
             """
-            UPDATE %s SET %s%s, change_seq = nextval('xero_change_seq')
+            UPDATE %s SET %s, change_seq = nextval('xero_change_seq')
              WHERE id = ANY(%s) AND (%s)
             RETURNING id
             """,
             SQL.identifier(rows._table),
             values,
-            of_contacts if is_contact else SQL(),
             rows.ids,
             condition,
         )

@@ -5,6 +5,8 @@ from odoo.tests import new_test_user
 from .common import XeroCase, address, contact, person
 
 ANN = person("Ann", "Lee", "ann@club.nz")
+ARCHIVED = "Archived in Odoo: unarchive it, then import it again."
+DELETED = "Deleted in Odoo, so it is not made again by itself."
 BOB = person("Bob", "Ray", "bob@club.nz")
 
 
@@ -36,7 +38,7 @@ class TestUnlink(LinkCase):
         self.assert_link(self.mirror(1), "ignored")
         self.assert_link(self.persons(1), "ignored")
         self.assertFalse(self.mirror(1).is_leading)
-        self.assertEqual(self.mirror(1).link_note, "Unlinked.")
+        self.assertEqual(self.mirror(1).link_note, "Unlinked by hand.")
         lines = self.bring(contact(1, "Changed", ContactPersons=[ANN, BOB]))
         self.assertEqual(partner.name, "Company 1")
         self.assertTrue(partner.active and ann.active)
@@ -66,11 +68,11 @@ class TestUnlink(LinkCase):
     def test_a_deleted_customer_comes_anew_only_when_told_to(self):
         self.bring(contact(1))
         self.partner(1).unlink()
-        self.assertEqual(self.mirror(1).link_note, "Its record was deleted in Odoo.")
+        self.assertEqual(self.mirror(1).link_note, DELETED)
         lines = self.bring(contact(1, "Changed"))
         self.assertEqual(lines.code, "partner_deleted")
         self.assert_link(self.mirror(1), "ignored")
-        self.assertEqual(self.mirror(1).link_note, "Its record was deleted in Odoo.")
+        self.assertEqual(self.mirror(1).link_note, DELETED)
         self.mirror(1).action_import_again()
         self.assertEqual(self.partner(1).name, "Changed")
 
@@ -78,7 +80,7 @@ class TestUnlink(LinkCase):
         self.bring(contact(1))
         partner = self.partner(1)
         partner.action_archive()
-        self.assertEqual(self.mirror(1).link_note, "Its record is archived in Odoo.")
+        self.assertEqual(self.mirror(1).link_note, ARCHIVED)
         self.bring(contact(1, "Changed"))
         self.assert_link(self.mirror(1), "ignored", partner)
         self.mirror(1).action_import_again()

@@ -101,3 +101,23 @@ class TestTours(ConnectingCase, XeroCase, HttpCase):
         self.start("xero_profile")
         self.assertEqual(self.companies.mode, "import")
         self.assertEqual(self.companies.last_sync_id.kind, "profile")
+
+    def test_vendors_are_chosen(self):
+        vendor = {"IsCustomer": False, "IsSupplier": True}
+        self.bring(
+            contact(1, "Mill Customer"),
+            contact(2, "Paper Mill", **vendor),
+            contact(3, "Ink Works", **vendor),
+        )
+        self.start("xero_vendors")
+        self.import_all()
+        self.assertTrue(self.partner(2))
+        self.assertFalse(self.partner(3))
+
+    def test_customers_are_unlinked_and_imported_again(self):
+        self.bring(contact(1, "Bayside Club"), contact(2, "Harbour Club"))
+        partner = self.partner(1)
+        self.start("xero_unlink")
+        self.env.invalidate_all()
+        self.assertEqual(self.partner(1), partner)
+        self.assertFalse(self.partner(2))

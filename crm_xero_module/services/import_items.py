@@ -18,8 +18,9 @@ class Item:
     over; with `held` it becomes `applied`. `code` and `data` tell why
     nothing is done; `notes` are (code, data) of values that were left out.
     `same_as` is the row that creates the partner this one links to. `key` is the
-    row's key as keys are compared, None where it has none. `delivery` says the same
-    of the customer's delivery address.
+    row's key as keys are compared, None where it has none; `claims` are the forms of
+    it by which rows of one batch find each other, the row's own first. `delivery`
+    says the same of the customer's delivery address.
     """
 
     row: Row
@@ -32,6 +33,7 @@ class Item:
     parent_id: int | None = None
     same_as: int | None = None
     key: str | None = None
+    claims: tuple = ()
     leading: bool = True
     link_state: str | None = None
     code: str | None = None

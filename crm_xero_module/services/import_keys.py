@@ -4,7 +4,7 @@
 PostgreSQL brings both into their normal form, by one expression, so that the two
 never differ. Full-width digits and letters are plain ones, case and further blanks
 do not count, nor do marks that nobody sees; of a phone the digits count, of a tax
-number letters and digits.
+number letters and digits, of a website no scheme.
 """
 
 from typing import NamedTuple
@@ -20,10 +20,13 @@ _TEXT = (
 )
 _VAT = "regexp_replace(lower(normalize({}, NFKC)), '[^0-9a-z]', '', 'g')"
 _PHONE = "regexp_replace(normalize({}, NFKC), '[^0-9]', '', 'g')"
+# Odoo adds the scheme.
+_WEBSITE = rf"regexp_replace({_TEXT}, '^(https?://)?(www\.)?|/+$', '', 'g')"
 _PLAIN = "{}::text"
 # As far as a price or a rate is told; Odoo keeps some of these as binary floats.
 _FLOAT = "round({}::numeric, 6)::text"
 _DATE = "to_char({}::date, 'YYYY-MM-DD')"
+_BY_NAME = {"vat": _VAT, "website": _WEBSITE}
 _BY_TYPE = {"char": _TEXT, "text": _TEXT, "float": _FLOAT, "date": _DATE}
 # Countries whose tax numbers do not begin with their ISO code.
 _VAT_PREFIXES = {"gr": "el"}
@@ -53,8 +56,8 @@ class Key(NamedTuple):
 
     @property
     def forms(self):
-        """How a partner with this key may hold it."""
-        return {self.text} | ({self.bare} if self.bare else set())
+        """How a partner with this key may hold it, its normal form first."""
+        return (self.text, self.bare) if self.bare else (self.text,)
 
     def is_of(self, found):
         """Whether a partner that holds one of `forms` has this key."""
@@ -82,8 +85,8 @@ def _template(name, kind):
     if name == "xero_id":
         # Ours alone: nobody types it.
         return _PLAIN
-    if name == "vat":
-        return _VAT
+    if name in _BY_NAME:
+        return _BY_NAME[name]
     if kind == "char" and ("phone" in name or "mobile" in name):
         return _PHONE
     return _BY_TYPE.get(kind, _PLAIN)
@@ -155,7 +158,7 @@ def partners_by_key(partners, company, field, keys):
 def _having(key, found):
     return [
         partner
-        for form in sorted(key.forms)
+        for form in key.forms
         for partner in found.get(form, ())
         if key.is_of(partner)
     ]

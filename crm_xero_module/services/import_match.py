@@ -38,7 +38,9 @@ class Matcher:
         """Find the partners of rows without a link by the key, in one query."""
         keys = self._keys.read([item.row for item in items])
         for item in items:
-            item.key = keys[item.row.id].text if item.row.id in keys else None
+            if item.row.id in keys:
+                item.key = keys[item.row.id].text
+                item.claims = self._claims(item, keys[item.row.id].forms)
         open_items = [i for i in items if i.partner_id is None and i.key is not None]
         wanted = {keys[item.row.id] for item in open_items}
         found = partners_by_key(self._partners, self._company, self._key, wanted)
@@ -74,6 +76,14 @@ class Matcher:
         if partner.parent_id and partner.parent_id != item.parent_id:
             return None
         return (not partner.active, not partner.parent_id)
+
+    def _claims(self, item, forms):
+        """As `_rank` sees it: what the item's record is known by, were it made now,
+        and what else would do for it."""
+        if self._is_company or self._key.name == "xero_id":
+            return forms
+        places = (item.parent_id, None) if item.parent_id else (None,)
+        return tuple(f"{place} {form}" for place in places for form in forms)
 
     def read_partners(self, items):
         """{id: partner} of those matched that the profile's user sees, fetched at

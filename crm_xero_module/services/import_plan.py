@@ -25,7 +25,7 @@ class Planner:
     `env` is that of the profile's user: what the user may not see or change, the
     import neither sees nor changes. Of the fields in `follow_again` the partner's
     own value gives way to Xero's, even where Xero has none. `claims` remembers, as
-    `NoClaims` does not, the keys of partners that earlier batches only planned.
+    `NoClaims` does not, the partners that earlier batches only planned.
     """
 
     def __init__(self, profile, env, *, follow_again=frozenset(), claims=None):
@@ -113,9 +113,11 @@ class Planner:
         return item.action is None
 
     def _claimed(self, items):
-        """{key: row} of the partners that are planned already."""
-        keys = {item.key for item in items if item.partner_id is None} - {None}
-        return dict(self.claims.known(keys)) if keys else {}
+        """{claim: row} of the partners that are planned already."""
+        claims = {
+            claim for item in items if item.partner_id is None for claim in item.claims
+        }
+        return dict(self.claims.known(claims)) if claims else {}
 
     def _leaders(self, items):
         """{partner id: the row that feeds it}"""
@@ -144,14 +146,15 @@ class Planner:
 
     def _decide_new(self, item, values, claimed):
         """Create, or link to what an earlier row with the same key creates."""
-        if item.key in claimed:
+        makers = [claimed[claim] for claim in item.claims if claim in claimed]
+        if makers:
             item.action, item.leading = UNCHANGED, False
-            item.same_as = claimed[item.key]
+            item.same_as = makers[0]
             return
         self._plan_create(item, values)
-        if item.key is not None and item.action == CREATE:
-            claimed[item.key] = item.row.id
-            self.claims.claim(item.key, item.row.id)
+        if item.claims and item.action == CREATE:
+            claimed[item.claims[0]] = item.row.id
+            self.claims.claim(item.claims[0], item.row.id)
 
     def _plan_create(self, item, values):
         row = item.row

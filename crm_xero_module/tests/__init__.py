@@ -14,6 +14,10 @@ from . import test_who_wins
 from . import test_refusals
 from . import test_scope
 from . import test_keys
+from . import test_modes
+from . import test_leading
+from . import test_person_company
+from . import test_plan_cost
 from . import test_sync
 from . import test_progress
 from . import test_runs

@@ -38,6 +38,11 @@ SAME = {
         ("555 1234", "555 1234".translate(FULL_WIDTH)),
         ("555.12.34", "\u202d5551234"),
     ],
+    "website": [
+        ("http://club.nz", "club.nz"),
+        ("https://www.Club.nz/", "CLUB.nz"),
+        ("http://club.nz/a/", "club.nz/a"),
+    ],
     "vat": [
         ("51 824 753 556", "51824753556"),
         ("be-0477.472.701", "BE0477472701"),
@@ -48,6 +53,7 @@ OTHERS = {
     "ref": [("a b", "ab"), ("acc-1", "acc1"), ("e", "é"), ("1", "01"), ("%", "x")],
     "email": [("info@club.nz", "info@clubnz"), ("a.b@c.nz", "ab@c.nz")],
     "phone": [("555 1234", "555 12345")],
+    "website": [("club.nz", "club.nz/a"), ("http://club.nz", "http://klub.nz")],
     "vat": [("51824753556", "51824753557")],
 }
 # Nothing that could be compared.
@@ -286,6 +292,30 @@ class TestKey(KeyCase):
         self.assertEqual(self.partner(1), there)
         self.assertNotEqual(self.partner(2), other)
         self.assertNotEqual(self.partner(3), other)
+
+    def test_a_website_that_odoo_gave_a_scheme(self):
+        self.set_key("website", "WebSite")
+        self.bring(contact(1, Website="club.nz"))
+        self.bring(contact(2, Website="https://www.club.nz/"))
+        self.assertEqual(self.partner(1), self.partner(2))
+
+    def test_one_tax_number_in_one_batch_and_in_two(self):
+        self.set_key("vat", "TaxNumber")
+        home = {"Addresses": [address(Country="Belgium")]}
+        numbers = [
+            contact(1, TaxNumber="0477472701"),
+            contact(2, TaxNumber="BE 0477 472 701", **home),
+            contact(3, TaxNumber="0477472701", **home),
+            contact(4, TaxNumber="0477.472.701"),
+        ]
+        for batches in (1, 4):
+            with self.subTest(batches=batches), self.env.cr.savepoint() as savepoint:
+                step = 4 // batches
+                for start in range(0, 4, step):
+                    self.bring(*numbers[start : start + step])
+                self.assertEqual(len({self.partner(n) for n in range(1, 5)}), 1)
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     def test_a_default_is_no_key(self):
         self.set_key("email", "EmailAddress").default_value = "info@club.nz"

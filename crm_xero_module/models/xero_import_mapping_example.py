@@ -27,11 +27,14 @@ class XeroImportProfile(models.Model):
             profile.example_name = row and row.label
 
     def _first_row(self):
-        """The first mirror row that this profile looks at, or None."""
+        """The first mirror row that this profile looks at and the reader may see, or
+        None."""
         if not self.connection_id or not self.target:
             return None
-        self.env["xero.contact"].flush_model()
-        rows = read_rows(Scope(self), SQL("TRUE"), 1)
+        contacts = self.env["xero.contact"]
+        contacts.flush_model()
+        seen = contacts._search([("connection_id", "=", self.connection_id._origin.id)])
+        rows = read_rows(Scope(self), SQL("c.id IN %s", seen.subselect()), 1)
         return rows[0] if rows else None
 
 

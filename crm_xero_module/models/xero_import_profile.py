@@ -121,7 +121,8 @@ class XeroImportProfile(models.Model):
                 for name in key._source_names()
                 if name in SOURCE_FIELDS
             )
-            profile.key_label = key and f"{labels.get(key.target_field)} = {sources}"
+            label = labels.get(key.target_field, key.target_field)
+            profile.key_label = f"{label} = {sources}" if key else False
 
     @api.depends("target", "source")
     @api.depends_context("lang", "uid")

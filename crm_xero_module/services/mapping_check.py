@@ -51,9 +51,9 @@ class MappingCheck:
                 )
             if not compatible(source.kind, target_type(target)):
                 return self._env._(
-                    "“%(source)s” (%(kind)s) does not fit “%(target)s” (%(type)s):"
+                    "“%(xero_field)s” (%(kind)s) does not fit “%(target)s” (%(type)s):"
                     " choose another field.",
-                    source=self._env._(source.label),
+                    xero_field=self._env._(source.label),
                     kind=self._env._(KIND_LABELS[source.kind]),
                     target=self._label(target),
                     type=self._env._(TYPE_LABELS[target_type(target)]),

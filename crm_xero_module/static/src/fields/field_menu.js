@@ -1,10 +1,28 @@
 import {SelectMenu} from "@web/core/select_menu/select_menu";
+import {useEffect} from "@odoo/owl";
 
 /**
  * A menu of fields: found by their label or technical name, shown by their label
  * (`title`), and, where several are chosen, in the order in which they were.
  */
 export class FieldMenu extends SelectMenu {
+    setup() {
+        super.setup();
+        // All choices are here: there is nothing to wait for while somebody types.
+        this.debouncedOnInput = (ev) => this.onType(ev.target.value);
+        this.navigationOptions.onUpdated = (navigator) => {
+            this.navigator = navigator;
+        };
+        const onKeydown = this.onKeydown.bind(this);
+        useEffect(
+            (input) => {
+                input?.addEventListener("keydown", onKeydown);
+                return () => input?.removeEventListener("keydown", onKeydown);
+            },
+            () => [this.inputRef.el]
+        );
+    }
+
     get displayValue() {
         return this.state.searchValue ?? this.selectedChoice?.title ?? "";
     }
@@ -29,6 +47,51 @@ export class FieldMenu extends SelectMenu {
         super.onItemSelected(value);
         if (this.inputRef.el) {
             this.inputRef.el.value = this.displayValue;
+        }
+    }
+
+    onType(text) {
+        this.state.searchValue = text;
+        if (this.dropdownState.isOpen) {
+            this.onInput(text);
+        } else {
+            this.dropdownState.open();
+        }
+    }
+
+    async onBeforeOpen() {
+        this.onInput(this.state.searchValue ?? "");
+    }
+
+    /** An open menu has the keys before the list around it, which would leave the
+     * row: Enter and Tab choose, Escape closes. */
+    onKeydown(ev) {
+        const {isOpen} = this.dropdownState;
+        const keys = isOpen
+            ? {
+                  ArrowDown: () => this.navigator.next(),
+                  ArrowUp: () => this.navigator.previous(),
+                  Enter: () => this.navigator.activeItem?.select(),
+                  Escape: () => this.dropdownState.close(),
+              }
+            : {ArrowDown: () => this.dropdownState.open()};
+        if (keys[ev.key]) {
+            ev.preventDefault();
+            ev.stopPropagation();
+            keys[ev.key]();
+        } else if (ev.key === "Tab" && isOpen) {
+            if (this.state.searchValue) {
+                this.navigator.activeItem?.select();
+            }
+            this.dropdownState.close();
+        } else if (ev.key === "Backspace" && !ev.target.value) {
+            this.dropLast();
+        }
+    }
+
+    dropLast() {
+        if (this.props.multiSelect && this.props.value.length) {
+            this.props.onSelect(this.props.value.slice(0, -1));
         }
     }
 

@@ -28,7 +28,7 @@ class CrmField extends Component {
             ({name}) => !taken.has(name)
         );
     }
-    get choice() {
+    get field() {
         return this.choices.find(({value}) => value === this.value);
     }
     get isRequired() {
@@ -94,6 +94,9 @@ class KeyField extends Component {
         return !this.props.record._parentRecord.isInEdition;
     }
     async toggle() {
+        if (this.isReadonly) {
+            return;
+        }
         const {record, name} = this.props;
         const lines = record._parentRecord.data.mapping_ids.records;
         const wanted = !this.isKey;

@@ -55,7 +55,8 @@ class XeroImportProfile(models.Model):
 
     @api.depends(
         *SCOPE_FIELDS,
-        "connection_id",
+        "connection_id.profile_ids.which",
+        "connection_id.profile_ids.auto_run",
         *(f"connection_id.{name}" for name in VENDOR_FIELDS),
     )
     def _compute_record_count(self):

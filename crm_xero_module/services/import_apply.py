@@ -186,6 +186,7 @@ class Applier:
         inherited = {
             parent.id: parent.commercial_partner_id._get_commercial_values()
             | parent._get_address_values()
+            | {"company_id": parent.company_id.id}
             for parent in parents
         }
         made = bulk_partners(self.env).create(

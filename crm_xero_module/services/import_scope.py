@@ -73,7 +73,8 @@ class Scope:
     def _which(self):
         profile = self.profile
         if profile.which == "customers":
-            return SQL("(%s OR %s)", CUSTOMERS, self._linked)
+            others = self._others_vendors()
+            return SQL("(%s OR %s AND NOT %s)", CUSTOMERS, self._linked, others)
         if profile.which == "vendors":
             return self._vendors()
         chosen = (
@@ -88,6 +89,18 @@ class Scope:
             self._linked,
             self._vendors(),
         )
+
+    def _others_vendors(self):
+        """The vendors that another import feeds after each sync: were this one to
+        feed them too, the two could go on undoing each other's work."""
+        others = self.connection.profile_ids.filtered(
+            lambda other: (
+                other.which == "vendors"
+                and other.target == self.profile.target
+                and other.auto_run
+            )
+        )
+        return self._vendors() if others else SQL("FALSE")
 
     def _vendors(self):
         """The vendors that the connection lets in."""

@@ -185,6 +185,13 @@ class TestHumans(PersonCase):
         self.assertEqual(written, [])
         self.assertEqual(len(self.partner(1).child_ids), 2)
 
+    def test_a_person_is_seen_by_whom_its_company_is(self):
+        ours = self.connection.company_id
+        self.there(ref=xero_id(1), company_id=ours.id)
+        self.bring(self.club(1, ANN), self.club(2, person("Cy", "Hay")))
+        self.assertEqual(self.humans().company_id, ours)
+        self.assertFalse(self.humans("Cy Hay").company_id)
+
     def test_six_persons(self):
         others = [person("No", str(n), f"no{n}@club.nz") for n in range(1, 6)]
         primary = {"FirstName": "No", "LastName": "0", "EmailAddress": "no0@club.nz"}

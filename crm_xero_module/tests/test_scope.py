@@ -151,6 +151,21 @@ class TestScope(ScopeCase):
         self.env.flush_all()
         self.assertScope(CUSTOMER, BOTH, NEITHER, SELLER, GONE_SELLER, OLD)
 
+    def test_a_linked_vendor_is_fed_by_one_import(self):
+        partner = self.partners.create({"name": "There"})
+        linked = self.mirrors(SELLER, GONE_SELLER).sudo()
+        linked.write({"partner_id": partner.id, "link_state": "linked"})
+        self.connection.vendors = "picked"
+        self.connection.vendor_ids = self.mirrors(SELLER)
+        self.assertTrue(self.vendors.auto_run)
+        self.assertEqual(self.numbers(self.vendors), [SELLER])
+        self.assertEqual(
+            self.numbers(self.companies), [CUSTOMER, BOTH, NEITHER, GONE_SELLER, OLD]
+        )
+        self.assertIn(SELLER, self.numbers(self.contacts))
+        self.vendors.auto_run = False
+        self.assertIn(SELLER, self.numbers(self.companies))
+
     def test_a_linked_person_is_followed_without_its_contact(self):
         partner = self.partners.create({"name": "There"})
         self.persons(SELLER).sudo().write(
@@ -205,11 +220,10 @@ class TestWiderScope(ScopeCase):
         self.assertTrue(self.partner(OLD))
 
     def test_vendors_that_the_connection_lets_in(self):
-        vendors = self.companies.copy({"name": "Vendors", "which": "vendors"})
-        self.import_all(self.companies, vendors, self.contacts)
+        self.import_all(self.companies, self.vendors, self.contacts)
         self.assertFalse(self.partner(SELLER))
         self.connection.vendors = "all"
-        self.import_all(self.companies, vendors, self.contacts)
+        self.import_all()
         self.assertTrue(self.partner(SELLER))
         self.assertEqual(len(self.partner(SELLER).child_ids), 1)
         self.assertFalse(self.partner(GONE_SELLER))

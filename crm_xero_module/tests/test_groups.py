@@ -117,6 +117,22 @@ class TestGroups(XeroCase):
         self.bring(contact(1, ContactGroups=[group(1)]))
         self.assertTrue(self.partner(1))
 
+    def test_by_the_feed(self):
+        listed = {"resource": "contact_groups", "key": "ContactGroups"}
+        self.connector.add_part([group(1, "Schools"), group(2, "Clubs")], **listed)
+        self.connector.add_part([contact(1, ContactGroups=[group(1, "Schools")])])
+        self.connector.add_end()
+        self.run_cron()
+        self.assertEqual(self.groups().mapped("name"), ["Clubs", "Schools"])
+        self.assertEqual(self.names_of(1), ["Schools"])
+        self.connector.sync("sync-2")
+        self.connector.add_part([], sync="sync-2", **listed)
+        self.connector.add_part([group(3)], sync="sync-2", part=2, **listed)
+        self.connector.add_end(sync="sync-2")
+        self.run_cron()
+        self.assertEqual(self.groups().filtered("active").mapped("name"), ["Group 3"])
+        self.assertEqual(self.names_of(1), [], "a group that is gone is not shown")
+
     def test_a_page_costs_one_query_more(self):
         page = [contact(n, ContactGroups=[group(n % 7)]) for n in range(500)]
         self.env.flush_all()
@@ -139,4 +155,9 @@ class TestGroups(XeroCase):
         self.assertEqual(
             {each.name: count for each, count in counts},
             {"Group 1": 1, "Group 2": 2, False: 1},
+        )
+        self.list_groups(group(2))
+        counts = contacts._read_group([], ["group_ids"], ["__count"])
+        self.assertEqual(
+            {each.name: count for each, count in counts}, {"Group 2": 2, False: 1}
         )

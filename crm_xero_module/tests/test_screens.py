@@ -9,6 +9,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import XeroCase, contact, person
+from .test_groups import group
 
 ROOT = "crm_xero_module.xero_menu_"
 
@@ -23,7 +24,7 @@ def specification(arch, fields):
         if fields[name]["type"] in ("one2many", "many2many") and lists:
             inner = lists[0].xpath(".//field[@name]")
             spec[name] = {"fields": {f.get("name"): {} for f in inner}}
-        elif fields[name]["type"] == "many2one":
+        elif fields[name]["type"] in ("many2one", "many2many"):
             spec[name] = {"fields": {"display_name": {}}}
     return spec
 
@@ -80,7 +81,7 @@ class TestScreenCosts(XeroCase):
             (self.env["xero.sync.line"], "list"),
             (self.env["xero.import.profile"], "list"),
         ]
-        self.bring(contact(1), contact(2, name=""))
+        self.bring(contact(1, ContactGroups=[group(1)]), contact(2, name=""))
         few = [self.cost_of_list(model, kind) for model, kind in models]
         for number in range(3, 9):
             connection = self.env["xero.connection"].create({})
@@ -92,10 +93,40 @@ class TestScreenCosts(XeroCase):
                 }
             )
             connection.sudo()._run_of(f"sync-{number}")
-        self.bring(*(contact(n, name="" if n % 2 else None) for n in range(3, 40)))
+        self.bring(
+            *(
+                contact(
+                    n,
+                    name="" if n % 2 else None,
+                    ContactGroups=[group(n), group(n % 5)],
+                )
+                for n in range(3, 40)
+            )
+        )
+        (self.mirror(4) | self.mirror(6)).action_unlink_partner()
+        self.partner(8).action_archive()
         many = [self.cost_of_list(model, kind) for model, kind in models]
         for (model, kind), cost_few, cost_many in zip(models, few, many, strict=True):
             self.assertLessEqual(cost_many, cost_few + 1, (model._name, kind))
+
+    def test_forms_cost_the_same_for_many_as_for_few(self):
+        human = [person("Ann", f"Lee {n}") for n in range(5)]
+        self.bring(contact(1), contact(2, ContactPersons=human[:1]))
+        self.connection.vendors = "all"
+        one = [self.cost_of_form(self.connection), self.cost_of_form(self.mirror(2))]
+        vendor = {"IsCustomer": False, "IsSupplier": True}
+        self.bring(*(contact(n, **vendor) for n in range(3, 40)))
+        self.bring(contact(2, ContactPersons=human, ContactGroups=[group(1), group(2)]))
+        picked = self.env["xero.contact"].search([("is_supplier", "=", True)])
+        self.connection.write({"vendors": "picked", "vendor_ids": picked.ids})
+        many = [self.cost_of_form(self.connection), self.cost_of_form(self.mirror(2))]
+        for few, cost in zip(one, many, strict=True):
+            self.assertLessEqual(cost, few + 2)
+            self.assertLessEqual(cost, 20)
+
+    def cost_of_form(self, record):
+        spec = self.spec_of(record, "form")
+        return self.queries(lambda: record.web_read(spec))
 
     def test_overview_costs_few_queries(self):
         self.bring(contact(1), contact(2, name=""))

@@ -198,6 +198,15 @@ class TestVendorsAreHidden(VendorCase):
             [found.mapped("record_name") for found in seen], [[], ["New Customer"]]
         )
 
+    def test_as_the_example_of_an_import(self):
+        self.connection.vendors = "all"
+        manager = self.users[1]
+        self.assertFalse(self.vendors.with_user(manager).example_name)
+        self.env.invalidate_all()
+        self.assertEqual(self.vendors.example_name, "Paper Mill")
+        self.env.invalidate_all()
+        self.assertEqual(self.companies.with_user(manager).example_name, "Customer")
+
     def test_as_a_choice_of_the_connection(self):
         self.connection.write(
             {"vendors": "picked", "vendor_ids": [Command.set(self.mirror(2).ids)]}

@@ -23,6 +23,7 @@ from . import test_progress
 from . import test_runs
 from . import test_preview
 from . import test_preview_done
+from . import test_preview_screens
 from . import test_security
 from . import test_connect_flow
 from . import test_settings
@@ -32,6 +33,7 @@ from . import test_groups
 from . import test_merges
 from . import test_vendors
 from . import test_links
+from . import test_kills
 
 # It comes with the project's own environment, not with Odoo.
 if find_spec("hypothesis"):

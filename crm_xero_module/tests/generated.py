@@ -5,12 +5,17 @@ Needs hypothesis: `tests/__init__.py` imports what uses this only where it is th
 """
 
 import json
+import os
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from odoo.addons.crm_xero_module.services.xero_values import load_json
 
 from .common import xero_id
+
+# More of them, and other ones each time, where somebody hunts.
+EXAMPLES = int(os.environ.get("XERO_TEST_EXAMPLES", 0))
 
 # Few numbers, so that pages of one example are about the same contacts.
 NUMBERS = st.integers(1, 5)
@@ -60,6 +65,17 @@ _DATES = (
     "0001-01-01T00:00:00+14:00",
     "yesterday",
 )
+
+
+def many(examples):
+    """Settings of a property: the same examples each time, unless hunting."""
+    return settings(
+        max_examples=EXAMPLES or examples,
+        derandomize=not EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 def _of(values):
@@ -137,6 +153,9 @@ def _parsed(page):
     return load_json(json.dumps(page).encode())
 
 
+# What was merged in Xero: {number: number of what is left}, circles too.
+mergers = st.dictionaries(NUMBERS, NUMBERS, min_size=1, max_size=4)
+
 # Each contact once, as Xero does it.
 pages = st.lists(
     contacts, min_size=1, max_size=4, unique_by=lambda contact: contact["ContactID"]
@@ -162,9 +181,11 @@ typed_values = st.sampled_from(
     [("type", name, value) for name, values in TYPED.items() for value in values]
 )
 edits = st.builds(lambda who, typed: (*typed, who), _WHO, typed_values)
+follows = st.tuples(st.just("follow"), st.sampled_from(sorted(TYPED)), _WHO)
 upheavals = st.one_of(
     st.tuples(st.sampled_from(("archive", "delete")), _WHO),
     st.tuples(st.sampled_from(("move", "merge")), _WHO, _WHO),
+    st.tuples(st.just("unlink"), NUMBERS),
     st.tuples(st.just("twin"), NUMBERS, st.sampled_from(("ref", "email", "vat"))),
 )
 

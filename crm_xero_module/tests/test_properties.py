@@ -8,10 +8,11 @@ from .generated import (
     POLICIES,
     TYPED_IS_KEPT,
     edits,
+    many,
     pages,
     upheavals,
 )
-from .properties import PropertyCase, many
+from .properties import PropertyCase
 
 few = {"max_size": 4}
 

@@ -108,11 +108,17 @@ class XeroSync(models.Model):
                 "contact_id": row.contact_id,
                 "person_id": row.id if row.person else False,
                 "partner_id": item.partner_id,
-                "record_name": row.label,
+                "record_name": self._record_name(row),
                 "outcome": _OUTCOMES[item.action],
             }
             for code, data in told
         ]
+
+    def _record_name(self, row):
+        """A person's company says which of many of the name it is."""
+        if row.person and row.name and row.name != row.label:
+            return f"{row.name}, {row.label}"
+        return row.label
 
     def _line_values(self, code, data):
         reader = self._reader_env()

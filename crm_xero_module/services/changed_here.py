@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from .by_hand import become_writer
 from .import_apply import Applier
 from .import_lines import ProfileBroken
+from .import_plan import Planner
 from .import_run import ImportRun
 from .partner_values import is_empty
 from .preview_lines import ShownValues
@@ -31,13 +32,13 @@ class FollowAgain(ImportRun):
         return planner, planner.plan(found)
 
     def _planner(self):
-        planner = super()._planner()
-        policies = planner.lines.policies
-        follows = {n for n in planner.fields if policies.get(n, "follow") == "follow"}
-        planner.follow_again = (
-            follows if self._names is None else follows & set(self._names)
-        )
-        return planner
+        mappings = self.profile.mapping_ids
+        # A person's name follows where it is made of two fields.
+        follows = {"name"} | set(mappings.mapped("target_field"))
+        follows -= {m.target_field for m in mappings if m.policy != "follow"}
+        if self._names is not None:
+            follows &= set(self._names)
+        return Planner(self.profile, self._user_env(), follow_again=follows)
 
 
 class ChangedHere:

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What each code means to a person: what happened, and what to do next."""
 
+import re
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ _RECORDS = {
         _lt("Correct the country in Xero, or set it in the CRM by hand."),
     ),
     "state_unknown": (
-        _lt("%(country)s has no state “%(value)s” in Odoo; the rest came."),
+        _lt("Odoo knows no state “%(value)s” in %(country)s; the rest came."),
         _lt("Correct the region in Xero, or set the state in the CRM by hand."),
     ),
     "value_unusable": (
@@ -102,11 +103,11 @@ _RECORDS = {
         ),
     ),
     "link_by_key": (
-        _lt("The customer with its key “%(key)s” is there: it is linked to that one."),
+        _lt("It has the key “%(key)s” of the customer “%(customer)s”."),
         _lt("If that is another one, correct the key of either before."),
     ),
     "link_by_company": (
-        _lt("It is the same human as the customer that its contact became."),
+        _lt("It is the same human as the customer “%(customer)s”."),
         _lt("Nothing: both are one record."),
     ),
     "link_to_new": (
@@ -364,7 +365,9 @@ def describe(env, code, **data):
 def kind_of(env, code):
     """What happened, without the details of one record: the same text for all."""
     happened, _remedy = REASONS.get(code, _UNKNOWN)
-    return env._(happened) % defaultdict(lambda: "…", code=code)
+    told = env._(happened) % defaultdict(lambda: "…", code=code)
+    # What a colon announces is the record's own.
+    return re.sub(r"\s*:\s*….*$", ".", told)
 
 
 def sentence(env, code, **data):

@@ -143,7 +143,7 @@ class TestLogLines(XeroCase):
         self.assertEqual(
             dict(groups),
             {
-                "… has no state “…” in Odoo; the rest came.": 30,
+                "Odoo knows no state “…” in …; the rest came.": 30,
                 "The contact has no name in Xero; a company needs one.": 1,
             },
         )

@@ -104,7 +104,7 @@ class TestPersons(XeroCase):
             [
                 {
                     "code": "last_name_missing",
-                    "record_name": "Ann",
+                    "record_name": "Bayside Club, Ann",
                     "outcome": "skipped",
                     "state": "open",
                 }

@@ -1,10 +1,12 @@
-import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
+import {deserializeDateTime, formatDate} from "@web/core/l10n/dates";
 import {formatFloat} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {user} from "@web/core/user";
+import {useRecordObserver} from "@web/model/relational_model/utils";
 import {useService} from "@web/core/utils/hooks";
 
 const CONTACT_FIELDS = {
@@ -14,7 +16,9 @@ const CONTACT_FIELDS = {
     merged_to: {},
     is_leading: {},
     link_state: {},
+    link_note: {},
     partner_id: {fields: {}},
+    delivery_partner_id: {fields: {}},
     receivable_outstanding: {},
     receivable_overdue: {},
     updated_at: {},
@@ -25,12 +29,15 @@ const PERSON_FIELDS = {
     last_name: {},
     email: {},
     active: {},
+    link_state: {},
+    link_note: {},
     contact_id: {fields: {display_name: {}}},
 };
 const STATUSES = {
     ACTIVE: [_t("Active"), "text-bg-success"],
     ARCHIVED: [_t("Archived"), "text-bg-secondary"],
     GDPRREQUEST: [_t("Erasure requested"), "text-bg-warning"],
+    MERGED: [_t("Merged into another"), "text-bg-secondary"],
 };
 
 /**
@@ -44,17 +51,20 @@ export class CustomerTab extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.state = useState({contacts: [], persons: [], changed: []});
         onWillStart(async () => {
-            const [isOperator] = await Promise.all([
-                user.hasGroup("crm_xero_module.group_xero_operator"),
-                this.read(this.props.record.resId),
-            ]);
-            this.isOperator = isOperator;
+            this.isOperator = await user.hasGroup(
+                "crm_xero_module.group_xero_operator"
+            );
         });
-        onWillUpdateProps(({record}) => {
-            if (record.resId !== this.props.record.resId) {
-                return this.read(record.resId);
+        useRecordObserver(async ({resId, dirty}) => {
+            // What was saved may no longer be as Xero has it.
+            const isOther = resId !== this.shownId || (this.wasDirty && !dirty);
+            this.shownId = resId;
+            this.wasDirty = dirty;
+            if (isOther) {
+                await this.read(resId);
             }
         });
     }
@@ -78,15 +88,24 @@ export class CustomerTab extends Component {
         this.state.contacts = contacts.map((contact) => ({
             ...this.present(contact),
             isOfCompany: contact.partner_id.id !== partnerId,
+            isDelivery: contact.delivery_partner_id?.id === partnerId,
+            canLead: contact.link_state === "linked" && !contact.is_leading,
         }));
-        this.state.persons = persons;
+        // One human who is a customer of its own is shown once.
+        const own = new Set(this.ownContacts.map(({id}) => id));
+        this.state.persons = persons.filter(({contact_id}) => !own.has(contact_id.id));
         this.state.changed = changed;
+    }
+
+    get ownContacts() {
+        return this.state.contacts.filter(({isOfCompany}) => !isOfCompany);
     }
 
     present(contact) {
         const {display_name, base_currency} = contact.connection_id;
-        const [status, statusColor] = STATUSES[contact.status] || [
-            contact.status,
+        const code = contact.merged_to ? "MERGED" : contact.status;
+        const [status, statusColor] = STATUSES[code] || [
+            code,
             "text-bg-light border",
         ];
         const amount = (value) =>
@@ -101,7 +120,7 @@ export class CustomerTab extends Component {
             isOverdue: contact.receivable_overdue > 0,
             updated:
                 contact.updated_at &&
-                toLocaleDateTimeString(deserializeDateTime(contact.updated_at)),
+                formatDate(deserializeDateTime(contact.updated_at)),
         };
     }
 
@@ -115,9 +134,25 @@ export class CustomerTab extends Component {
         if (!(await record.save())) {
             return;
         }
-        await this.action.doAction(await this.orm.call(model, method, args));
+        const answer = await this.orm.call(model, method, args);
+        if (answer !== true) {
+            await this.action.doAction(answer);
+        }
         await record.load();
         await this.read(record.resId);
+    }
+
+    unlink(model, id, name) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Unlink “%s”?", name),
+            body: _t(
+                "The customer stays as it is, and follows Xero no longer. “Import" +
+                    " again” on the Xero contact brings the link back."
+            ),
+            confirmLabel: _t("Unlink"),
+            confirm: () => this.act(model, "action_unlink_partner", [id]),
+            cancel: () => {},
+        });
     }
 
     followAgain(fields) {

@@ -32,6 +32,26 @@ registry.category("web_tour.tours").add("xero_customer", {
             trigger: ".o_xero_customer_tab:not(:has(.o_xero_changed_here))",
         },
         {
+            trigger: "div[name=phone] input",
+            run: "edit 555 0000",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "what is typed now is shown once it is saved",
+            trigger: ".o_xero_changed_here tr[data-field=phone]:contains('555 0000')",
+        },
+        {
+            trigger: ".o_xero_unlink",
+            run: "click",
+        },
+        {
+            trigger: ".modal-footer button:contains('Cancel'), .modal-footer button:contains('Discard')",
+            run: "click",
+        },
+        {
             trigger: "div[name=xero_fax] input:value('(04) 555 1234')",
         },
         {

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..services.preview_lines import DELIVERY, labels_of
+
 
 class XeroSyncLine(models.Model):
     """What an import would do with a Xero record: a line of a preview."""
@@ -40,21 +42,23 @@ class XeroSyncLine(models.Model):
     @api.depends_context("lang")
     def _compute_changed_fields(self):
         names = {name for line in self for name in line.changes or ()}
-        labels = self.env["res.partner"].fields_get(list(names), ["string"])
+        labels = labels_of(self.env, names)
         for line in self:
             line.changed_fields = [
-                [
-                    labels[name]["string"] if name in labels else name,
-                    *line.changes[name],
-                ]
-                for name in line._changed_names()
+                [labels[name], *line.changes[name]] for name in line._changed_names()
             ]
 
     def _changed_names(self):
         """The fields that would change, as the profile has them; Json keeps none."""
         mapped = self.sudo().profile_id.mapping_ids.mapped("target_field")
         order = {name: place for place, name in enumerate(mapped)}
-        return sorted(self.changes or (), key=lambda name: order.get(name, -1))
+        return sorted(
+            self.changes or (),
+            key=lambda name: (
+                name.startswith(DELIVERY),
+                order.get(name.removeprefix(DELIVERY), -1),
+            ),
+        )
 
     @api.depends("changed_fields")
     @api.depends_context("lang")

@@ -93,7 +93,10 @@ class ImportRun:
         return Scope(self.profile).count(after=position)
 
     def _apply(self, planner, rows):
-        items = planner.plan(rows)
+        return self._carry_out(planner, planner.plan(rows))
+
+    def _carry_out(self, planner, items):
+        """Do what these items say, and log what did not come; the Counter of it."""
         counts = Applier(planner).apply(items)
         DeliveryApplier(planner).apply(items)
         self.run._log_items(self.profile, items)

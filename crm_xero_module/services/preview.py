@@ -116,7 +116,7 @@ def _claim(item):
     """What of an item counts for later batches: the key of a partner that it makes,
     or the partner that it feeds from now."""
     if item.action == CREATE:
-        return item.key
+        return item.claims[0] if item.claims else None
     feeds = item.is_new_link and item.leading and (item.sent or not item.row.person)
     return str(item.partner_id) if feeds else None
 
@@ -164,7 +164,7 @@ class PreviewRun(ImportRun):
         labels = self._labels(items)
         return [
             {
-                **self._words(item, labels),
+                **self._words(item, shown, labels),
                 **self._record(item),
                 "outcome": outcome_of(item),
                 "state": "preview",
@@ -185,14 +185,14 @@ class PreviewRun(ImportRun):
             "record_name": row.label,
         }
 
-    def _words(self, item, labels):
+    def _words(self, item, shown, labels):
         """Why, in words: of what is left out, of a link, or of values that are."""
         told = list(item.notes)
         outcome = outcome_of(item)
         if outcome not in CHANGES:
             told = [(item.code, item.data)]
         elif outcome == "link":
-            told.insert(0, self._link_words(item, labels))
+            told.insert(0, self._link_words(item, shown, labels))
         lines = [self.run._line_values(code, data) for code, data in told]
         if not lines:
             return {**self.run._line_values("", {}), "code": outcome} | dict.fromkeys(
@@ -203,12 +203,13 @@ class PreviewRun(ImportRun):
             "reason": " ".join(line["reason"] for line in lines),
         }
 
-    def _link_words(self, item, labels):
+    def _link_words(self, item, shown, labels):
         if item.same_as:
             return "link_to_new", {"record": labels.get(item.same_as)}
+        name = shown.name_of(item.partner_id)
         if item.key is not None:
-            return "link_by_key", {"key": item.key}
-        return "link_by_company", {}
+            return "link_by_key", {"customer": name, "key": item.key}
+        return "link_by_company", {"customer": name}
 
     def _labels(self, items):
         """{mirror row: name} of these items, and of those that they join."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from odoo.tools import SQL
 
-from .import_apply import Applier
 from .import_items import FAILED
 from .import_rows import BATCH
 from .import_run import ImportRun
@@ -22,6 +21,7 @@ from .preview_lines import (
     fingerprint,
     insert_lines,
     joined,
+    labels_of,
     outcome_of,
 )
 
@@ -128,8 +128,7 @@ class PreviewDone(ImportRun):
 
     def _do(self, planner, items):
         outcomes = {item.row.id: outcome_of(item) for item in items}
-        Applier(planner).apply(items)
-        self.run._log_items(self.profile, items)
+        self._carry_out(planner, items)
         self._name_created(items, outcomes)
         return Counter(
             "failed" if item.action == FAILED else COUNTS[outcomes[item.row.id]]
@@ -220,7 +219,7 @@ class PreviewDone(ImportRun):
 
     def _field(self, env, name, then, now):
         """What is other of a field: what the CRM holds, or what Xero gives."""
-        label = env["res.partner"].fields_get([name], ["string"])[name]["string"]
+        label = labels_of(env, [name])[name]
         empty = env._("empty")
         if name not in now:
             return env._("“%(field)s” would not change any more.", field=label)

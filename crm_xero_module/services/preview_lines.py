@@ -12,6 +12,7 @@ from .partner_values import is_empty
 
 # What the import adds by itself says nothing to a reader.
 HIDDEN = frozenset({"type", "is_company"})
+DELIVERY = "delivery."
 VALUE_LIMIT = 2000
 # Which number of the run counts a line's outcome. What is not told is "the same".
 COUNTS = {
@@ -49,14 +50,40 @@ def fingerprint(item, partner=None):
         item.old,
         item.link_state,
         item.code,
+        _delivery(item),
     ]
     text = json.dumps(told, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _delivery(item):
+    there = item.delivery
+    return there and [
+        there.action,
+        there.partner_id,
+        there.values,
+        there.old,
+        there.link_state,
+    ]
+
+
 def joined(row_id):
     """The partner that a row of the mirror creates, before it has an id."""
     return row_id and f"row {row_id}"
+
+
+def labels_of(env, names):
+    """{name in a line's changes: the field's label}, in the language of `env`."""
+    fields = {name: name.removeprefix(DELIVERY) for name in names}
+    told = env["res.partner"].fields_get(list(set(fields.values())), ["string"])
+    labels = {}
+    for name, field in fields.items():
+        label = told[field]["string"] if field in told else field
+        is_delivery = name.startswith(DELIVERY)
+        labels[name] = (
+            env._("Delivery address: %(field)s", field=label) if is_delivery else label
+        )
+    return labels
 
 
 class ShownValues:
@@ -73,9 +100,16 @@ class ShownValues:
         self._labels = {}
 
     def changes(self, item):
-        """{field: [what the CRM holds, what it would hold]}; None is empty."""
+        """{field: [what the CRM holds, what it would hold]}; None is empty. Fields of
+        the delivery address begin with `DELIVERY`."""
+        changes = self._changes(item)
+        if item.delivery:
+            changes |= self._changes(item.delivery, DELIVERY)
+        return changes
+
+    def _changes(self, item, prefix=""):
         return {
-            name: [
+            prefix + name: [
                 self._shown(name, item.old.get(name)),
                 self._shown(name, value),
             ]
@@ -83,10 +117,18 @@ class ShownValues:
             if name not in HIDDEN
         }
 
+    def name_of(self, partner_id):
+        """What people call a partner that one of the items is linked to."""
+        return self._names["res.partner"].get(partner_id)
+
     def _related(self, items):
-        """{model: ids} of the records that the items' values point to."""
-        found = {}
-        for item in items:
+        """{model: ids} of the records that the items and their values point to."""
+        found = {
+            "res.partner": {item.partner_id for item in items if item.is_new_link}
+            - {None}
+        }
+        deliveries = [item.delivery for item in items if item.delivery]
+        for item in [*items, *deliveries]:
             for values in (item.values, item.old):
                 for name, value in values.items():
                     field = self._fields[name]

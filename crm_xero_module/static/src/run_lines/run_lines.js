@@ -1,4 +1,4 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, markup, useState} from "@odoo/owl";
 import {View} from "@web/views/view";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
@@ -103,9 +103,18 @@ export class RunLines extends Component {
             noBreadcrumbs: true,
             useSampleModel: false,
             display: {searchPanel: false},
-            noContentHelp: " ",
+            noContentHelp: markup`<p>${this.nothing}</p>`,
             selectRecord: (id) => this.open(id),
         };
+    }
+
+    get nothing() {
+        if (this.state.outcome || !this.isPreview) {
+            return _t("Nothing here.");
+        }
+        return LIVE_STATES.includes(this.run.state)
+            ? _t("Nothing to tell yet.")
+            : _t("Nothing would be done: everything is as this import wants it.");
     }
 
     async open(id) {

@@ -34,10 +34,10 @@ registry.category("web_tour.tours").add("xero_run", {
         {
             content: "what was not imported, with reason and remedy",
             trigger:
-                "div[name=line_ids] .o_data_row:contains('has no name in Xero'):contains('then sync again')",
+                ".o_xero_run_lines .o_data_row:contains('has no name in Xero'):contains('then sync again')",
         },
         {
-            trigger: "div[name=line_ids] .o_data_row button[name=action_open]",
+            trigger: ".o_xero_run_lines .o_data_row button[name=action_open]",
             run: "click",
         },
         {

@@ -77,16 +77,17 @@ def _organisations(options: argparse.Namespace) -> list[Tenant]:
 
 
 def _make(options: argparse.Namespace) -> list[Tenant]:
-    if min(options.contacts, options.invoices) < 0 or options.lines < 1:
-        raise ValueError("numbers of contacts, invoices and lines cannot be negative")
-    seed, lines = options.seed, options.lines
+    counts = (options.contacts, options.invoices, options.items, options.lines - 1)
+    if min(counts) < 0:
+        raise ValueError("numbers of records cannot be negative, nor lines none")
+    seed, lines, items = options.seed, options.lines, options.items
     first = (
         dataset.load(options.dataset)
         if options.dataset
-        else [generate(seed, 0, options.contacts, options.invoices, lines)]
+        else [generate(seed, 0, options.contacts, options.invoices, lines, items)]
     )
     return first + [
-        generate(seed, number, CONTACTS_OF_OTHERS, INVOICES_OF_OTHERS, lines)
+        generate(seed, number, CONTACTS_OF_OTHERS, INVOICES_OF_OTHERS, lines, items)
         for number in range(len(first), options.organisations)
     ]
 
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     data.add_argument("--dataset", type=Path, help="a folder of files in Xero's shapes")
     data.add_argument("--contacts", type=int, default=250, help="how many to invent")
     add("--invoices", type=int, default=500, help="how many to invent")
+    add("--items", type=int, default=30, help="how many to invent")
     add("--lines", type=int, default=3, help="lines of each invented invoice")
     add("--app-name", default="Odoo CRM", help="as the consent page calls the app")
     add("--seed", type=int, default=1)

@@ -13,12 +13,14 @@ from werkzeug.wrappers import Response
 from infra.xero_simulator import demo, mutations
 from infra.xero_simulator.fault_kinds import KINDS
 from infra.xero_simulator.faults import Fault
+from infra.xero_simulator.ledger import keep_up
 from infra.xero_simulator.oauth.registry import App, User
 from infra.xero_simulator.plain_json import json_response, read_object
 from infra.xero_simulator.routing import Exchange, Handler, Route
 from infra.xero_simulator.schedule import Planned
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record, member
+from infra.xero_simulator.zones import today
 
 PREFIX = "/_simulator"
 _TEN_YEARS = 10 * 366 * 86_400
@@ -189,6 +191,7 @@ def _known(exchange: Exchange, tenant_id: str) -> Tenant:
     tenant = exchange.simulator.store.get(tenant_id)
     if tenant is None:
         raise ValueError(f"no organisation {tenant_id}")
+    keep_up(tenant, today(tenant, exchange.simulator.clock))
     return tenant
 
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from werkzeug.wrappers import Response
 
 from infra.xero_simulator import refusals
+from infra.xero_simulator.ledger import keep_up
 from infra.xero_simulator.oauth.tokens import TokenExpired, TokenInvalid
-from infra.xero_simulator.routing import Exchange, Handler
+from infra.xero_simulator.routing import Exchange, Handler, Route
+from infra.xero_simulator.zones import today
 
 
 def app_call(handle: Handler) -> Handler:
@@ -25,16 +27,16 @@ def app_call(handle: Handler) -> Handler:
     return guarded
 
 
-def tenant_call(scopes: tuple[str, ...], handle: Handler) -> Handler:
-    """A call of the Accounting API, which needs one of the scopes."""
+def tenant_call(route: Route) -> Handler:
+    """A call of the Accounting API: one of the route's scopes is needed."""
 
     def guarded(exchange: Exchange, **values: str) -> Response:
         refused = _read_token(exchange) or _find_tenant(exchange)
         if refused:
             return refused
-        if not set(scopes) & set(exchange.token.scopes):
+        if not set(route.scopes) & set(exchange.token.scopes):
             return refusals.scope_missing()
-        return _within_limits(exchange, lambda: _spoken_json(exchange, handle, values))
+        return _within_limits(exchange, lambda: _spoken(exchange, route, values))
 
     return guarded
 
@@ -78,9 +80,10 @@ def _within_limits(exchange: Exchange, answer: Callable[[], Response]) -> Respon
     return response
 
 
-def _spoken_json(
-    exchange: Exchange, handle: Handler, values: dict[str, str]
-) -> Response:
-    if "json" not in exchange.request.headers.get("Accept", ""):
-        return refusals.json_only()
-    return handle(exchange, **values)
+def _spoken(exchange: Exchange, route: Route, values: dict[str, str]) -> Response:
+    accepted = exchange.request.headers.get("Accept", "")
+    if not any(each in accepted for each in route.speaks):
+        return refusals.not_in_xml(route.speaks)
+    tenant = exchange.tenant
+    keep_up(tenant, today(tenant, exchange.simulator.clock))
+    return route.handle(exchange, **values)

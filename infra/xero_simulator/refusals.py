@@ -5,6 +5,7 @@ live in public client libraries' tests.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from werkzeug.wrappers import Response
@@ -68,11 +69,11 @@ def method_not_allowed(methods: list[str]) -> Response:
     return response
 
 
-def json_only() -> Response:
-    """Xero answers in XML unless JSON is asked for; the simulator has no XML."""
+def not_in_xml(spoken: Sequence[str]) -> Response:
+    """Xero answers in XML unless told otherwise; the simulator has none."""
+    types = " or ".join(f"'Accept: application/{each}'" for each in spoken)
     return Response(
-        "Without 'Accept: application/json' Xero answers in XML. "
-        "The simulator speaks JSON only.",
+        f"Without {types} Xero answers in XML, which the simulator does not speak.",
         406,
         content_type="text/plain; charset=utf-8",
     )

@@ -39,13 +39,16 @@ Handler = Callable[..., Response]
 class Route:
     """A method and a path like `/Contacts/{contact}`; letter case does not count.
 
-    `scopes` are the OAuth scopes of which one is needed (Accounting API only).
+    `scopes` are the OAuth scopes of which one is needed, `speaks` the media types of
+    which one has to be accepted, by the part that tells them apart (both in the
+    Accounting API only).
     """
 
     method: str
     path: str
     handle: Handler
     scopes: tuple[str, ...] = ()
+    speaks: tuple[str, ...] = ("json",)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

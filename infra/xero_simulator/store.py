@@ -48,6 +48,13 @@ class Collection:
         for record in records:
             self.put(record)
 
+    def remove(self, identifier: str) -> None:
+        """Forget a record: what Xero does to items, which leave no trace."""
+        with self._lock:
+            self._rows.pop(identifier.lower(), None)
+            self._orders.clear()
+            self.version += 1
+
     def get(self, identifier: str) -> Record | None:
         row = self._rows.get(identifier.lower())
         return row.record if row else None
@@ -80,7 +87,12 @@ def _reader(field_name: str) -> Callable[[Row], Any]:
 
 @dataclass
 class Tenant:
-    """An organisation (or an accountant's practice) that can be connected."""
+    """An organisation (or an accountant's practice) that can be connected.
+
+    `balanced_on` is the day (in ms) as of which the contacts' balances follow from
+    the documents; None where they are values of their own. Whatever reads records in
+    order to replace them holds `changing` meanwhile.
+    """
 
     tenant_id: str
     name: str
@@ -94,7 +106,24 @@ class Tenant:
     invoices: Collection = field(
         default_factory=partial(Collection, "Invoices", "InvoiceID")
     )
+    items: Collection = field(default_factory=partial(Collection, "Items", "ItemID"))
+    credit_notes: Collection = field(
+        default_factory=partial(Collection, "CreditNotes", "CreditNoteID")
+    )
+    overpayments: Collection = field(
+        default_factory=partial(Collection, "Overpayments", "OverpaymentID")
+    )
+    prepayments: Collection = field(
+        default_factory=partial(Collection, "Prepayments", "PrepaymentID")
+    )
     tenant_type: str = "ORGANISATION"
+    balanced_on: int | None = None
+    changing: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def credits(self) -> tuple[Collection, ...]:
+        """What can be set off against invoices."""
+        return self.credit_notes, self.overpayments, self.prepayments
 
     @property
     def collections(self) -> dict[str, Collection]:

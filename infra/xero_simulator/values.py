@@ -1,6 +1,7 @@
 """Xero's forms of values: dates, numbers, fields in fields."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -11,6 +12,7 @@ Record = dict[str, Any]
 DAY = 86_400_000
 """A day in ms."""
 CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 
 _DATE = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 
@@ -46,6 +48,15 @@ def _calendar(day: int) -> tuple[str, str]:
     return xero_date(day), text
 
 
+def day_of(text: Any) -> int | None:
+    """A calendar day such as `2026-11-20` in ms; None for anything else."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        return None
+    return int(day.timestamp()) * 1000
+
+
 def number(value: Any) -> Decimal | None:
     """The number that a value is or spells; None for anything else.
 
@@ -58,12 +69,27 @@ def number(value: Any) -> Decimal | None:
     return found if found.is_finite() and abs(found.adjusted()) < 18 else None
 
 
+def amount(record: Record, name: str) -> Decimal:
+    """The number in a field; nothing where there is none."""
+    return number(record.get(name)) or ZERO
+
+
 def member(record: Record, path: str) -> Any:
     """The value at a path like `Contact.Name`; None where there is none."""
     value: Any = record
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def parts(record: Record, name: str) -> list[Record]:
+    """The records in a field that holds a list; none where there is no such list."""
+    held = record.get(name)
+    return [each for each in held if isinstance(each, dict)] if is_list(held) else []
+
+
+def is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 def rank(value: Any) -> tuple[int, Any]:

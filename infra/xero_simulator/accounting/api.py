@@ -6,16 +6,31 @@ from werkzeug.wrappers import Response
 
 from infra.xero_simulator import refusals
 from infra.xero_simulator.accounting import (
+    aged_receivables,
     contact_groups,
     contacts,
+    credit_notes,
     invoices,
+    items,
     organisation,
+    overpayments,
+    prepayments,
 )
 from infra.xero_simulator.accounting.listing import QueryRefused
 from infra.xero_simulator.gate import tenant_call
 from infra.xero_simulator.routing import Exchange, Handler
 
-_RESOURCES = (organisation, contact_groups, contacts, invoices)
+_RESOURCES = (
+    organisation,
+    contact_groups,
+    contacts,
+    items,
+    invoices,
+    credit_notes,
+    overpayments,
+    prepayments,
+    aged_receivables,
+)
 
 
 def _explaining(handle: Handler) -> Handler:
@@ -31,7 +46,10 @@ def _explaining(handle: Handler) -> Handler:
 
 
 ROUTES = [
-    replace(route, handle=tenant_call(route.scopes, _explaining(route.handle)))
+    replace(
+        route,
+        handle=tenant_call(replace(route, handle=_explaining(route.handle))),
+    )
     for resource in _RESOURCES
     for route in resource.ROUTES
 ]

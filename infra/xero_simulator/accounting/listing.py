@@ -6,7 +6,7 @@ Source: developer.xero.com, requests and responses, and paging. Pages count from
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 from infra.xero_simulator.accounting import envelope, where
 from infra.xero_simulator.routing import Exchange
 from infra.xero_simulator.store import Collection, Row
-from infra.xero_simulator.values import Record
+from infra.xero_simulator.values import Record, member
 
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE_SIZE = 1_000
@@ -149,6 +149,20 @@ def without(record: Record, names: set[str]) -> Record:
 def csv(value: str | None) -> set[str]:
     """The parts of a comma-separated parameter, in lower case."""
     return {part.strip().lower() for part in (value or "").split(",")} - {""}
+
+
+def one_of(request: Request, parameters: Mapping[str, str]) -> list[where.Test]:
+    """For each comma-separated parameter that is sent, that a field has one of its
+    values; fields by the parameters' names."""
+    return [
+        _has_one_of(path, wanted)
+        for name, path in parameters.items()
+        if (wanted := csv(request.args.get(name)))
+    ]
+
+
+def _has_one_of(path: str, wanted: set[str]) -> where.Test:
+    return lambda record: str(member(record, path)).lower() in wanted
 
 
 def _asked(exchange: Exchange, listing: Listing) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from infra.xero_simulator.generator.lines import (
     Line,
     LineItems,
 )
-from infra.xero_simulator.ledger import payment
+from infra.xero_simulator.settlement import payment
 from infra.xero_simulator.values import DAY, Record, dated, utc_string, xero_date
 
 _TWO_YEARS = 730
@@ -25,19 +25,24 @@ _ONE = Decimal("1.000000")
 
 
 class InvoiceMaker:
-    """Makes invoices of the given contacts, each with so many lines.
+    """Makes invoices of the given contacts and items, each with so many lines.
 
     Every customer and supplier comes in turn first; after that some trade more than
     others.
     """
 
     def __init__(
-        self, rng: Random, home: Country, contacts: Sequence[Record], lines: int
+        self,
+        rng: Random,
+        home: Country,
+        contacts: Sequence[Record],
+        items: Sequence[Record],
+        lines: int,
     ) -> None:
         self._rng = rng
         self._home = home
         self._lines = lines
-        self._catalogue = Catalogue(rng, home)
+        self._catalogue = Catalogue(rng, home, items)
         self._theme = self._uuid()
         living = [c for c in contacts if "MergedToContactID" not in c]
         self._partners = {

@@ -57,9 +57,11 @@ class LineItems(Sequence):
 class Catalogue:
     """The lines that an organisation's invoices and bills consist of."""
 
-    def __init__(self, rng: Random, country: Country) -> None:
+    def __init__(self, rng: Random, country: Country, items: Sequence[Record]) -> None:
         self._rng = rng
         self._country = country
+        self._items = items
+        self._made = 0
         self._lines = {
             (kind, amounts): [self._line(kind, amounts) for _ in range(_VARIANTS)]
             for kind in ("ACCREC", "ACCPAY")
@@ -93,6 +95,7 @@ class Catalogue:
 
     def _record(self, kind: str, amounts: str) -> Record:
         rng, sale = self._rng, kind == "ACCREC"
+        self._made += 1
         number = rng.randrange(len(words.PRODUCTS))
         tax_type = self._country.sales_tax if sale else self._country.purchases_tax
         record: Record = {
@@ -105,16 +108,19 @@ class Catalogue:
             "Tracking": [],
             "Quantity": None,
         }
-        if rng.random() < 0.5:
-            code = f"P{number:03d}"
-            record |= {"ItemCode": code, "Item": self._item(number, code)}
+        if rng.random() < 0.5 and (item := self._item(number, sale)):
+            named = {key: item[key] for key in ("ItemID", "Name", "Code")}
+            record |= {"ItemCode": item["Code"], "Item": named}
         if rng.random() < 0.2:
             record["Tracking"] = [_TRACKING[number % len(_TRACKING)]]
         return record
 
-    def _item(self, number: int, code: str) -> Record:
-        item_id = f"{number:08d}-1111-4000-8000-000000000000"
-        return {"ItemID": item_id, "Name": words.PRODUCTS[number], "Code": code}
+    def _item(self, number: int, sale: bool) -> Record | None:
+        """One of the items that are this product; None if it is not sold or bought."""
+        of_product = self._items[number :: len(words.PRODUCTS)]
+        traded = "IsSold" if sale else "IsPurchased"
+        fitting = [item for item in of_product if item[traded]]
+        return fitting[self._made % len(fitting)] if fitting else None
 
     def _discount(self, kind: str) -> Decimal:
         """Per cent; Xero has discounts on sales alone."""

@@ -1,11 +1,13 @@
-"""Invented organisations, each with its contacts."""
+"""Invented organisations, each with its contacts, items and documents."""
 
 import uuid
 from random import Random
 
 from infra.xero_simulator.generator.contacts import LATEST_CHANGE, ContactMaker
 from infra.xero_simulator.generator.countries import COUNTRIES, Country
+from infra.xero_simulator.generator.credits import CreditMaker
 from infra.xero_simulator.generator.invoices import InvoiceMaker
+from infra.xero_simulator.generator.items import ItemMaker
 from infra.xero_simulator.ledger import settle
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record
@@ -21,11 +23,17 @@ _NAMES = (
 
 
 def generate(
-    seed: int, index: int, contacts: int, invoices: int = 0, lines: int = 3
+    seed: int,
+    index: int,
+    contacts: int,
+    invoices: int = 0,
+    lines: int = 3,
+    items: int = 30,
 ) -> Tenant:
     """The `index`-th organisation of a seed; each stands in another country.
 
-    With invoices, the contacts' balances are what those invoices leave open.
+    With invoices there are credits too, and the contacts' balances are what these
+    documents leave open.
     """
     rng = Random(f"{seed}/{index}")
     country = COUNTRIES[index % len(COUNTRIES)]
@@ -34,17 +42,23 @@ def generate(
     maker = ContactMaker(rng, country)
     tenant.contacts.fill(maker.make(contacts))
     tenant.contact_groups.fill(maker.groups)
+    # Random numbers of their own: the contacts are the same whatever else is there.
+    tenant.items.fill(ItemMaker(Random(f"{seed}/{index}/items"), country).make(items))
     if invoices:
-        tenant.invoices.fill(_invoices(seed, index, tenant, lines).make(invoices))
-        settle(tenant, LATEST_CHANGE)
+        _add_documents(tenant, country, f"{seed}/{index}", invoices, lines)
     return tenant
 
 
-def _invoices(seed: int, index: int, tenant: Tenant, lines: int) -> InvoiceMaker:
-    # Random numbers of their own: the contacts are the same with and without invoices.
-    rng = Random(f"{seed}/{index}/invoices")
-    country = COUNTRIES[index % len(COUNTRIES)]
-    return InvoiceMaker(rng, country, tenant.contacts.records(), lines)
+def _add_documents(
+    tenant: Tenant, country: Country, seed: str, invoices: int, lines: int
+) -> None:
+    contacts, items = tenant.contacts.records(), tenant.items.records()
+    rng = Random(f"{seed}/invoices")
+    maker = InvoiceMaker(rng, country, contacts, items, lines)
+    tenant.invoices.fill(maker.make(invoices))
+    CreditMaker(Random(f"{seed}/credits"), country, tenant).make()
+    settle(tenant, LATEST_CHANGE)
+    tenant.balanced_on = LATEST_CHANGE
 
 
 def _organisation(rng: Random, country: Country, index: int) -> Record:

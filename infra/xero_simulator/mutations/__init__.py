@@ -4,7 +4,15 @@ A change is `{"action": …, "<kind>": {…}}` with what the action needs beside
 """
 
 from infra.xero_simulator.clock import Clock
-from infra.xero_simulator.mutations import contact_groups, contacts, invoices
+from infra.xero_simulator.mutations import (
+    contact_groups,
+    contacts,
+    credit_notes,
+    invoices,
+    items,
+    overpayments,
+    prepayments,
+)
 from infra.xero_simulator.mutations.change import Change, MutationRefused
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record
@@ -12,7 +20,11 @@ from infra.xero_simulator.values import Record
 _KINDS = {
     "contacts": contacts,
     "contact_groups": contact_groups,
+    "items": items,
     "invoices": invoices,
+    "credit_notes": credit_notes,
+    "overpayments": overpayments,
+    "prepayments": prepayments,
 }
 
 
@@ -21,8 +33,9 @@ def carry_out(tenant: Tenant, clock: Clock, collection: str, change: Change) -> 
 
     Raises MutationRefused.
     """
-    check(tenant, collection, change)
-    return _KINDS[collection].carry_out(tenant, clock, change)
+    with tenant.changing:
+        check(tenant, collection, change)
+        return _KINDS[collection].carry_out(tenant, clock, change)
 
 
 def check(tenant: Tenant, collection: str, change: Change) -> None:

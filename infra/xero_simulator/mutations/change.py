@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.store import Collection
-from infra.xero_simulator.values import DAY, Record, xero_date
+from infra.xero_simulator.values import Record, xero_date
 
 Change = dict[str, Any]
 
@@ -31,8 +31,3 @@ def put_changed(collection: Collection, record: Record, clock: Clock) -> Record:
     changed = record | {"UpdatedDateUTC": xero_date(clock.milliseconds())}
     collection.put(changed)
     return changed
-
-
-def today(clock: Clock) -> int:
-    """The day that it is in UTC, as the ms of its beginning."""
-    return clock.milliseconds() // DAY * DAY

@@ -10,10 +10,10 @@ from infra.xero_simulator.mutations.change import (
     check_new,
     known,
     put_changed,
-    today,
 )
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record, member
+from infra.xero_simulator.zones import today
 
 NAME = "contact"
 ACTIONS = ("add", "update", "archive", "restore", "merge")
@@ -75,21 +75,22 @@ def _update(tenant: Tenant, clock: Clock, contact: Record, fields: Record) -> Re
         tenant.contacts.put(changed)
         return changed
     if changed.get("Name") != contact.get("Name"):
-        _hand_invoices_over(tenant, contact, changed)
+        _hand_documents_over(tenant, contact, changed)
     return put_changed(tenant.contacts, changed, clock)
 
 
 def _merge(tenant: Tenant, clock: Clock, loser: Record, winner: Record) -> Record:
-    """The loser's invoices become the winner's; their own time of change stays."""
-    _hand_invoices_over(tenant, loser, winner)
+    """The loser's documents become the winner's; their own time of change stays."""
+    _hand_documents_over(tenant, loser, winner)
     archived = {"ContactStatus": "ARCHIVED", "MergedToContactID": winner["ContactID"]}
     put_changed(tenant.contacts, loser | archived, clock)
-    settle(tenant, today(clock), {loser["ContactID"], winner["ContactID"]})
+    settle(tenant, today(tenant, clock), {loser["ContactID"], winner["ContactID"]})
     return known(tenant.contacts, loser["ContactID"])
 
 
-def _hand_invoices_over(tenant: Tenant, before: Record, after: Record) -> None:
+def _hand_documents_over(tenant: Tenant, before: Record, after: Record) -> None:
     contact = {"ContactID": after["ContactID"], "Name": after.get("Name")}
-    for invoice in tenant.invoices.records():
-        if member(invoice, "Contact.ContactID") == before["ContactID"]:
-            tenant.invoices.put(invoice | {"Contact": contact})
+    for collection in (tenant.invoices, *tenant.credits):
+        for document in collection.records():
+            if member(document, "Contact.ContactID") == before["ContactID"]:
+                collection.put(document | {"Contact": contact})

@@ -161,6 +161,8 @@ _CODES = f"{_DOCUMENTATION}/api/http-response-codes"
 _REQUESTS = f"{_DOCUMENTATION}/api/requests-and-responses"
 _OAUTH = f"{_DOCUMENTATION}/oauth2"
 _GITHUB = "https://github.com"
+_CREDITS = "CreditNotes|Overpayments|Prepayments"
+_SALES = f"Invoices|{_CREDITS}"
 _DESCRIBED = "infra/xero_simulator/datasets/described/README.md"
 _EXAMPLES = "xero_accounting.yaml 16.1.0, the examples of its answers"
 
@@ -180,16 +182,16 @@ DIFFERENCES = (
         detail=r"'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d' is not a 'date-time'",
     ),
     Difference(
-        what="Invoices are let in by a granular scope",
+        what="What is sold and owed is let in by a granular scope",
         source=f"{_SITE}/faq/granular-scopes",
-        operation="GET /Invoices.*",
-        place="scope accounting[.]invoices([.]read)?",
+        operation=f"GET /({_SALES}|Items|Reports).*",
+        place="scope accounting[.](invoices|payments|reports[.]aged)([.]read)?",
         rule="undescribed",
     ),
     Difference(
         what="Answers carry Id, Status, ProviderName and DateTimeUTC around the list",
         source=_EXAMPLES,
-        operation="GET /(Organisation|Contact|Invoice).*",
+        operation="GET /[A-Z][a-z]+.*",
         place="body (Id|Status|ProviderName|DateTimeUTC)",
         rule="undescribed",
         detail=r'"([0-9a-f-]{36}|OK|/Date\(\d{13}\)/|\w[\w ]+)"',
@@ -202,28 +204,52 @@ DIFFERENCES = (
         detail="false",
     ),
     Difference(
-        what="Invoices and credit notes carry dates a second time, in ISO 8601",
+        what="Documents carry their dates a second time, in ISO 8601",
         source=_EXAMPLES,
-        operation="GET /Invoices.*",
-        place=r"body Invoices\[\][.](CreditNotes\[\][.])?(Due)?DateString",
+        operation=f"GET /({_SALES}).*",
+        place=rf"body ({_SALES})\[\][.](({_SALES})\[\][.])?(Due)?DateString",
         rule="undescribed",
         detail=r'"\d{4}-\d\d-\d\dT00:00:00"',
     ),
     Difference(
         what="What is set off against an invoice carries a general ID beside its own",
         source=_EXAMPLES,
-        operation="GET /Invoices.*",
-        place=r"body Invoices\[\][.](CreditNotes|Prepayments|Overpayments)\[\][.]ID",
+        operation=f"GET /({_SALES}).*",
+        place=rf"body (Invoices\[\][.])?({_CREDITS})\[\][.]ID",
         rule="undescribed",
         detail='"[0-9a-f-]{36}"',
     ),
     Difference(
-        what="Lines of an invoice carry ValidationErrors",
+        what="Lines of a document carry ValidationErrors",
         source=_EXAMPLES,
-        operation="GET /Invoices.*",
-        place=r"body Invoices\[\][.]LineItems\[\][.]ValidationErrors",
+        operation=f"GET /({_SALES}).*",
+        place=rf"body ({_SALES})\[\][.]LineItems\[\][.]ValidationErrors",
         rule="undescribed",
         detail=r"\[\]",
+    ),
+    Difference(
+        what="Lines of over- and prepayments say how a discount was entered",
+        source=_EXAMPLES,
+        operation="GET /(Over|Pre)payments.*",
+        place=r"body \w+\[\][.]LineItems\[\][.]DiscountEnteredAsPercent",
+        rule="undescribed",
+        detail="true|false",
+    ),
+    Difference(
+        what="A single credit note carries Attachments",
+        source=_EXAMPLES,
+        operation="GET /CreditNotes/{CreditNoteID}",
+        place=r"body CreditNotes\[\][.]Attachments",
+        rule="undescribed",
+        detail=r"\[.*",
+    ),
+    Difference(
+        what="An invoice is a PDF where that is what is accepted",
+        source=f"{_DOCUMENTATION}/api/accounting/invoices, retrieve an invoice as PDF",
+        operation="GET /Invoices/{InvoiceID}",
+        place="body",
+        rule="MediaTypeNotFound",
+        documents=(Document("application/pdf", "(?s)%PDF-1[.]4\n.+%%EOF\n"),),
     ),
     Difference(
         what="Examples misspell TaxNumberType",
@@ -252,7 +278,7 @@ DIFFERENCES = (
     Difference(
         what="A query that Xero does not take is a 400 with its error number",
         source=f"{_CODES}, 400; xero_accounting.yaml 16.1.0, schema Error",
-        operation="GET /(Contact|Invoice).*",
+        operation="GET /[A-Z][a-z]+.*",
         place="status 400",
         rule="undescribed",
         documents=(_REFUSED_QUERY,),
@@ -335,5 +361,19 @@ DIFFERENCES = (
         place=r"body Invoices\[\].*",
         rule="undescribed|type|enum|maxLength|format",
         record="100000(2[5-9]|3[0-9]|4[0-4])-0000-4000-8000-0{10}..",
+    ),
+    Difference(
+        what="The described data set holds bad credits on purpose",
+        source=f"{_DESCRIBED}, credits, bad input",
+        place=rf"body ({_CREDITS})\[\].*",
+        rule="undescribed|type|enum|maxLength|format|x-is-msdate",
+        record="(810000(1[5-9]|2[01])|8[23]00000[78])-0000-4000-8000-0{10}..",
+    ),
+    Difference(
+        what="The described data set holds bad items on purpose",
+        source=f"{_DESCRIBED}, items, bad input",
+        place=r"body Items\[\].*",
+        rule="undescribed|type|maxLength",
+        record="400000(09|1[0-4])-0000-4000-8000-0{10}..",
     ),
 )

@@ -47,16 +47,54 @@ def shapes_of_list(
             yield Shape(f"{name}, paged", path, query | {"page": "1"}, headers)
 
 
-def shapes_of_single(path: str, records: list[Record]) -> Iterator[Shape]:
-    """Each record by whatever names it in a described path, and one that is not."""
-    yield Shape("unknown", path.replace(_variable(path), _NOBODY), status=404)
+def shapes_of_single(
+    path: str, records: list[Record], media: str = "json"
+) -> Iterator[Shape]:
+    """Each record by whatever names it in a described path, and one that is not.
+
+    :param media: in what it is asked for
+    """
+    headers = {"Accept": f"application/{media}"}
+    nobody = path.replace(_variable(path), _NOBODY)
+    yield Shape("unknown", nobody, headers=headers, status=404)
     for name in _names(path):
         for record in records:
             value = record.get(name)
             # A slash in a path's value is a slash of the path to most servers.
             if isinstance(value, str) and value and "/" not in value:
                 whole = path.replace(_variable(path), quote(value, safe=""))
-                yield Shape(f"by {name}", whole)
+                status = 404 if _has_none(path, record) else 200
+                yield Shape(f"by {name}", whole, headers=headers, status=status)
+
+
+def shapes_of_report(
+    path: str, parameters: Mapping[tuple[str, str], Mapping], contacts: list[Record]
+) -> Iterator[Shape]:
+    """A report on each contact, and on the first one with each further parameter."""
+    yield Shape("of nobody", path, status=400)
+    yield Shape("of somebody unknown", path, {"contactId": _NOBODY}, status=404)
+    days = [name for _, name in parameters if name.lower().endswith("date")]
+    for number, contact in enumerate(contacts):
+        of_contact = {"contactId": contact["ContactID"]}
+        yield Shape("of a contact", path, of_contact)
+        for name in days if not number else ():
+            yield Shape(f"with {name}", path, {**of_contact, name: "2026-10-31"})
+            yield Shape(f"bad {name}", path, {**of_contact, name: "x"}, status=400)
+
+
+def needed(parameters: Mapping[tuple[str, str], Mapping]) -> set[str]:
+    """What has to be asked for in the query."""
+    return {
+        name
+        for (place, name), described in parameters.items()
+        if place == "query" and described.get("required")
+    }
+
+
+def _has_none(path: str, invoice: Record) -> bool:
+    """Xero's customers see no draft, and no bill is theirs."""
+    is_public = invoice.get("Type") == "ACCREC" and invoice.get("Status") != "DRAFT"
+    return path.endswith("/OnlineInvoice") and not is_public
 
 
 def list_of(path: str) -> str:
@@ -148,5 +186,6 @@ _VALUES: dict[str, Callable[[Mapping, list[Record]], list[Any]]] = {
     "IDs": _ids_of("ID"),
     "ContactIDs": _ids_of("ContactID"),
     "InvoiceNumbers": _ids_of("InvoiceNumber"),
+    "References": _ids_of("Reference"),
     "Statuses": lambda described, records: ["DRAFT,AUTHORISED,PAID", "VOIDED"],
 }

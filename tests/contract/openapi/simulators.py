@@ -37,7 +37,8 @@ CONTACTS, INVOICES = 30, 40
 
 
 def _generated() -> Tenant:
-    return generate(1, 0, CONTACTS, INVOICES)
+    # A seed with a credit of each kind, small as it is.
+    return generate(28, 0, CONTACTS, INVOICES)
 
 
 def _changed() -> Tenant:
@@ -64,7 +65,7 @@ def _worst() -> Tenant:
 
 
 def _empty() -> Tenant:
-    return generate(1, 1, 0)
+    return generate(1, 1, 0, items=0)
 
 
 DATASETS = {

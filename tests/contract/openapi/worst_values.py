@@ -79,7 +79,8 @@ def _returns(schema: Mapping[str, Any], above: tuple[str, ...]) -> bool:
         return False
     held = resolved(ACCOUNTING, {"$ref": target})
     needs = {_leads_to(held["properties"][name]) for name in held.get("required", [])}
-    return bool({target, *needs} & {*above}) or len(above) >= _DEEPEST
+    depth = len(above) + any(needs)
+    return bool({target, *needs} & {*above}) or depth >= _DEEPEST
 
 
 def _leads_to(schema: Mapping[str, Any]) -> str | None:

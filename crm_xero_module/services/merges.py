@@ -35,9 +35,10 @@ def follow_merges(connection, run):
 
     Customers that would have to become one are told on `run`, once.
     """
-    merged = _merged(connection)
-    if not merged:
+    candidates = _candidates(connection)
+    if not candidates:
         return
+    merged = _merged(connection, candidates)
     leads, joins, conflicts = _decide(merged)
     pass_lead(connection.env, leads)
     join_partner(connection.env, joins)
@@ -47,32 +48,42 @@ def follow_merges(connection, run):
     _tell(connection, run, merged, conflicts)
 
 
-def _merged(connection):
-    """What was merged and has, or had, something to be moved."""
+def _candidates(connection):
+    """The ids of merged contacts of which something may have to be moved or told."""
     env = connection.env
     for name in ("xero.contact", "xero.contact.person", "xero.sync.line"):
         env[name].flush_model()
     found = env.execute_query(
         SQL(
             """
-            WITH RECURSIVE loser AS (
-                SELECT c.id, c.name, c.partner_id, c.is_leading, c.merged_to,
-                       line.states
-                  FROM xero_contact c
-                  LEFT JOIN LATERAL (
-                       SELECT array_agg(l.state) AS states
-                         FROM xero_sync_line l
-                        WHERE l.contact_id = c.id AND l.code = %(code)s
-                          AND l.state IN ('open', 'ignored')
-                  ) line ON TRUE
-                 WHERE c.connection_id = %(connection)s AND c.merged_to IS NOT NULL
-                   AND (c.partner_id IS NOT NULL OR line.states IS NOT NULL
-                        OR EXISTS (
-                            SELECT FROM xero_contact_person p
-                             WHERE p.contact_id = c.id AND p.partner_id IS NOT NULL
-                        ))
-            ), chain AS (
-                SELECT id, merged_to FROM loser
+            SELECT c.id
+              FROM xero_contact c
+             WHERE c.connection_id = %s AND c.merged_to IS NOT NULL
+               AND (c.partner_id IS NOT NULL
+                    OR EXISTS (
+                        SELECT FROM xero_contact_person p
+                         WHERE p.contact_id = c.id AND p.partner_id IS NOT NULL
+                    )
+                    OR EXISTS (
+                        SELECT FROM xero_sync_line l
+                         WHERE l.contact_id = c.id AND l.code = %s
+                           AND l.state IN ('open', 'ignored')
+                    ))
+            """,
+            connection.id,
+            CODE,
+        )
+    )
+    return [id_ for (id_,) in found]
+
+
+def _merged(connection, ids):
+    """These contacts, those that lead before the others, and where each ended."""
+    found = connection.env.execute_query(
+        SQL(
+            """
+            WITH RECURSIVE chain AS (
+                SELECT id, merged_to FROM xero_contact WHERE id = ANY(%(ids)s)
                 -- UNION, not UNION ALL: a circle ends where it began.
                 UNION
                 SELECT chain.id, next.merged_to
@@ -82,9 +93,12 @@ def _merged(connection):
                    AND next.xero_id = chain.merged_to
                    AND next.merged_to IS NOT NULL
             )
-            SELECT loser.id, loser.name, loser.partner_id, loser.is_leading,
-                   loser.states, winner.id, winner.partner_id, winner.link_state
-              FROM loser
+            SELECT c.id, c.name, c.partner_id, c.is_leading,
+                   (SELECT array_agg(l.state) FROM xero_sync_line l
+                     WHERE l.contact_id = c.id AND l.code = %(code)s
+                       AND l.state IN ('open', 'ignored')),
+                   winner.id, winner.partner_id, winner.link_state
+              FROM xero_contact c
               LEFT JOIN (
                    SELECT chain.id AS loser, last.*
                      FROM chain
@@ -92,11 +106,13 @@ def _merged(connection):
                        ON last.connection_id = %(connection)s
                       AND last.xero_id = chain.merged_to
                       AND last.merged_to IS NULL
-              ) winner ON winner.loser = loser.id
-             ORDER BY loser.is_leading DESC, loser.id
+              ) winner ON winner.loser = c.id
+             WHERE c.id = ANY(%(ids)s)
+             ORDER BY c.is_leading DESC, c.id
             """,
             connection=connection.id,
             code=CODE,
+            ids=ids,
         )
     )
     return [Merged(*values) for values in found]

@@ -91,18 +91,23 @@ class XeroImportMapping(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        keyed = [vals["profile_id"] for vals in vals_list if vals.get("is_key")]
+        self._free_key(self.env["xero.import.profile"].browse(keyed).mapping_ids)
         lines = super().create(vals_list)
         lines.profile_id._note_change()
         return lines
 
     def write(self, vals):
         if vals.get("is_key"):
-            # One key: it moves, in whatever order the lines of a form are written.
-            others = self.profile_id.mapping_ids - self
-            others.filtered("is_key").write({"is_key": False})
+            self._free_key(self.profile_id.mapping_ids - self)
         if RULES & vals.keys():
             self.profile_id._note_change()
         return super().write(vals)
+
+    @api.model
+    def _free_key(self, lines):
+        """One key: it moves, in whatever order the lines of a form are written."""
+        lines.filtered("is_key").write({"is_key": False})
 
     def unlink(self):
         self.profile_id._note_change()

@@ -32,11 +32,16 @@ COUNTRY_ALIASES = {
 }
 
 
+# Whose record it is hangs on it: only people archive customers.
+NOT_TARGETS = frozenset({"active"})
+
+
 def is_target(field):
-    """Whether a field of res.partner can be filled by an import."""
+    """Whether a field of res.partner can be filled by an import: stored, and typed
+    by people too. The Xero id is read only for people."""
     if field.name == "xero_id":
         return True
-    if field.readonly or field.related or not (field.store or field.inverse):
+    if field.readonly or field.related or not field.store or field.name in NOT_TARGETS:
         return False
     if field.type == "many2one":
         return field.comodel_name in RELATIONS or field.name == "parent_id"

@@ -40,3 +40,5 @@ if find_spec("hypothesis"):
     from . import test_properties
 else:
     from . import test_without_hypothesis
+from . import test_profile_form
+from . import test_profile_usual

@@ -42,3 +42,4 @@ else:
     from . import test_without_hypothesis
 from . import test_profile_form
 from . import test_profile_usual
+from . import test_profile_file

@@ -63,7 +63,7 @@ class XeroSyncLine(models.Model):
     conflict_ids = fields.Json(help="The ids of the customers that are in conflict.")
     remedy_button = fields.Selection(
         [
-            ("bring_back", "Unarchive and import"),
+            ("bring_back", "Bring back"),
             ("profile", "Open the import"),
             ("compare", "Compare"),
         ],

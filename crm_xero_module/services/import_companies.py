@@ -17,7 +17,7 @@ class Companies:
         self._is_mapped = "parent_id" in lines.fields
         makers = profile.connection_id.profile_ids.filtered(
             lambda other: other.target == "company"
-        )
+        ).sorted(lambda maker: (maker.sequence, maker.id))
         self._by_key = [found for maker in makers if (found := self._keyed(maker))]
         # Persons without company come only where no profile makes companies:
         # elsewhere the company was refused for a reason, and its persons wait.

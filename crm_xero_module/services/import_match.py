@@ -36,12 +36,12 @@ class Matcher:
 
     def match(self, items):
         """Find the partners of rows without a link by the key, in one query."""
-        keys = self._keys.read([item.row for item in items])
-        for item in items:
-            if item.row.id in keys:
-                item.key = keys[item.row.id].text
-                item.claims = self._claims(item, keys[item.row.id].forms)
-        open_items = [i for i in items if i.partner_id is None and i.key is not None]
+        unlinked = [item for item in items if item.partner_id is None]
+        keys = self._keys.read([item.row for item in unlinked])
+        open_items = [item for item in unlinked if item.row.id in keys]
+        for item in open_items:
+            key = keys[item.row.id]
+            item.key, item.claims = key.text, self._claims(item, key)
         wanted = {keys[item.row.id] for item in open_items}
         found = partners_by_key(self._partners, self._company, self._key, wanted)
         for item in open_items:
@@ -77,13 +77,13 @@ class Matcher:
             return None
         return (not partner.active, not partner.parent_id)
 
-    def _claims(self, item, forms):
+    def _claims(self, item, key):
         """As `_rank` sees it: what the item's record is known by, were it made now,
         and what else would do for it."""
         if self._is_company or self._key.name == "xero_id":
-            return forms
+            return key.forms
         places = (item.parent_id, None) if item.parent_id else (None,)
-        return tuple(f"{place} {form}" for place in places for form in forms)
+        return tuple(f"{place} {form}" for place in places for form in key.forms)
 
     def read_partners(self, items):
         """{id: partner} of those matched that the profile's user sees, fetched at

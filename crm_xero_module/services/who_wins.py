@@ -24,16 +24,23 @@ def verdict_of(policy, value, held, last):
     if policy == "on_create":
         return KEEP
     if policy == "when_empty":
-        return WRITE if is_empty(held) and not is_empty(value) else KEEP
+        fills = _is_unset(held) and not is_empty(value) and not _same(value, held)
+        return WRITE if fills else KEEP
     if _same(value, held):
         return TAKE if last or not is_empty(value) else KEEP
     if is_ours:
         return TAKE
     if is_empty(value):
         return WRITE if last and not is_empty(sent) and _same(held, was) else KEEP
-    if policy == "always" or is_empty(held) and not last:
+    if policy == "always" or _is_unset(held) and not last:
         return WRITE
     return WRITE if last and _same(held, was) else KEEP
+
+
+def _is_unset(held):
+    """Whether nobody entered anything, as far as can be told: Odoo keeps 0 where a
+    number was never entered."""
+    return is_empty(held) or (held == 0 and held is not False)
 
 
 def _same(one, other):

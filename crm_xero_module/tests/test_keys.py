@@ -113,12 +113,19 @@ class TestNormalForm(XeroCase):
         self.assertFalse(self.found(field, "X" * 10_000, "x" * 9_999))
 
     def test_a_batchs_keys_are_looked_up_in_an_index(self):
+        model = self.partners.create({"name": "There"})
+        self.env.flush_all()
         self.env.cr.execute(
             """
-            INSERT INTO res_partner (name, email, phone, ref, vat, xero_id)
-            SELECT n, n, n, n, n, n FROM generate_series(1, 3000) AS n;
+            INSERT INTO res_partner
+            SELECT (jsonb_populate_record(model, jsonb_build_object(
+                       'id', nextval('res_partner_id_seq'), 'name', n, 'email', n,
+                       'phone', n, 'ref', n, 'vat', n, 'xero_id', n))).*
+              FROM res_partner AS model, generate_series(1, 3000) AS n
+             WHERE model.id = %s;
             ANALYZE res_partner
-            """
+            """,
+            [model.id],
         )
         for name in ("email", "name", "phone", "ref", "vat", "xero_id"):
             field = self.partners._fields[name]

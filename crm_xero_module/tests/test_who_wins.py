@@ -31,6 +31,12 @@ class TestVerdict(BaseCase):
             ("b.nz", "http://a.nz", ["a.nz", "http://a.nz"], WRITE),
             (True, False, None, KEEP),
             (1.0, 1.0000000001, None, TAKE),
+            (5, 0, None, WRITE),
+            (5.0, 0.0, None, WRITE),
+            (5, 0, [5, 5], KEEP),
+            (None, 5.0, [5.0, 5.0], WRITE),
+            (None, 0.0, [None, 0.0], TAKE),
+            (None, 0, [None, 0], TAKE),
         ):
             with self.subTest(value=value, held=held, last=last):
                 self.assertEqual(verdict_of("follow", value, held, last), verdict)
@@ -49,7 +55,24 @@ class TestVerdict(BaseCase):
     def test_when_empty_and_on_create(self):
         self.assertEqual(verdict_of("when_empty", "new", None, None), WRITE)
         self.assertEqual(verdict_of("when_empty", "new", "old", ["old", "old"]), KEEP)
+        self.assertEqual(verdict_of("when_empty", 5, 0, None), WRITE)
+        self.assertEqual(verdict_of("when_empty", 0, 0, None), KEEP)
+        self.assertEqual(verdict_of("when_empty", True, False, None), KEEP)
         self.assertEqual(verdict_of("on_create", "new", None, None), KEEP)
+
+    def test_follow_again(self):
+        for value, held, last, verdict in (
+            ("new", "typed", None, WRITE),
+            ("old", "typed", ["old", "old"], WRITE),
+            (None, "typed", ["old", "old"], WRITE),
+            (None, "typed", None, WRITE),
+            ("same", "same", None, TAKE),
+            ("same", "same", ["old", "old"], TAKE),
+            (None, None, None, TAKE),
+            ("a.nz", "http://a.nz", ["a.nz", "http://a.nz"], TAKE),
+        ):
+            with self.subTest(value=value, held=held, last=last):
+                self.assertEqual(verdict_of("follow_again", value, held, last), verdict)
 
 
 class TestWhoWins(XeroCase):

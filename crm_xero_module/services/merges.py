@@ -59,10 +59,11 @@ def _candidates(connection):
             SELECT c.id
               FROM xero_contact c
              WHERE c.connection_id = %s AND c.merged_to IS NOT NULL
-               AND (c.partner_id IS NOT NULL
+               AND (c.partner_id IS NOT NULL AND c.link_state = 'linked'
                     OR EXISTS (
                         SELECT FROM xero_contact_person p
                          WHERE p.contact_id = c.id AND p.partner_id IS NOT NULL
+                           AND p.link_state = 'linked'
                     )
                     OR EXISTS (
                         SELECT FROM xero_sync_line l
@@ -93,7 +94,9 @@ def _merged(connection, ids):
                    AND next.xero_id = chain.merged_to
                    AND next.merged_to IS NOT NULL
             )
-            SELECT c.id, c.name, c.partner_id, c.is_leading,
+            SELECT c.id, c.name,
+                   CASE WHEN c.link_state = 'linked' THEN c.partner_id END,
+                   c.is_leading,
                    (SELECT array_agg(l.state) FROM xero_sync_line l
                      WHERE l.contact_id = c.id AND l.code = %(code)s
                        AND l.state IN ('open', 'ignored')),
@@ -164,7 +167,8 @@ def _persons(env, contact_ids):
     found = env.execute_query(
         SQL(
             """
-            SELECT contact_id, id, position, first_name, last_name, email, partner_id,
+            SELECT contact_id, id, position, first_name, last_name, email,
+                   CASE WHEN link_state = 'linked' THEN partner_id END,
                    NOT active OR link_state = 'ignored'
                    OR (link_state = 'linked' AND partner_id IS NULL)
               FROM xero_contact_person

@@ -1,6 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import AccessError, UserError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import new_test_user
+
+from odoo.addons.crm_xero_module.models import xero_link_mixin
 
 from .common import XeroCase, address, contact, person
 
@@ -148,6 +152,37 @@ class TestUnlink(LinkCase):
             some.action_unlink_partner()
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
+
+    def test_too_many_for_now_come_with_the_next_sync(self):
+        self.bring(*[contact(n) for n in range(4)])
+        every = self.env["xero.contact"].search([])
+        every.action_unlink_partner()
+        with patch.object(xero_link_mixin, "BATCH", 3):
+            answer = every.action_import_again()
+        self.assertIn("with the next sync", answer["params"]["message"])
+        self.assertFalse(every.partner_id)
+        self.import_all()
+        self.assertEqual(len(every.partner_id), 4)
+
+    def test_what_does_not_come_is_said(self):
+        self.bring(contact(1), contact(2))
+        self.partner(1).action_archive()
+        self.bring(contact(1, "Changed"))
+        answer = self.mirror(1).action_import_again()
+        self.assertIn("1 of 1 did not come", answer["params"]["message"])
+        answer = self.mirror(2).action_import_again()
+        self.assertIn("None of these", answer["params"]["message"])
+
+    def test_a_run_at_work_is_not_disturbed(self):
+        self.bring(contact(1))
+        with (
+            patch.object(
+                type(self.connection), "lock_for_update", side_effect=LockError("x")
+            ),
+            self.assertRaisesRegex(UserError, "try again soon"),
+        ):
+            self.mirror(1).action_unlink_partner()
+        self.assert_link(self.mirror(1), "linked", self.partner(1))
 
     def test_what_is_not_linked_stays_to_be_imported(self):
         self.land(contact(1))
@@ -306,6 +341,45 @@ class TestMergeInOdoo(LinkCase):
         self.assertEqual(self.persons(1).partner_id, ann)
         self.assertFalse(self.again(one))
         self.assertEqual(ann.name, "Ann Lee")
+
+    def test_an_individual_and_a_company(self):
+        human = {"FirstName": "Ann", "LastName": "Lee"}
+        for kept in (1, 2):
+            with self.subTest(kept=kept), self.cr.savepoint() as savepoint:
+                one = contact(1, "Ann Lee", EmailAddress="ann@club.nz", **human)
+                two = contact(2, "Two", ContactPersons=[BOB])
+                self.bring(one, two)
+                partner, bob = self.partner(kept), self.persons(2).partner_id
+                name = partner.name
+                self.merge(partner, self.partner(3 - kept))
+                self.assertEqual(self.leading(partner), self.mirror(kept))
+                self.assertFalse(self.again(one, two))
+                self.assertEqual(partner.name, name)
+                self.assertEqual(bob.parent_id, partner)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_delivery_addresses(self):
+        one, two = (
+            contact(n, Addresses=[address(), address("STREET", f"{n} Dock Road")])
+            for n in (1, 2)
+        )
+        self.bring(one, two)
+        partner = self.partner(2)
+        places = (self.mirror(1) | self.mirror(2)).delivery_partner_id
+        self.merge(partner, self.partner(1))
+        self.assertFalse(self.again(one, two))
+        self.assertEqual(places.parent_id, partner)
+        self.assertEqual(partner.child_ids, places)
+
+    def test_one_human_in_two_companies(self):
+        one, two = (contact(n, ContactPersons=[ANN]) for n in (1, 2))
+        self.bring(one, two)
+        ann, other = (self.persons(n).partner_id for n in (1, 2))
+        self.merge(ann, other)
+        parent = ann.parent_id
+        self.assertFalse(self.again(one, two))
+        self.assertEqual(ann.parent_id, parent)
 
     def test_three_of_which_one_leads_two(self):
         self.bring(contact(1, "One"), contact(2, "Two"), contact(3, "Three"))

@@ -124,6 +124,18 @@ class TestMerges(XeroCase):
         self.assertFalse(self.partner(2))
         self.assertFalse(self.lines())
 
+    def test_a_customer_that_was_archived_here_is_not_taken_over(self):
+        ann = person("Ann", "Lee", "ann@club.nz")
+        self.bring(contact(1, "Old", ContactPersons=[ann]))
+        (self.partner(1) | self.persons(1).partner_id).action_archive()
+        lines = self.bring(contact(1, "Old!", ContactPersons=[ann]))
+        self.assertEqual(set(lines.mapped("code")), {"partner_archived"})
+        old = self.partner(1)
+        self.bring(merged(1, 2, "Old!"), contact(2, "New", ContactPersons=[ann]))
+        self.assertEqual(self.mirror(1).link_state, "ignored")
+        self.assertNotEqual(self.partner(2), old)
+        self.assertEqual(self.partner(2).name, "New")
+
     def test_several_into_one(self):
         self.bring(contact(1), contact(2))
         partner, other = self.partner(1), self.partner(2)

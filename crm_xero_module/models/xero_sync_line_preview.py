@@ -32,10 +32,11 @@ class XeroSyncLine(models.Model):
     )
     claim = fields.Char(
         readonly=True,
-        help="The key of a partner to be created, or the id of one to be fed.",
+        help="The partner that the record makes or feeds, as the other rows of this"
+        " preview look for it.",
     )
 
-    _claim_idx = models.Index("(sync_id, claim) WHERE claim IS NOT NULL")
+    _claim_idx = models.Index("(claim) WHERE claim IS NOT NULL")
     _preview_idx = models.Index("(sync_id, id) WHERE state = 'preview'")
 
     @api.depends("changes")

@@ -152,7 +152,14 @@ class XeroSync(models.Model):
         ]
         never_done = self.search([*old, ("done_ids", "=", False)], limit=GC_LIMIT)
         never_done.unlink()
-        done = self.search([*old, ("are_lines_gone", "=", False)], limit=GC_LIMIT)
-        done.filtered(lambda run: not any(run.done_ids.mapped("is_open")))._drop_lines()
-        seen = len(never_done) + len(done)
-        return seen, self.search_count([*old, ("are_lines_gone", "=", False)])
+        done = self.search(
+            [
+                *old,
+                ("are_lines_gone", "=", False),
+                ("done_ids", "not any", [("is_open", "=", True)]),
+            ],
+            limit=GC_LIMIT,
+        )
+        done._drop_lines()
+        remains = GC_LIMIT in (len(never_done), len(done))
+        return len(never_done) + len(done), int(remains)

@@ -63,62 +63,64 @@ def _plain(value):
 
 
 class Claims:
-    """Who makes or leads which partner, of the rows that earlier batches planned."""
+    """Who makes or feeds which partner, of the rows that earlier batches planned.
+
+    It is kept on the rows' lines, by texts that begin with the preview: of 100,000
+    lines those of a batch's keys are found by one look into one index.
+    """
 
     def __init__(self, run):
         self._run = run
         self._env = run.env
 
+    def of(self, item):
+        """What a later batch has to know of an item: the key of a partner that it
+        makes, or the partner that it feeds from now; None where there is nothing."""
+        if item.action == CREATE:
+            return self._made(item.claims[0]) if item.claims else None
+        feeds = item.is_new_link and item.leading
+        if feeds and (item.sent or not item.row.person):
+            return self._fed(item.partner_id)
+        return None
+
     def known(self, keys):
         """{key: mirror row that creates a partner with it}"""
-        return self._first("claim", keys, "create")
+        return self._first({self._made(key): key for key in keys})
 
     def claim(self, key, row_id):
         """Kept on the line of the row."""
 
     def leaders(self, partner_ids):
         """{partner id: mirror row that is linked to it and feeds it}"""
-        found = self._first("claim", map(str, partner_ids), "link")
-        return {int(partner_id): row_id for partner_id, row_id in found.items()}
+        return self._first({self._fed(partner): partner for partner in partner_ids})
 
-    def names(self, row_ids):
-        """{mirror row: what people call it}"""
-        return self._first(self._row, row_ids, "create", "record_name")
+    def _made(self, key):
+        # Keys may be longer than an index bears.
+        digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        return f"{self._run.id} makes {digest}"
 
-    @property
-    def _row(self):
-        return "person_id" if self._run.profile_id.target == "contact" else "contact_id"
+    def _fed(self, partner_id):
+        return f"{self._run.id} feeds {partner_id}"
 
-    def _first(self, column, values, outcome, wanted=None):
-        """{value of a column: what is wanted of the first row's line with it}"""
-        return dict(
-            self._env.execute_query(
-                SQL(
-                    """
-                    SELECT DISTINCT ON (%(column)s) %(column)s, %(wanted)s
-                      FROM xero_sync_line
-                     WHERE sync_id = %(run)s AND outcome = %(outcome)s
-                       AND %(column)s = ANY(%(values)s)
-                     ORDER BY %(column)s, %(row)s
-                    """,
-                    column=SQL.identifier(column),
-                    wanted=SQL.identifier(wanted or self._row),
-                    row=SQL.identifier(self._row),
-                    run=self._run.id,
-                    outcome=outcome,
-                    values=list(values),
-                )
+    def _first(self, claims):
+        """{what is claimed: the first mirror row that does}"""
+        if not claims:
+            return {}
+        is_person = self._run.profile_id.target == "contact"
+        row = SQL.identifier("person_id" if is_person else "contact_id")
+        found = self._env.execute_query(
+            SQL(
+                """
+                SELECT claim, min(%s)
+                  FROM xero_sync_line
+                 WHERE claim = ANY(%s)
+                 GROUP BY claim
+                """,
+                row,
+                list(claims),
             )
         )
-
-
-def _claim(item):
-    """What of an item counts for later batches: the key of a partner that it makes,
-    or the partner that it feeds from now."""
-    if item.action == CREATE:
-        return item.claims[0] if item.claims else None
-    feeds = item.is_new_link and item.leading and (item.sent or not item.row.person)
-    return str(item.partner_id) if feeds else None
+        return {claims[claim]: row_id for claim, row_id in found if row_id}
 
 
 class PreviewRun(ImportRun):
@@ -161,7 +163,8 @@ class PreviewRun(ImportRun):
     def _lines(self, planner, items):
         reader = self.run._reader_env()
         shown = ShownValues(reader, items)
-        labels = self._labels(items)
+        labels = self._labels(planner, items)
+        claims = Claims(self.run)
         return [
             {
                 **self._words(item, shown, labels),
@@ -170,7 +173,7 @@ class PreviewRun(ImportRun):
                 "state": "preview",
                 "changes": shown.changes(item) or None,
                 "fingerprint": fingerprint(item),
-                "claim": _claim(item),
+                "claim": claims.of(item),
             }
             for item in items
         ]
@@ -211,10 +214,12 @@ class PreviewRun(ImportRun):
             return "link_by_key", {"customer": name, "key": item.key}
         return "link_by_company", {"customer": name}
 
-    def _labels(self, items):
+    def _labels(self, planner, items):
         """{mirror row: name} of these items, and of those that they join."""
         labels = {item.row.id: item.row.label for item in items}
         earlier = {item.same_as for item in items} - {None} - set(labels)
         if earlier:
-            labels |= Claims(self.run).names(earlier)
+            column = planner.alias("id")
+            rows = planner.rows(SQL("%s = ANY(%s)", column, list(earlier)))
+            labels |= {row.id: row.label for row in rows}
         return labels

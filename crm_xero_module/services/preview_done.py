@@ -62,7 +62,7 @@ class PreviewDone(ImportRun):
                 SELECT id, %s, contact_id, person_id, partner_id, record_name,
                        outcome, fingerprint, changes
                   FROM xero_sync_line
-                 WHERE sync_id = %s AND id > %s
+                 WHERE sync_id = %s AND state = 'preview' AND id > %s
                  ORDER BY id
                  LIMIT %s
                 """,
@@ -88,38 +88,40 @@ class PreviewDone(ImportRun):
         # Told before the CRM changes: what it holds now is what changed.
         self._leave(planner, left, planned)
         counts = self._do(planner, list(same.values()))
+        self._name_created([line for line in lines if line.row_id in same], same)
         counts["left"] = len(left)
         return counts
 
     def _same(self, lines, planned):
         """{row: item} of the items that are still what was shown."""
-        made = self._made(planned.values())
-        same = {}
+        others, same = {}, {}
         for line in lines:
             item = planned.get(line.row_id)
-            if item and line.fingerprint in self._fingerprints(item, made):
+            if item and line.fingerprint == fingerprint(item):
                 same[line.row_id] = item
+            elif item and item.is_new_link and item.partner_id:
+                others[line.row_id] = (line, item)
+        made = self._made([item.partner_id for _line, item in others.values()])
+        for row_id, (line, item) in others.items():
+            # Its partner was still to be made when it was planned.
+            maker = made.get(item.partner_id)
+            if maker and line.fingerprint == fingerprint(item, joined(maker)):
+                same[row_id] = item
         return {
             row_id: item
             for row_id, item in same.items()
             if item.same_as is None or item.same_as in same
         }
 
-    def _fingerprints(self, item, made):
-        """What an item may have been in the preview: the partner that it goes to
-        may have been made since, by a row that was to make it."""
-        yield fingerprint(item)
-        if item.partner_id in made:
-            yield fingerprint(item, joined(made[item.partner_id]))
-
-    def _made(self, items):
+    def _made(self, partner_ids):
         """{partner: row} of the partners that this preview has made by now."""
-        ids = [item.partner_id for item in items if item.is_new_link]
+        if not partner_ids:
+            return {}
         lines = self.env["xero.sync.line"].search_fetch(
             [
                 ("sync_id", "=", self.preview.id),
                 ("outcome", "=", "create"),
-                ("partner_id", "in", ids),
+                ("partner_id", "in", partner_ids),
             ],
             ["partner_id", "contact_id", "person_id"],
         )
@@ -127,37 +129,32 @@ class PreviewDone(ImportRun):
         return {line.partner_id.id: line[row].id for line in lines}
 
     def _do(self, planner, items):
-        outcomes = {item.row.id: outcome_of(item) for item in items}
+        outcomes = [outcome_of(item) for item in items]
         self._carry_out(planner, items)
-        self._name_created(items, outcomes)
         return Counter(
-            "failed" if item.action == FAILED else COUNTS[outcomes[item.row.id]]
-            for item in items
+            "failed" if item.action == FAILED else COUNTS[outcome]
+            for item, outcome in zip(items, outcomes, strict=True)
         )
 
-    def _name_created(self, items, outcomes):
+    def _name_created(self, lines, items):
         """Let the preview's lines lead to the customers that they became."""
         created = {
-            item.row.id: item.partner_id
-            for item in items
-            if outcomes[item.row.id] == "create" and item.partner_id
+            line.seq: items[line.row_id].partner_id
+            for line in lines
+            if line.outcome == "create" and items[line.row_id].partner_id
         }
         if not created:
             return
-        row = "person_id" if self.profile.target == "contact" else "contact_id"
         self.env.execute_query(
             SQL(
                 """
                 UPDATE xero_sync_line line
                    SET partner_id = made.partner_id
-                  FROM unnest(%s, %s) AS made(row_id, partner_id)
-                 WHERE line.sync_id = %s AND line.%s = made.row_id
-                RETURNING line.id
+                  FROM unnest(%s, %s) AS made(id, partner_id)
+                 WHERE line.id = made.id
                 """,
                 list(created),
                 list(created.values()),
-                self.preview.id,
-                SQL.identifier(row),
             )
         )
         self.env["xero.sync.line"].invalidate_model(["partner_id"], flush=False)

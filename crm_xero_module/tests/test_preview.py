@@ -221,24 +221,22 @@ class TestPreview(PreviewCase):
         self.assertEqual(preview.line_ids.state, "preview")
 
     def test_only_operators_read_it(self):
-        supplier = contact(1, IsSupplier=True, IsCustomer=False)
-        self.land(supplier, contact(2))
+        self.land(contact(1, IsSupplier=True, IsCustomer=False), contact(2))
         self.connection.vendors = "all"
-        vendors = self.companies.copy({"which": "vendors"})
-        for preview in (self.preview(vendors), self.preview()):
-            self.assertTrue(preview.line_ids)
-            salesman = new_test_user(
-                self.env, f"s{preview.id}", "sales_team.group_sale_salesman"
-            )
-            manager = new_test_user(
-                self.env, f"m{preview.id}", "sales_team.group_sale_manager"
-            )
-            for record in (preview, preview.line_ids):
-                with self.assertRaises(AccessError), mute_logger("odoo.addons.base"):
-                    record.with_user(salesman).check_access("read")
-                record.with_user(manager).check_access("read")
+        salesman = new_test_user(self.env, "s", "sales_team.group_sale_salesman")
+        manager = new_test_user(self.env, "m", "sales_team.group_sale_manager")
+        vendors, customers = self.preview(self.vendors), self.preview()
+        lines = vendors.line_ids | customers.line_ids
+        self.assertEqual(len(lines), 2)
+        seen = self.env["xero.sync.line"].with_user(manager).search([])
+        self.assertEqual(seen, customers.line_ids, "no values of suppliers")
+        for record in (customers, customers.line_ids):
+            record.with_user(manager).check_access("read")
+        for record in (vendors, customers, *lines):
             with self.assertRaises(AccessError):
-                vendors.with_user(salesman).sudo(False).action_preview()
+                record.with_user(salesman).check_access("read")
+        with self.assertRaises(AccessError):
+            self.companies.with_user(salesman).action_preview()
 
     # Its life
 
@@ -268,17 +266,21 @@ class TestPreview(PreviewCase):
         run = self.do(done)
         left = self.preview()
         fresh = self.preview(self.contacts)
+        going_on = self.preview(self.vendors)
+        going_on.created_count = 1
+        self.start_doing(going_on)
         week = fields.Datetime.now() - timedelta(days=8)
         (done | left).flush_recordset()
         self.env.cr.execute(
             "UPDATE xero_sync SET create_date = %s WHERE id = ANY(%s)",
-            [week, (done | left).ids],
+            [week, (done | left | going_on).ids],
         )
         self.env.invalidate_all()
-        self.env["xero.sync"].sudo()._gc_previews()
+        self.assertEqual(self.env["xero.sync"].sudo()._gc_previews(), (2, 0))
         self.assertFalse(left.exists())
         self.assertTrue(run.exists() and done.exists())
         self.assertFalse(done.line_ids)
+        self.assertFalse(going_on.are_lines_gone)
         self.assertTrue(fresh.exists())
 
     def test_a_changed_profile_makes_it_outdated(self):

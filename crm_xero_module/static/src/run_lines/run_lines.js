@@ -70,16 +70,22 @@ export class RunLines extends Component {
     /** While a preview grows, its first page is read again until it is full. */
     get age() {
         const live = LIVE_STATES.includes(this.run.state);
-        const counted = OUTCOMES.filter(([outcome]) => outcome).map(
-            ([, , count]) => this.run[count]
-        );
-        const lines = counted.reduce((sum, count) => sum + count, 0);
-        return live ? Math.min(lines, PAGE) : "over";
+        return live ? Math.min(this.told, PAGE) : "over";
+    }
+
+    /** How many records have a line. */
+    get told() {
+        return OUTCOMES.filter(([outcome]) => outcome)
+            .map(([, , count]) => this.run[count])
+            .reduce((sum, count) => sum + count, 0);
     }
 
     makeViewProps() {
         const {resId} = this.props.record;
         const domain = [["sync_id", "=", resId]];
+        if (this.isPreview) {
+            domain.push(["state", "=", "preview"]);
+        }
         if (this.state.outcome) {
             domain.push(["outcome", "=", this.state.outcome]);
         }
@@ -109,11 +115,17 @@ export class RunLines extends Component {
     }
 
     get nothing() {
-        if (this.state.outcome || !this.isPreview) {
+        if (!this.isPreview || this.run.line_count) {
             return _t("Nothing here.");
         }
-        return LIVE_STATES.includes(this.run.state)
-            ? _t("Nothing to tell yet.")
+        if (LIVE_STATES.includes(this.run.state)) {
+            return _t("Nothing to tell yet.");
+        }
+        if (this.run.state !== "done") {
+            return _t("It ended before there was anything to tell.");
+        }
+        return this.told
+            ? _t("These are suppliers, whose values only Xero administrators see.")
             : _t("Nothing would be done: everything is as this import wants it.");
     }
 
@@ -137,6 +149,7 @@ registry.category("view_widgets").add("xero_run_lines", {
     fieldDependencies: [
         {name: "kind", type: "selection"},
         {name: "state", type: "selection"},
+        {name: "line_count", type: "integer"},
         ...OUTCOMES.map(([, , name]) => ({name, type: "integer"})),
     ],
 });

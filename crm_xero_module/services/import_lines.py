@@ -4,6 +4,7 @@
 from copy import copy
 from dataclasses import dataclass
 
+from .field_pairs import can_be_key
 from .partner_values import is_empty, is_target
 from .xero_fields import SOURCE_FIELDS
 
@@ -66,7 +67,7 @@ class Lines:
         )
         if self.makes_name:
             self.fields["name"] = self._partner_fields["name"]
-        self.key = self._by_name(profile.key_mapping.target_field)
+        self.key = self._key_line(profile.key_mapping.target_field)
 
     def part(self, lines):
         """Some of the lines, as if there were no others."""
@@ -92,8 +93,13 @@ class Lines:
             None,
         )
 
-    def _by_name(self, name):
-        return next((line for line in self.all if line.target.name == name), None)
+    def _key_line(self, name):
+        line = next((line for line in self.all if line.target.name == name), None)
+        if line and not can_be_key(line.target):
+            raise ProfileBroken(
+                self._env._("the CRM field “%(field)s” cannot be a key", field=name)
+            )
+        return line
 
     def _line(self, mapping):
         target = self._partner_fields.get(mapping.target_field)

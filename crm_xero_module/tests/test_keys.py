@@ -413,14 +413,25 @@ class TestKey(KeyCase):
         self.bring(contact(1))
         self.assertEqual(self.partner(1), there)
 
-    def test_a_broken_key_breaks_the_import_alone(self):
+    def break_key(self, field):
+        """What becomes of a key whose field is gone, or is another one now."""
         self.set_key("email", "EmailAddress")
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE xero_import_mapping SET target_field = 'x_gone' WHERE is_key"
+            "UPDATE xero_import_mapping SET target_field = %s WHERE is_key"
             " AND profile_id = %s",
-            [self.companies.id],
+            [field, self.companies.id],
         )
         self.env.invalidate_all()
+
+    def test_a_key_that_can_be_none_breaks_the_import(self):
+        self.break_key("comment")
+        self.bring(contact(1))
+        self.assertEqual(self.sync_run.code, "profile_broken")
+        self.assertIn("cannot be a key", self.sync_run.message)
+        self.assertFalse(self.partner(1))
+
+    def test_a_broken_key_breaks_the_import_alone(self):
+        self.break_key("x_gone")
         self.bring(contact(1, ContactPersons=[person("Ann", "Lee")]))
         self.assertEqual(self.sync_run.line_ids.mapped("code"), ["company_missing"])

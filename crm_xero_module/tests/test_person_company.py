@@ -205,3 +205,54 @@ class TestHumans(PersonCase):
         self.bring(self.club(2), self.club(1, ANN, person("New", "One"), **merged))
         self.assertEqual(self.humans("New One"), self.partners)
         self.assertEqual(len(self.humans()), 1)
+
+
+class TestNotMadeAgain(PersonCase):
+    """Who was let go in the CRM is not made again, though the company goes on."""
+
+    def setUp(self):
+        super().setUp()
+        self.bring(self.club(1, ANN))
+        self.ann = self.humans()
+
+    def bring_again(self):
+        return self.bring(
+            self.club(1, person("Ann", "Kirk", "ann@club.nz"), Name="Renamed")
+        )
+
+    def assertLetGo(self):
+        self.assertEqual(self.partner(1).name, "Renamed")
+        self.assertEqual(self.persons(1).link_state, "ignored")
+        self.assertFalse(self.humans("Ann Kirk"))
+        self.companies.position = self.contacts.position = 0
+        self.assertFalse(self.import_all())
+        self.assertFalse(self.humans("Ann Kirk"))
+
+    def test_deleted(self):
+        self.ann.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(self.bring_again().code, "partner_deleted")
+        self.assertLetGo()
+
+    def test_archived(self):
+        self.ann.active = False
+        self.assertEqual(self.bring_again().code, "partner_archived")
+        self.assertLetGo()
+        self.assertFalse(self.ann.active)
+
+    def test_unlinked(self):
+        self.persons(1).action_unlink_partner()
+        self.assertFalse(self.bring_again())
+        self.assertLetGo()
+
+    def test_whose_key_another_one_has(self):
+        self.set_key("email", "EmailAddress", self.contacts)
+        self.ann.unlink()
+        self.env.invalidate_all()
+        self.bring_again()
+        there = self.partners.create(
+            {"name": "There", "email": "ann@club.nz", "parent_id": self.partner(1).id}
+        )
+        self.assertLetGo()
+        self.assertFalse(self.persons(1).partner_id)
+        self.assertEqual(there.name, "There")

@@ -184,6 +184,43 @@ class TestPreviewDone(PreviewCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_a_delivery_address(self):
+        def addresses(street, city="Auckland"):
+            return [address(City="Wellington"), address("STREET", street, City=city)]
+
+        self.land(contact(1, Addresses=addresses("2 Back Road")))
+        preview = self.preview()
+        line = preview.line_ids
+        self.assertEqual(line.changes["delivery.street"], [None, "2 Back Road"])
+        self.assertIn("Delivery address: Street: 2 Back Road", line.changes_text)
+        self.do(preview)
+        there = self.partner(1).child_ids
+        self.assertEqual((there.type, there.street), ("delivery", "2 Back Road"))
+        self.land(contact(1, Addresses=addresses("3 Back Road")))
+        preview = self.preview()
+        self.assertEqual(
+            preview.line_ids.changes,
+            {"delivery.street": ["2 Back Road", "3 Back Road"]},
+        )
+        before = self.state_of_partners()
+        run = self.do(preview)
+        self.assertEqual((run.updated_count, run.left_count), (1, 0))
+        self.assertEqual(there.street, "3 Back Road")
+        after = self.state_of_partners()
+        self.assertEqual(
+            [partner for partner in after if after[partner] != before.get(partner)],
+            there.ids,
+        )
+
+    def test_a_delivery_address_that_changed_meanwhile(self):
+        both = [address(), address("STREET", "2 Back Road")]
+        self.land(contact(1, Addresses=both))
+        preview = self.preview()
+        self.land(contact(1, Addresses=[address(), address("STREET", "9 Back Road")]))
+        reason = self.left(self.do(preview))["Company 1"]
+        self.assertIn("“9 Back Road” for “Delivery address: Street”", reason)
+        self.assertFalse(self.partner(1))
+
     def test_what_does_not_come_is_told_as_in_any_run(self):
         self.land(contact(1, ""), contact(2))
         run = self.do(self.preview())

@@ -113,9 +113,11 @@ class XeroImportMapping(models.Model):
         self.profile_id._note_change()
         return super().unlink()
 
-    @api.model
     def action_add_usual_lines(self):
-        """Add the usual lines that the profile `profile_id` of the context lacks."""
+        """Add the usual lines that the profile `profile_id` of the context lacks.
+
+        A button below the lines is called on none of them.
+        """
         profile = self.env["xero.import.profile"].browse(self.env.context["profile_id"])
         profile._add_usual_lines()
 

@@ -43,3 +43,4 @@ else:
 from . import test_profile_form
 from . import test_profile_usual
 from . import test_profile_file
+from . import test_profile_tour

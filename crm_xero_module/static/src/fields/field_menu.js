@@ -1,4 +1,5 @@
 import {SelectMenu} from "@web/core/select_menu/select_menu";
+import {_t} from "@web/core/l10n/translation";
 import {useEffect} from "@odoo/owl";
 
 /**
@@ -31,7 +32,9 @@ export class FieldMenu extends SelectMenu {
         return super.multiSelectChoices.map((tag, index) => ({
             ...tag,
             text: this.selectedChoice[index].title,
-            title: this.selectedChoice[index].tooltip,
+            title: index
+                ? _t("%s · click to put it first", this.selectedChoice[index].tooltip)
+                : this.selectedChoice[index].tooltip,
             onClick: () => this.putFirst(tag.id),
         }));
     }

@@ -80,17 +80,16 @@ class DeliveryPlanner:
         street = self._street(row)
         if not street and row.delivery_state != "linked":
             return None
-        return Item(
-            replace(
-                row,
-                partner_id=row.delivery_partner_id,
-                link_state=row.delivery_state or "unlinked",
-                applied=row.delivery_applied,
-                payload=street,
-            ),
-            partner_id=row.delivery_partner_id,
-            leading=row.leading,
+        # What was linked below another customer is that one's.
+        is_same = item.action != CREATE and item.partner_id == row.partner_id
+        row = replace(
+            row,
+            partner_id=row.delivery_partner_id if is_same else None,
+            link_state=is_same and row.delivery_state or "unlinked",
+            applied=row.delivery_applied if is_same else {},
+            payload=street,
         )
+        return Item(row, partner_id=row.partner_id, leading=row.leading)
 
     def _street(self, row):
         """The contact with its street address alone; {} where that is no other place
@@ -147,12 +146,12 @@ class DeliveryPlanner:
 
     def _decide(self, item, delivery, values, found):
         state = delivery.row.link_state
-        if state == "ignored":
+        if values is None:
+            delivery.link_state = "unlinked"
+        elif state == "ignored":
             delivery.notes.append(("delivery_gone", {}))
         elif state == "unlinked":
             self._decide_new(item, delivery, values, found)
-        elif values is None:
-            delivery.link_state = "unlinked"
         elif delivery.partner_id is None:
             self._leave_alone(delivery)
         else:

@@ -173,6 +173,14 @@ class TestDelivery(XeroCase):
         line.action_retry()
         self.assertEqual(self.children(1).street, "1 Main Rd")
 
+    def test_a_deleted_customer_whose_street_address_went_meanwhile(self):
+        self.bring(both(1))
+        self.partner(1).unlink()
+        self.env.invalidate_all()
+        self.bring(both(1, street=None)).action_retry()
+        self.assertTrue(self.partner(1))
+        self.assertFalse(self.children(1) | self.delivery(1))
+
     def test_an_address_that_is_here_already_is_linked(self):
         partner = self.env["res.partner"].create(
             {"name": "Mine", "ref": contact(1)["ContactID"]}

@@ -157,9 +157,9 @@ def _applied(kind: Collection, credit: Record, applied: Decimal) -> Record:
 
 def _with_status(document: Record, left: Decimal, day: int) -> Record:
     """AUTHORISED while something is left, then PAID, and since when."""
-    if document.get("Status") not in ("AUTHORISED", "PAID"):
-        return document
     after = {k: v for k, v in document.items() if k != "FullyPaidOnDate"}
+    if document.get("Status") not in ("AUTHORISED", "PAID"):
+        return after
     after["Status"] = "AUTHORISED" if left else "PAID"
     if not left and not _UNDATED & after.keys():
         spent = [*parts(document, "Payments"), *parts(document, "Allocations")]

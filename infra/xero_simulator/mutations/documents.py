@@ -34,11 +34,22 @@ from infra.xero_simulator.zones import today
 DATES = ("Date", "DueDate")
 _PLACES = {"UnitAmount": 4, "Quantity": 4, "LineAmount": 2, "TaxAmount": 2}
 # What cannot change any more once something was settled by it.
-_SETTLED = {"LineItems", "LineAmountTypes", "Contact", "CurrencyCode", "CurrencyRate"}
+_SETTLED = {
+    "Status",
+    "LineItems",
+    "LineAmountTypes",
+    "Contact",
+    "CurrencyCode",
+    "CurrencyRate",
+}
+# What two documents say of each other changes by actions on both.
+_SHARED = {"Allocations", *CREDITS}
 
 
 def check_fields(tenant: Tenant, change: Change, fields: Record) -> None:
     """Refuse what no document can hold; a new one needs its contact."""
+    if shared := _SHARED & fields.keys():
+        raise MutationRefused(f"{', '.join(shared)} cannot be set: allocate")
     if change["action"] == "add" or "Contact" in fields:
         known(tenant.contacts, member(fields, "Contact.ContactID"))
     for name in DATES:

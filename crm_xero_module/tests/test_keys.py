@@ -3,6 +3,7 @@ from odoo.tests import BaseCase
 from odoo.tools import SQL
 
 from odoo.addons.crm_xero_module.services.import_keys import (
+    INDEXED,
     Found,
     Key,
     normal_sql,
@@ -127,7 +128,7 @@ class TestNormalForm(XeroCase):
             """,
             [model.id],
         )
-        for name in ("email", "name", "phone", "ref", "vat", "xero_id"):
+        for name in sorted(INDEXED):
             field = self.partners._fields[name]
             condition = normal_sql(field, SQL.identifier(name))
             self.env.cr.execute(

@@ -56,8 +56,9 @@ class DeliveryPlanner:
         there = [delivery for _item, delivery in pairs if delivery.row.payload]
         values = Values(self._planner.env, self._lines).read(there)
         found = self._read_partners(pairs)
+        twins = _by_place(found.values())
         for item, delivery in pairs:
-            self._decide(item, delivery, values.get(item.row.id), found)
+            self._decide(item, delivery, values.get(item.row.id), found, twins)
             # What both addresses lack is told once.
             item.notes += [note for note in delivery.notes if note not in item.notes]
             if delivery.action != SKIP or delivery.link_state:
@@ -112,7 +113,7 @@ class DeliveryPlanner:
 
     def _read_partners(self, pairs):
         """The delivery partners that are linked, or below customers whose Xero
-        contact has none yet."""
+        contact has none yet, by id."""
         linked = [d.partner_id for _item, d in pairs if d.partner_id]
         parents = [
             item.partner_id
@@ -120,46 +121,35 @@ class DeliveryPlanner:
             if item.partner_id and d.row.link_state == "unlinked"
         ]
         if not linked and not parents:
-            return self._planner.partners
+            return {}
         below = Domain("parent_id", "in", parents) & Domain("type", "=", "delivery")
         names = [line.target.name for line in self._lines.all]
-        return self._planner.partners.search_fetch(
+        found = self._planner.partners.search_fetch(
             Domain("id", "in", linked) | below,
             ["active", "parent_id", "type", "street", "zip", *names],
             order="id",
         )
-
-    def _twin(self, item, values, found):
-        """An address below the customer with the same street and postcode."""
-        wanted = (_plain(values.get("street")), _plain(values.get("zip")))
-        if not wanted[0] or not item.partner_id:
-            return found.browse()
-        return found.filtered(
-            lambda partner: (
-                partner.parent_id.id == item.partner_id
-                and partner.type == "delivery"
-                and (_plain(partner.street), _plain(partner.zip)) == wanted
-            )
-        )[:1]
+        return {partner.id: partner for partner in found}
 
     # What is done
 
-    def _decide(self, item, delivery, values, found):
+    def _decide(self, item, delivery, values, found, twins):
         state = delivery.row.link_state
         if values is None:
             delivery.link_state = "unlinked"
         elif state == "ignored":
             delivery.notes.append(("delivery_gone", {}))
         elif state == "unlinked":
-            self._decide_new(item, delivery, values, found)
+            self._decide_new(item, delivery, values, twins)
         elif delivery.partner_id is None:
             self._leave_alone(delivery)
         else:
-            partner = found.filtered(lambda each: each.id == delivery.partner_id)
+            partner = found.get(delivery.partner_id)
             self._decide_known(item, delivery, values, partner)
 
-    def _decide_new(self, item, delivery, values, found):
-        twin = self._twin(item, values, found)
+    def _decide_new(self, item, delivery, values, twins):
+        place = (_plain(values.get("street")), _plain(values.get("zip")))
+        twin = place[0] and twins.get((item.partner_id, *place))
         if twin:
             delivery.partner_id = twin.id
             self._decide_known(item, delivery, values, twin)
@@ -181,6 +171,16 @@ class DeliveryPlanner:
     def _leave_alone(self, delivery):
         delivery.link_state = "ignored"
         delivery.notes.append(("delivery_gone", {}))
+
+
+def _by_place(partners):
+    """{(customer, street, postcode): its delivery address, the oldest one}"""
+    found = {}
+    for partner in partners:
+        if partner.type == "delivery":
+            place = (_plain(partner.street), _plain(partner.zip))
+            found.setdefault((partner.parent_id.id, *place), partner)
+    return found
 
 
 def _plain(value):

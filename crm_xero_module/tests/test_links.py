@@ -396,3 +396,13 @@ class TestMergeInOdoo(LinkCase):
         kept = self.partner(2)
         self.merge(kept, self.partner(1))
         self.assertEqual(line.partner_id, kept)
+
+
+class TestEmptyList(LinkCase):
+    """What the list of contacts says where it is empty."""
+
+    def test_before_the_first_sync_and_when_a_search_finds_none(self):
+        contacts = self.env["xero.contact"]
+        self.assertIn("first", contacts.get_empty_list_help("<p>first</p>"))
+        self.land(contact(1))
+        self.assertIn("matches", contacts.get_empty_list_help("<p>first</p>"))

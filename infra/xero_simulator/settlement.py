@@ -163,8 +163,9 @@ def _with_status(document: Record, left: Decimal, day: int) -> Record:
     after["Status"] = "AUTHORISED" if left else "PAID"
     if not left and not _UNDATED & after.keys():
         spent = [*parts(document, "Payments"), *parts(document, "Allocations")]
-        days = [milliseconds(each.get("Date")) for each in (document, *spent)]
-        after["FullyPaidOnDate"] = xero_date(max(day, *days))
+        days = [day, *(milliseconds(each.get("Date")) for each in spent)]
+        on = max(days) or milliseconds(document.get("Date"))
+        after["FullyPaidOnDate"] = xero_date(on)
     return after
 
 

@@ -67,7 +67,7 @@ def _entry(tenant: Tenant, document: Record, until: int) -> Entry:
         _number(document),
         day,
         milliseconds(document.get("DueDate")) or day,
-        *(side_of(document)[1] * in_base(document, each) for each in sums),
+        *(ZERO + side_of(document)[1] * in_base(document, each) for each in sums),
     )
 
 

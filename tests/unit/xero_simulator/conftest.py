@@ -17,7 +17,7 @@ from infra.xero_simulator.values import Record
 REDIRECT = "https://connector.example/oauth/callback"
 SCOPES = (
     "offline_access accounting.contacts.read accounting.invoices.read "
-    "accounting.settings.read"
+    "accounting.payments.read accounting.reports.aged.read accounting.settings.read"
 )
 NOON = 1_795_176_000.0  # 20 November 2026, 12:00 UTC
 

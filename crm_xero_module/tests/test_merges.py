@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
 from itertools import permutations
 
 from odoo.addons.crm_xero_module.services.merges import CODE, follow_merges
@@ -282,6 +283,38 @@ class TestMerges(XeroCase):
         with self.count_partner_writes() as written:
             self.assertFalse(self.import_all())
         self.assertEqual(written, [])
+
+    def test_any_merges_in_any_order(self):
+        for seed in range(25):
+            with self.subTest(seed=seed), self.cr.savepoint() as savepoint:
+                self.shuffle_merges(random.Random(seed))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def shuffle_merges(self, chance):
+        numbers = range(1, 8)
+        self.bring(*[contact(n) for n in numbers if chance.random() < 0.6])
+        before = {n: self.partner(n) for n in numbers}
+        into = {n: chance.choice((0, 0, *numbers, 99)) for n in numbers}
+        now = [merged(n, into[n]) if into[n] else contact(n, f"New {n}") for n in into]
+        chance.shuffle(now)
+        while now:
+            size = chance.randint(1, 4)
+            self.land(*now[:size])
+            now = now[size:]
+            if chance.random() < 0.3:
+                self.import_all()
+        self.import_all()
+        for n, partner in before.items():
+            self.assertTrue(not partner or self.partner(n) == partner, "none is lost")
+            if into[n] and not partner:
+                self.assertFalse(self.partner(n), "a merged one is never imported")
+        for partner in self.env["xero.contact"].search([]).partner_id:
+            leading = partner.xero_contact_ids.filtered("is_leading")
+            self.assertEqual(len(leading), 1)
+        links = self.links()
+        self.follow()
+        self.assertEqual(self.links(), links)
 
     def test_nothing_merged_costs_one_query(self):
         self.bring(*[contact(n) for n in range(50)], merged(98, 99))

@@ -8,6 +8,8 @@ import {useService} from "@web/core/utils/hooks";
 import {LIVE_STATES} from "@crm_xero_module/run_progress/run_progress";
 
 const PAGE = 80;
+// More lines than these are gathered by their reasons.
+const UNGROUPED = 20;
 const OUTCOMES = [
     ["create", _t("New"), "created_count"],
     ["update", _t("Changed"), "updated_count"],
@@ -94,7 +96,10 @@ export class RunLines extends Component {
                   list_view_ref: "crm_xero_module.xero_preview_line_view_list",
                   search_view_ref: "crm_xero_module.xero_preview_line_view_search",
               }
-            : {list_view_ref: "crm_xero_module.xero_sync_line_view_list"};
+            : {
+                  list_view_ref: "crm_xero_module.xero_sync_line_view_list",
+                  search_default_group_reason: this.run.line_count > UNGROUPED,
+              };
         return {
             type: "list",
             resModel: "xero.sync.line",

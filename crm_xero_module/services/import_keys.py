@@ -44,6 +44,12 @@ class Found(NamedTuple):
     type: str
     parent_id: int | None
     country: str | None
+    name: str | None = None
+
+    @property
+    def label(self):
+        """As people tell it from its namesakes."""
+        return f"{self.name} (#{self.id})" if self.name else f"#{self.id}"
 
 
 class Key(NamedTuple):
@@ -146,13 +152,13 @@ def partners_by_key(partners, company, field, keys):
     query.add_where(_holds_one_of(partners, field, own_id, normal, list(forms)))
     query.order = SQL.identifier(query.table, "id")
     code = SQL("(SELECT code FROM res_country WHERE id = %s)", country)
-    names = ("active", "is_company", "type", "parent_id")
+    names = ("active", "is_company", "type", "parent_id", "name")
     columns = [partners._field_to_sql(query.table, name, query) for name in names]
     found = {}
-    for *values, country_code in partners.env.execute_query(
-        query.select(own_id, normal, *columns, code)
+    for country_code, *values, name in partners.env.execute_query(
+        query.select(code, own_id, normal, *columns)
     ):
-        partner = Found(*values, vat_prefix(country_code))
+        partner = Found(*values, vat_prefix(country_code), name)
         found.setdefault(partner.key, []).append(partner)
     return {key: _having(key, found) for key in keys}
 

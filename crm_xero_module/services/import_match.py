@@ -134,11 +134,11 @@ def is_customer(partner):
 
 def conflict(item, code, partners, **data):
     """Leave an item to a person, who is told the partners in question."""
-    ids = sorted(partner.id for partner in partners)
+    partners = sorted(partners)
     item.skip(
         code,
         action=CONFLICT,
-        partner_ids=ids,
-        partners=", ".join(f"#{partner}" for partner in ids),
+        partner_ids=[partner.id for partner in partners],
+        partners=", ".join(partner.label for partner in partners),
         **data,
     )

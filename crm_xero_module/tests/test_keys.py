@@ -393,7 +393,7 @@ class TestKey(KeyCase):
         line = self.bring(contact(1))
         self.assertEqual((line.code, line.outcome), ("key_conflict", "conflict"))
         for partner in both:
-            self.assertIn(f"#{partner.id}", line.reason)
+            self.assertIn(f"{partner.name} (#{partner.id})", line.reason)
         self.assertEqual(both.mapped("name"), ["There", "Two"])
         both[1].ref = False
         self.import_all()

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import BaseCase
+from odoo.tools import SQL
 
+from odoo.addons.crm_xero_module.services.import_plan import Planner
 from odoo.addons.crm_xero_module.services.who_wins import (
     KEEP,
     TAKE,
@@ -104,6 +106,32 @@ class TestWhoWins(XeroCase):
         self.bring(contact(1, Phones=[phone(number="1")]))
         self.bring(contact(1))
         self.assertFalse(self.partner(1).phone)
+
+    def follow_again(self, *names):
+        """What the plans of all contacts would write."""
+        planner = Planner(self.companies.sudo(), self.env, follow_again=names)
+        return [item.values for item in planner.plan(planner.rows(SQL("TRUE")))]
+
+    def test_following_single_fields_again(self):
+        self.bring(contact(1, Phones=[phone(number="1")], Website="a.nz"))
+        self.partner(1).write({"phone": "typed", "website": "typed", "city": "typed"})
+        self.assertEqual(self.follow_again(), [{}])
+        self.assertEqual(self.follow_again("phone"), [{"phone": "1"}])
+        self.assertEqual(self.follow_again("city"), [{"city": None}])
+
+    def test_only_who_leads_is_followed_again(self):
+        self.bring(contact(1, Phones=[phone(number="1")]), contact(2))
+        self.mirror(2).sudo().write(
+            {"partner_id": self.partner(1).id, "is_leading": False}
+        )
+        self.env.flush_all()
+        self.partner(1).phone = "typed"
+        self.assertEqual(self.follow_again("phone"), [{"phone": "1"}, {}])
+
+    def test_a_name_is_not_taken_away_by_following_again(self):
+        self.bring(contact(1, "Bayside Club"))
+        self.land(contact(1, ""))
+        self.assertEqual(self.follow_again("name"), [{}])
 
     def test_always(self):
         self.policy("phone", "always")

@@ -14,7 +14,6 @@ from . import xero_sync_preview
 from . import xero_sync_line_preview
 from . import res_partner
 from . import res_partner_keys
-from . import partner_merge
 from . import xero_connection_overview
 from . import xero_connection_vendors
 from . import xero_import_profile_scope

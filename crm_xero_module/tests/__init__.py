@@ -38,9 +38,13 @@ from . import test_kills
 # It comes with the project's own environment, not with Odoo.
 if find_spec("hypothesis"):
     from . import test_properties
+    from . import test_properties_choices
+    from . import test_properties_machine
 else:
     from . import test_without_hypothesis
+from . import test_profile_file
 from . import test_profile_form
 from . import test_profile_usual
-from . import test_profile_file
 from . import test_profile_tour
+from . import test_import_cost
+from . import test_partner_values

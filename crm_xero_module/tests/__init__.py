@@ -46,5 +46,3 @@ from . import test_profile_file
 from . import test_profile_form
 from . import test_profile_usual
 from . import test_profile_tour
-from . import test_import_cost
-from . import test_partner_values

@@ -72,6 +72,11 @@ class XeroImportProfile(models.Model):
         help="Where Xero's street address differs from the postal one, it becomes a"
         " delivery address of the company.",
     )
+    leave_note = fields.Boolean(
+        string="Leave a note",
+        help="On each customer that the import changes: which fields, from what, to"
+        " what.",
+    )
     active = fields.Boolean(default=True)
     auto_run = fields.Boolean(string="Run after each sync", default=True)
     run_as = fields.Many2one(

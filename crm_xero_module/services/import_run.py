@@ -6,11 +6,13 @@ import logging
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .change_notes import leave_notes
 from .delivery_apply import DeliveryApplier
 from .import_apply import Applier, is_lost
 from .import_lines import ProfileBroken
 from .import_plan import Planner
 from .import_scope import Scope
+from .statistics import refresh_statistics
 
 _logger = logging.getLogger(__name__)
 
@@ -100,6 +102,10 @@ class ImportRun:
         counts = Applier(planner).apply(items)
         DeliveryApplier(planner).apply(items)
         self.run._log_items(self.profile, items)
+        if self.profile.leave_note:
+            leave_notes(planner.env, self.profile, items)
+        if counts["created"]:
+            refresh_statistics(self.env)
         return counts
 
     def _step(self, state, done=0, position=0):

@@ -100,23 +100,23 @@ def land_contacts(connection, contacts, read_at):
 
 def _unknown(connection, pieces):
     """The ids of what the mirror does not have, or has otherwise."""
-    found = connection.env.execute_query(
-        SQL(
-            """
-            SELECT new.xero_id
-              FROM unnest(%s, %s) AS new(xero_id, digest)
-             WHERE NOT EXISTS (
-                   SELECT FROM xero_contact same
-                    WHERE same.connection_id = %s AND same.xero_id = new.xero_id
-                      AND same.digest = new.digest
-             )
-            """,
-            list(pieces),
-            [piece.digest for piece in pieces.values()],
-            connection.id,
+    known = dict(
+        connection.env.execute_query(
+            SQL(
+                """
+                SELECT xero_id, digest FROM xero_contact
+                 WHERE connection_id = %s AND xero_id = ANY(%s)
+                """,
+                connection.id,
+                list(pieces),
+            )
         )
     )
-    return [xero_id for (xero_id,) in found]
+    return [
+        xero_id
+        for xero_id, piece in pieces.items()
+        if known.get(xero_id) != piece.digest
+    ]
 
 
 def _land(connection, contacts, read_at, digests):
@@ -181,11 +181,11 @@ def _upsert_contacts(connection, distinct, read_at, digests):
                 SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS new(%(types)s)
             ), same AS MATERIALIZED (
                 SELECT old.id, old.xero_id
-                  FROM new
-                  JOIN xero_contact old
-                    ON old.connection_id = %(connection)s
-                   AND old.xero_id = new.xero_id
-                   AND old.payload = new.payload
+                  FROM xero_contact old
+                  JOIN new USING (xero_id, payload)
+                 -- By their ids, not by the connection, which has them all.
+                 WHERE old.connection_id = %(connection)s
+                   AND old.xero_id = ANY(%(ids)s)
             ), written_otherwise AS (
                 UPDATE xero_contact old
                    SET digest = new.digest
@@ -214,6 +214,7 @@ def _upsert_contacts(connection, distinct, read_at, digests):
             connection=connection.id,
             company=connection.company_id.id,
             read_at=read_at,
+            ids=list(distinct),
             rows=json.dumps(rows),
             **_column_lists(_CONTACT_COLUMNS),
         )

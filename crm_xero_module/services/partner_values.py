@@ -8,6 +8,8 @@ from datetime import datetime
 
 from odoo.tools import html_escape
 
+from .xero_values import moment, number
+
 TEXT_TYPES = frozenset({"char", "text", "html"})
 NUMBER_TYPES = frozenset({"integer", "float", "monetary"})
 PLAIN_TYPES = (
@@ -84,6 +86,7 @@ class Converter:
         found = {self._countries.get(text.casefold()) for text in countries if text}
         self._states = self._load_states(found - {None}) if states else {}
         self._currencies = None
+        self._choices = {}
 
     def _load_countries(self):
         countries = self._env["res.country"].search_fetch([], ["code", "name"])
@@ -142,37 +145,77 @@ class Converter:
 
         :raise Unusable: what came does not fit
         """
-        convert = getattr(self, f"_to_{_KINDS.get(field.type, 'text')}")
+        if field.type in ("char", "text"):
+            return value if type(value) is str else str(value)
+        convert = getattr(self, f"_to_{_KINDS[field.type]}")
         try:
             return convert(field, value)
-        except (TypeError, ValueError, OverflowError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
             raise Unusable("value_unusable", value=value, field=field.string) from error
 
-    def _to_text(self, field, value):
-        value = str(value)
-        return f"<p>{html_escape(value)}</p>" if field.type == "html" else value
+    def _to_html(self, _field, value):
+        return f"<p>{html_escape(str(value))}</p>"
 
     def _to_number(self, field, value):
-        return int(float(value)) if field.type == "integer" else float(value)
+        found = number(value)
+        if found is None or found != found:
+            raise ValueError(value)
+        if field.type != "integer":
+            return found
+        if found != int(found):
+            raise ValueError(value)
+        return int(found)
 
     def _to_boolean(self, _field, value):
         if isinstance(value, str):
-            return value.lower() in ("true", "1", "yes")
+            return _FLAGS[value.lower()]
         return bool(value)
 
     def _to_moment(self, field, value):
         if not isinstance(value, datetime):
-            value = datetime.fromisoformat(str(value))
+            value = moment(str(value))
+        if value is None:
+            raise ValueError
         return field.to_string(value.date() if field.type == "date" else value)
 
     def _to_selection(self, field, value):
-        if value not in field.get_values(self._env):
-            raise ValueError(value)
-        return value
+        if field.name not in self._choices:
+            find = self._languages if field.name == "lang" else self._labels
+            self._choices[field.name] = find(field)
+        return self._choices[field.name][str(value).casefold()]
+
+    def _labels(self, field):
+        """{value or label, in this language or in English: value}"""
+        english = self._env(context={**self._env.context, "lang": "en_US"})
+        known = {}
+        for env in (english, self._env):
+            for value, label in field._description_selection(env):
+                known[str(label).casefold()] = value
+        return known | {str(value).casefold(): value for value in known.values()}
+
+    def _languages(self, _field):
+        """{code or name of an active language: its code}; a name that two of them
+        have says nothing."""
+        languages = self._env["res.lang"].search_fetch([], ["code", "iso_code", "name"])
+        named = {}
+        for language in languages:
+            # "French / Français", "English (UK)"
+            names = language.name.split("(")[0].split("/")
+            for name in {language.name, *names, language.iso_code or ""}:
+                named.setdefault(name.strip().casefold(), set()).add(language.code)
+        known = {name: codes.pop() for name, codes in named.items() if len(codes) == 1}
+        for language in languages:
+            code = language.code.casefold()
+            known |= {code: language.code, code.replace("_", "-"): language.code}
+        return known
 
 
+_FLAGS = {
+    **dict.fromkeys(("true", "1", "yes"), True),
+    **dict.fromkeys(("false", "0", "no"), False),
+}
 _KINDS = {
-    **dict.fromkeys(TEXT_TYPES, "text"),
+    "html": "html",
     **dict.fromkeys(NUMBER_TYPES, "number"),
     "boolean": "boolean",
     "date": "moment",

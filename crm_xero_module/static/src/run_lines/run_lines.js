@@ -71,8 +71,7 @@ export class RunLines extends Component {
 
     /** While a preview grows, its first page is read again until it is full. */
     get age() {
-        const live = LIVE_STATES.includes(this.run.state);
-        return live ? Math.min(this.told, PAGE) : "over";
+        return this.isLive ? Math.min(this.told, PAGE) : "over";
     }
 
     /** How many records have a line. */
@@ -114,24 +113,32 @@ export class RunLines extends Component {
             noBreadcrumbs: true,
             useSampleModel: false,
             display: {searchPanel: false},
-            noContentHelp: markup`<p>${this.nothing}</p>`,
+            noContentHelp: markup`<p>${_t("Nothing here.")}</p>`,
             selectRecord: (id) => this.open(id),
         };
     }
 
+    get isLive() {
+        return LIVE_STATES.includes(this.run.state);
+    }
+
+    /** Why a preview shows no line, null where it does. */
     get nothing() {
         if (!this.isPreview || this.run.line_count) {
-            return _t("Nothing here.");
+            return null;
         }
-        if (LIVE_STATES.includes(this.run.state)) {
+        if (this.isLive) {
             return _t("Nothing to tell yet.");
         }
         if (this.run.state !== "done") {
             return _t("It ended before there was anything to tell.");
         }
-        return this.told
-            ? _t("These are suppliers, whose values only Xero administrators see.")
-            : _t("Nothing would be done: everything is as this import wants it.");
+        if (this.told) {
+            return _t("These are suppliers, whose values only Xero administrators see.");
+        }
+        return this.run.unchanged_count
+            ? _t("Nothing would be done: everything is as this import wants it.")
+            : _t("No record of Xero matches this import.");
     }
 
     async open(id) {

@@ -7,7 +7,15 @@ from ..services.profile_file import FileLine, FileProfile
 from ..services.usual_profiles import USUAL_OF
 
 # Members of the file whose field has the same name and values.
-SAME = ("target", "source", "mode", "which", "status", "delivery_addresses")
+SAME = (
+    "target",
+    "source",
+    "mode",
+    "which",
+    "status",
+    "delivery_addresses",
+    "leave_note",
+)
 
 
 class XeroImportProfile(models.Model):

@@ -63,7 +63,12 @@ class TestProfileFile(XeroCase):
 
     def test_what_went_out_comes_in_the_same(self):
         self.companies.write(
-            {"status": "all", "changed_since": "2026-01-31", "delivery_addresses": False}
+            {
+                "status": "all",
+                "changed_since": "2026-01-31",
+                "delivery_addresses": False,
+                "leave_note": True,
+            }
         )
         self.companies.mapping_ids[3].default_value = "x"
         profiles = self.companies | self.contacts | self.vendors

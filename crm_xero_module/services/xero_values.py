@@ -8,6 +8,8 @@ from math import isinf
 
 # Longer than any id of Xero's: what is longer is none.
 ID_LIMIT = 100
+# Python parses, and psycopg2 reads, no whole number of thousands of digits.
+DIGITS_LIMIT = 300
 _DATE = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
 _EPOCH = datetime(1970, 1, 1)
 # Everything that PostgreSQL refuses or no reader can see: control characters
@@ -26,7 +28,11 @@ def load_json(body):
     """Parse Xero's JSON bytes to values that PostgreSQL's jsonb takes."""
     # strict=False: raw control characters inside strings are met in the wild.
     value = json.loads(
-        body, strict=False, parse_constant=lambda _name: None, parse_float=_finite
+        body,
+        strict=False,
+        parse_constant=lambda _name: None,
+        parse_float=_finite,
+        parse_int=_whole,
     )
     return _clean_deep(value) if _is_suspect(body) else value
 
@@ -35,6 +41,10 @@ def _is_suspect(body):
     return len(body.translate(None, _CONTROLS)) != len(body) or any(
         suspect.search(body) for suspect in _SUSPECTS
     )
+
+
+def _whole(digits):
+    return int(digits) if len(digits) <= DIGITS_LIMIT else None
 
 
 def _finite(digits):

@@ -34,6 +34,7 @@ from . import test_merges
 from . import test_vendors
 from . import test_links
 from . import test_kills
+from . import test_regressions_of_imports
 
 # It comes with the project's own environment, not with Odoo.
 if find_spec("hypothesis"):
@@ -46,3 +47,5 @@ from . import test_profile_file
 from . import test_profile_form
 from . import test_profile_usual
 from . import test_profile_tour
+from . import test_import_cost
+from . import test_partner_values

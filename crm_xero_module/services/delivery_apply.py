@@ -20,7 +20,8 @@ class DeliveryApplier(Applier):
         )
 
     def apply(self, items):
-        """Carry out the deliveries of `items`, and tell on these what did not go in."""
+        """Carry out the deliveries of `items`, and tell on these what did not go in;
+        return a Counter of what became of the deliveries."""
         pairs = [
             (item, item.delivery)
             for item in items
@@ -29,11 +30,12 @@ class DeliveryApplier(Applier):
         for item, delivery in pairs:
             delivery.parent_id = item.partner_id
             delivery.notes = []
-        super().apply([delivery for _item, delivery in pairs])
+        counts = super().apply([delivery for _item, delivery in pairs])
         for item, delivery in pairs:
             item.notes += delivery.notes
             if delivery.action == FAILED:
                 item.notes.append(("delivery_refused", delivery.data))
+        return counts
 
     def _create(self, deliveries):
         parents = self.env["res.partner"].browse(

@@ -131,6 +131,21 @@ class TestChangedHere(XeroCase):
         self.assertEqual(ann.email, "ann@x.nz")
         self.assertEqual(list(self.changed(ann)), ["xero_first_name"])
 
+    def test_a_person_who_was_moved_to_another_company(self):
+        self.bring(contact(1, ContactPersons=[person("Ann", "Lee")]))
+        ann = self.persons(1).partner_id
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        ann.parent_id = other
+        self.assertEqual(self.changed(ann), {"parent_id": ("Other", "Company 1")})
+        ann.xero_follow_again(["parent_id"])
+        self.assertEqual(ann.parent_id, self.partner(1))
+
+    def test_no_field_at_all(self):
+        partner = self.company()
+        partner.phone = "my own"
+        partner.xero_follow_again([])
+        self.assertEqual(partner.phone, "my own")
+
     def test_an_individual(self):
         self.bring(
             contact(1, "Ann Lee", FirstName="Ann", LastName="Lee", Phones=[phone()])
@@ -160,7 +175,7 @@ class TestChangedHere(XeroCase):
         partner.phone = "my own"
 
         def refuse(records, values):
-            raise UserError("No phones today")
+            raise UserError(records.env._("No phones today"))
 
         with patch.object(self.registry["res.partner"], "write", refuse):
             told = partner.xero_follow_again(["phone"])["params"]

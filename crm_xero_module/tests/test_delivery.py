@@ -30,7 +30,7 @@ class TestDelivery(XeroCase):
 
         def checked(partners, vals_list):
             if any(map(is_bad, vals_list)):
-                raise UserError("Not here")
+                raise UserError(self.env._("Not here"))
             return create(partners, vals_list)
 
         self.patch(self.registry["res.partner"], "create", checked)
@@ -228,6 +228,33 @@ class TestDelivery(XeroCase):
         self.assertEqual(self.delivery(1).street, "1 Main Rd")
         self.delivery(1).street = "gate 4"
         self.assertEqual(self.partner(1).street, "PO Box 2")
+
+    def test_one_that_is_unlinked_and_imported_again(self):
+        self.bring(both(1))
+        delivery = self.delivery(1)
+        self.mirror(1).action_unlink_partner()
+        self.assertFalse(self.delivery(1))
+        self.bring(both(1, street=self.street("2 High St")))
+        self.assertEqual(delivery.street, "1 Main Rd")
+        self.bring(both(1))
+        self.mirror(1).action_import_again()
+        self.env.invalidate_all()
+        self.assertEqual(self.delivery(1), delivery)
+        self.assertEqual(self.children(1), delivery)
+
+    def test_two_customers_that_are_merged_in_odoo(self):
+        self.bring(both(1), both(2, street=self.street("2 High St")))
+        first, second = self.delivery(1), self.delivery(2)
+        pair = self.partner(1) | self.partner(2)
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            pair.ids, self.partner(1)
+        )
+        self.env.invalidate_all()
+        self.bring(both(1, "New"), both(2, "Other", street=self.street("3 Low St")))
+        self.assertEqual(self.children(1), first | second)
+        self.assertRecordValues(
+            first | second, [{"street": "1 Main Rd"}, {"street": "2 High St"}]
+        )
 
     def test_an_unknown_country_is_told_once(self):
         atlantis = {"Country": "Atlantis"}

@@ -19,6 +19,8 @@ from infra.xero_simulator.mutations.change import (
     known,
 )
 from infra.xero_simulator.mutations.documents import (
+    APPROVED,
+    UNAPPROVED,
     amount_of,
     base_of,
     check_fields,
@@ -143,7 +145,7 @@ def _check_allocation(tenant: Tenant, credit: Record, change: Change) -> None:
 
 def _check_end(credit: Record, action: str) -> None:
     status = credit.get("Status")
-    if status not in (("AUTHORISED",) if action == "void" else ("DRAFT", "SUBMITTED")):
+    if status not in (APPROVED if action == "void" else UNAPPROVED):
         raise MutationRefused(f"cannot {action} what is {status}")
     if is_settled(credit):
         raise MutationRefused(f"cannot {action} what was allocated or refunded")

@@ -31,6 +31,9 @@ from infra.xero_simulator.values import (
 )
 from infra.xero_simulator.zones import today
 
+# What can be voided, if nothing settled it (a total of nothing is PAID at once), and
+# what can be deleted.
+APPROVED, UNAPPROVED = ("AUTHORISED", "PAID"), ("DRAFT", "SUBMITTED")
 DATES = ("Date", "DueDate")
 _PLACES = {"UnitAmount": 4, "Quantity": 4, "LineAmount": 2, "TaxAmount": 2}
 # What cannot change any more once something was settled by it.

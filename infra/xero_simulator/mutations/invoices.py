@@ -15,7 +15,9 @@ from infra.xero_simulator.mutations.change import (
     known,
 )
 from infra.xero_simulator.mutations.documents import (
+    APPROVED,
     DATES,
+    UNAPPROVED,
     base_of,
     check_fields,
     check_payment,
@@ -39,7 +41,7 @@ ACTIONS = ("add", "update", "pay", "unpay", "void", "delete")
 UNSEEN_PART_PAID = {"DueDate", "SentToContact"}
 
 # What may happen to an invoice of which status.
-_NEEDED = {"void": ("AUTHORISED",), "delete": ("DRAFT", "SUBMITTED")}
+_NEEDED = {"void": APPROVED, "delete": UNAPPROVED}
 
 
 def check(tenant: Tenant, change: Change) -> None:

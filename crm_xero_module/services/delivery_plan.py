@@ -127,7 +127,7 @@ class DeliveryPlanner:
         found = self._planner.partners.search_fetch(
             Domain("id", "in", linked) | below,
             ["active", "parent_id", "type", "street", "zip", *names],
-            order="id",
+            order="active desc, id",
         )
         return {partner.id: partner for partner in found}
 
@@ -174,7 +174,7 @@ class DeliveryPlanner:
 
 
 def _by_place(partners):
-    """{(customer, street, postcode): its delivery address, the oldest one}"""
+    """{(customer, street, postcode): its delivery address, the first one}"""
     found = {}
     for partner in partners:
         if partner.type == "delivery":

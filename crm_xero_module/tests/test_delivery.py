@@ -202,6 +202,16 @@ class TestDelivery(XeroCase):
         self.bring(both(1, street=self.street("2 High St", City="Napier")))
         self.assertEqual(here.city, "Taupo town")
 
+    def test_an_archived_address_gives_way_to_an_active_one(self):
+        partner = self.env["res.partner"].create(
+            {"name": "Mine", "ref": contact(1)["ContactID"]}
+        )
+        place = {"parent_id": partner.id, "type": "delivery"}
+        place |= {"street": "1 Main Rd", "zip": "3330"}
+        _old, new = self.env["res.partner"].create([place | {"active": False}, place])
+        self.bring(both(1))
+        self.assertEqual(self.delivery(1), new)
+
     def test_individuals_too(self):
         self.bring(both(1, "Ann Lee", FirstName="Ann", LastName="Lee"))
         self.assertFalse(self.partner(1).is_company)

@@ -77,9 +77,13 @@ class PropertyCase(XeroCase):
         if policy:
             lines.policy = policy
         self.companies.mode = "import"
-        lines.is_key = False
-        lines.filtered(lambda line: line.target_field == key).is_key = True
+        self.set_key(self.companies, key)
         self.companies.mode = mode if key else "import_update"
+
+    def set_key(self, profile, key):
+        profile.mapping_ids.is_key = False
+        lines = profile.mapping_ids
+        lines.filtered(lambda line: line.target_field == key).is_key = True
 
     @contextmanager
     def batches_of(self, size):

@@ -69,14 +69,21 @@ class TestImportProperties(PropertyCase):
             self.assertEqual(self.open_lines(), lines)
 
     @many(25)
-    @given(pages, st.integers(1, 3), st.sampled_from(KEYS))
-    def test_the_size_of_a_batch_does_not_matter(self, page, size, key):
+    @given(
+        pages,
+        st.integers(1, 3),
+        st.sampled_from(KEYS),
+        st.sampled_from(("xero_id", "email", None)),
+    )
+    def test_the_size_of_a_batch_does_not_matter(self, page, size, key, of_persons):
         with self.example():
             self.set_up_companies(key)
+            self.set_key(self.contacts, of_persons)
             self.bring(*page)
             expected, lines = self.picture(), self.open_lines()
         with self.example(), self.batches_of(size):
             self.set_up_companies(key)
+            self.set_key(self.contacts, of_persons)
             self.bring(*page)
             self.assertEqual(self.picture(), expected)
             self.assertEqual(self.open_lines(), lines)

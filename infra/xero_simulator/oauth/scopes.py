@@ -46,8 +46,9 @@ MEANINGS = {
     "accounting.settings.read": "View organisation settings and items",
     "accounting.invoices": "View and change invoices, credit notes and quotes",
     "accounting.invoices.read": "View invoices, credit notes and quotes",
-    "accounting.payments": "View and change payments",
-    "accounting.payments.read": "View payments",
+    "accounting.payments": "View and change payments, over- and prepayments",
+    "accounting.payments.read": "View payments, over- and prepayments",
+    "accounting.reports.aged.read": "View what is owed and how long it has been due",
 }
 
 

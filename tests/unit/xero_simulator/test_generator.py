@@ -118,3 +118,50 @@ def test_british_vat_numbers_satisfy_the_check(many):
 def _tax_numbers(contacts, form):
     found = [r["TaxNumber"] for r in contacts if re.fullmatch(form, r["TaxNumber"])]
     return [[int(digit) for digit in re.sub(r"\D", "", number)] for number in found]
+
+
+@pytest.mark.parametrize("count", [0, 1, 30, 500])
+def test_items_are_unique_within_xeros_limits(count):
+    items = generate(1, 0, 0, items=count).items.records()
+    assert len(items) == count
+    for name, longest in (("Code", 30), ("Name", 50), ("ItemID", 36)):
+        values = [item[name] for item in items]
+        assert len(set(values)) == count
+        assert all(len(value) <= longest for value in values)
+    assert items == generate(1, 0, 7, invoices=9, items=count).items.records()
+
+
+def test_items_are_sold_bought_and_kept_in_stock():
+    items = generate(1, 0, 0, items=200).items.records()
+    assert {(i["IsSold"], i["IsPurchased"]) for i in items} == {
+        *((True, True), (True, False), (False, True))
+    }
+    for item in items:
+        assert bool(item["SalesDetails"]) is item["IsSold"]
+        assert bool(item["PurchaseDetails"]) is item["IsPurchased"]
+        assert ("QuantityOnHand" in item) is item["IsTrackedAsInventory"]
+
+
+def test_lines_name_items_of_the_organisation_that_are_traded_so():
+    tenant = generate(1, 0, 20, invoices=200, items=60)
+    named = set()
+    for invoice in tenant.invoices.records():
+        traded = "IsSold" if invoice["Type"] == "ACCREC" else "IsPurchased"
+        for line in invoice["LineItems"]:
+            if "ItemCode" in line:
+                item = tenant.items.get(line["Item"]["ItemID"])
+                assert item["Code"] == line["ItemCode"] and item[traded]
+                named.add(item["Code"])
+    assert len(named) > 40
+    without = generate(1, 0, 20, invoices=20, items=0)
+    lines = [line for i in without.invoices.records() for line in i["LineItems"]]
+    assert not any("ItemCode" in line for line in lines)
+
+
+def test_contacts_are_the_same_whatever_else_is_invented():
+    def contacts(**counts):
+        records = generate(1, 0, 30, **counts).contacts.records()
+        return [{k: v for k, v in r.items() if k != "Balances"} for r in records]
+
+    many = contacts(invoices=50, items=90)
+    assert many == contacts(invoices=50, items=0) == contacts(invoices=50, lines=9)

@@ -36,9 +36,15 @@ from infra.xero_simulator.zones import today
 APPROVED, UNAPPROVED = ("AUTHORISED", "PAID"), ("DRAFT", "SUBMITTED")
 DATES = ("Date", "DueDate")
 _PLACES = {"UnitAmount": 4, "Quantity": 4, "LineAmount": 2, "TaxAmount": 2}
-# What cannot change any more once something was settled by it.
+# What cannot change any more once something was settled by it: amounts, and what
+# the other side of an allocation says of it.
 _SETTLED = {
+    "Type",
     "Status",
+    "Date",
+    "InvoiceNumber",
+    "CreditNoteNumber",
+    "Total",
     "LineItems",
     "LineAmountTypes",
     "Contact",

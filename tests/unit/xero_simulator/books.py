@@ -81,9 +81,11 @@ def _credit_faults(tenant: Tenant) -> Iterator[str]:
             yield f"{name}: used up, but {left} is left"
         for allocation in credit["Allocations"]:
             invoice = tenant.invoices.get(allocation["Invoice"]["InvoiceID"])
-            ids = [each[KEYS[plural]] for each in invoice[plural]]
-            if ids.count(credit[KEYS[plural]]) != 1:
-                yield f"{name}: its invoice names it {ids.count(credit['ID'])} times"
+            named = [each for each in invoice[plural] if each["ID"] == credit["ID"]]
+            if [(e["Date"], e["Total"]) for e in named] != [
+                (credit["Date"], credit["Total"])
+            ]:
+                yield f"{name}: its invoice names it as {named}"
             if invoice["Contact"]["ContactID"] != credit["Contact"]["ContactID"]:
                 yield f"{name}: went to another contact's invoice"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from odoo import api, sql_db
 
-from odoo.addons.crm_xero_module.services.import_run import ImportRun
-from odoo.addons.crm_xero_module.services.mirror import land_contacts
+from odoo.addons.crm_xero_module.services.imports.run import ImportRun
+from odoo.addons.crm_xero_module.services.mirror.contacts import land_contacts
 
 from benchmarks.importers.database import Job, copied, job, opened
 from benchmarks.importers.spool import connect, records_of

@@ -3,7 +3,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, content_disposition, request, route
 
-from ..services.profile_file import dump
+from ..services.mapping.profile_file import dump
 
 
 class ProfileFiles(Controller):

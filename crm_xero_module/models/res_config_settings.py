@@ -4,13 +4,14 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ..exceptions import ConnectorError
-from ..services import app_facts, xero_values
-from ..services.connector_client import (
+from ..services.connector import app_facts
+from ..services.connector.client import (
     KEY_PARAMETER,
     URL_PARAMETER,
     ConnectorClient,
     check_address,
 )
+from ..services.xero import values as xero_values
 
 XERO_APPS_URL = "https://developer.xero.com/app/manage"
 

@@ -2,8 +2,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..services.changed_here import ChangedHere
-from ..services.import_lines import ProfileBroken
+from ..services.imports.changed_here import ChangedHere
+from ..services.imports.lines import ProfileBroken
 from ..services.reasons import describe
 
 

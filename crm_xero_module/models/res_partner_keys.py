@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ..services.import_keys import index_on
+from ..services.imports.keys import index_on
 
 
 class ResPartner(models.Model):

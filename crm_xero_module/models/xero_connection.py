@@ -7,13 +7,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..exceptions import ConnectorError
-from ..services import app_facts
-from ..services.connector_client import ConnectorClient
-from ..services.import_apply import is_lost
-from ..services.organisation import connection_values
+from ..services.connector import app_facts
+from ..services.connector.client import ConnectorClient
+from ..services.imports.apply import is_lost
 from ..services.progress import import_step
 from ..services.reasons import STOPPING_CODES, sentence
 from ..services.worker import Worker
+from ..services.xero.organisation import connection_values
 from .xero_sync_line import NOT_IMPORTED
 
 _logger = logging.getLogger(__name__)

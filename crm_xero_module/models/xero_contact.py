@@ -7,7 +7,7 @@ from odoo import api, fields, models
 class XeroContact(models.Model):
     """The mirror of one Xero contact: what Xero sent, and which partner it is.
 
-    Rows are written in bulk by SQL (`services/mirror.py`) and read only for
+    Rows are written in bulk by SQL (`services/mirror/contacts.py`) and read only for
     everybody. Every change takes the next number of one PostgreSQL sequence
     (`change_seq`), by which import profiles find what is new to them.
     """

@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..services import links
+from ..services.mirror import links
 
 
 class XeroContact(models.Model):

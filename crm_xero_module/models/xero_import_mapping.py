@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..services.mapping_check import MappingCheck
+from ..services.mapping.check import MappingCheck
 
 # What decides how records come, and not only how the line is shown.
 RULES = frozenset(

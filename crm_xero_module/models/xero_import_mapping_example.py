@@ -4,10 +4,10 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from ..services.import_lines import Line
-from ..services.import_rows import read_rows
-from ..services.import_scope import Scope
-from ..services.xero_fields import SOURCE_FIELDS
+from ..services.imports.lines import Line
+from ..services.imports.rows import read_rows
+from ..services.imports.scope import Scope
+from ..services.xero.fields import SOURCE_FIELDS
 from .xero_import_profile_scope import SCOPE_FIELDS
 
 

@@ -2,9 +2,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..services.field_choices import source_choices, target_choices, target_labels
-from ..services.usual_profiles import USUAL_OF, USUAL_PROFILES
-from ..services.xero_fields import SOURCE_FIELDS
+from ..services.mapping.field_choices import (
+    source_choices,
+    target_choices,
+    target_labels,
+)
+from ..services.mapping.usual_profiles import USUAL_OF, USUAL_PROFILES
+from ..services.xero.fields import SOURCE_FIELDS
 
 SOURCE_OF = {target: usual.source for target, usual in USUAL_OF.items()}
 

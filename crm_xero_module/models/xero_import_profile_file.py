@@ -2,9 +2,9 @@
 from odoo import fields, models
 from odoo.exceptions import ValidationError
 
-from ..services.mapping_check import MappingCheck
-from ..services.profile_file import FileLine, FileProfile
-from ..services.usual_profiles import USUAL_OF
+from ..services.mapping.check import MappingCheck
+from ..services.mapping.profile_file import FileLine, FileProfile
+from ..services.mapping.usual_profiles import USUAL_OF
 
 # Members of the file whose field has the same name and values.
 SAME = (

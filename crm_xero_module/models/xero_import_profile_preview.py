@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ..services.preview import stamp_of
+from ..services.previews.run import stamp_of
 
 
 class XeroImportProfile(models.Model):

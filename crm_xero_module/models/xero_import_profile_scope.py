@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..services.import_scope import Scope
+from ..services.imports.scope import Scope
 from .xero_connection_vendors import VENDOR_FIELDS
 
 SCOPE_FIELDS = ("target", "which", "group_ids", "picked_ids", "status", "changed_since")

@@ -4,11 +4,11 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..services import links
-from ..services.by_hand import become_writer
-from ..services.import_lines import ProfileBroken
-from ..services.import_rows import BATCH
-from ..services.import_run import ImportRun
+from ..services.imports.by_hand import become_writer
+from ..services.imports.lines import ProfileBroken
+from ..services.imports.rows import BATCH
+from ..services.imports.run import ImportRun
+from ..services.mirror import links
 
 _logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exceptions import ConnectorError
-from ..services.connector_client import ConnectorClient
+from ..services.connector.client import ConnectorClient
 from ..services.progress import IMPORT, import_step, measure, reading_step
 from ..services.reasons import (
     REASONS,
@@ -12,7 +12,7 @@ from ..services.reasons import (
     sentence,
     waiting_sentence,
 )
-from ..services.xero_values import moment
+from ..services.xero.values import moment
 from .xero_sync_line import NOT_IMPORTED
 
 OPEN_STATES = ("queued", "running", "waiting")

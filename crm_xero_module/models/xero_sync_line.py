@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..services.by_hand import Retry
+from ..services.imports.by_hand import Retry
 
 # The outcomes after which nothing of the record is in the CRM.
 NOT_IMPORTED = ("skipped", "conflict", "failed")

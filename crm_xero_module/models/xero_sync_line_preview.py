@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..services.preview_lines import DELIVERY, labels_of
+from ..services.mapping.shown_values import DELIVERY, labels_of
 
 
 class XeroSyncLine(models.Model):

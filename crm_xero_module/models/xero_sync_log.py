@@ -2,9 +2,9 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..services.import_items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from ..services.imports.items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from ..services.reasons import describe, kind_of
-from ..services.xero_values import text
+from ..services.xero.values import text
 
 # The line's outcome for what a plan's item became.
 _OUTCOMES = {

@@ -5,10 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..services.import_run import ImportRun
-from ..services.import_scope import Scope
-from ..services.preview import PreviewRun, stamp_of
-from ..services.preview_done import PreviewDone
+from ..services.imports.run import ImportRun
+from ..services.imports.scope import Scope
+from ..services.previews.done import PreviewDone
+from ..services.previews.run import PreviewRun, stamp_of
 
 KEPT_FOR = timedelta(days=7)
 GC_LIMIT = 20

@@ -14,15 +14,15 @@ from datetime import timedelta
 from odoo import fields
 
 from ..exceptions import ConnectorError, PartUnreadable
-from .connector_client import ConnectorClient
-from .import_apply import is_lost
-from .import_run import ImportRun
-from .merges import follow_merges
-from .mirror import land_contacts
-from .mirror_groups import land_groups
-from .pieces import pieces_of
+from .connector.client import ConnectorClient
+from .imports.apply import is_lost
+from .imports.run import ImportRun
+from .mirror.contacts import land_contacts
+from .mirror.groups import land_groups
+from .mirror.merges import follow_merges
 from .reasons import STOPPING_CODES
-from .xero_values import load_json, moment, record
+from .xero.pieces import pieces_of
+from .xero.values import load_json, moment, record
 
 _logger = logging.getLogger(__name__)
 

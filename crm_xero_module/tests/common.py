@@ -14,13 +14,13 @@ import requests
 from odoo.sql_db import Cursor
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.crm_xero_module.services.connector_client import (
+from odoo.addons.crm_xero_module.services.connector.client import (
     KEY_PARAMETER,
     URL_PARAMETER,
 )
-from odoo.addons.crm_xero_module.services.import_run import ImportRun
-from odoo.addons.crm_xero_module.services.merges import follow_merges
-from odoo.addons.crm_xero_module.services.mirror import land_contacts
+from odoo.addons.crm_xero_module.services.imports.run import ImportRun
+from odoo.addons.crm_xero_module.services.mirror.contacts import land_contacts
+from odoo.addons.crm_xero_module.services.mirror.merges import follow_merges
 
 ADDRESS = "https://connector.example.com"
 KEY = "xo_test_secret-of-the-tests"

@@ -10,7 +10,7 @@ import os
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from odoo.addons.crm_xero_module.services.xero_values import load_json
+from odoo.addons.crm_xero_module.services.xero.values import load_json
 
 from .common import xero_id
 

@@ -9,17 +9,17 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_xero_module.models.xero_sync import BROKEN_CODES
-from odoo.addons.crm_xero_module.services import preview_done
-from odoo.addons.crm_xero_module.services.import_plan import ADDRESS, Planner
-from odoo.addons.crm_xero_module.services.xero_values import flag, text
+from odoo.addons.crm_xero_module.services.imports.plan import ADDRESS, Planner
+from odoo.addons.crm_xero_module.services.previews import done as preview_done
+from odoo.addons.crm_xero_module.services.xero.values import flag, text
 
 from .common import XeroCase, xero_id
 
 _MUTED = (
     "odoo.models.unlink",
     "odoo.addons.base.partner.merge",
-    "odoo.addons.crm_xero_module.services.import_apply",
-    "odoo.addons.crm_xero_module.services.import_run",
+    "odoo.addons.crm_xero_module.services.imports.apply",
+    "odoo.addons.crm_xero_module.services.imports.run",
 )
 _CONTROLS = {chr(n) for n in (*range(9), 11, 12, *range(14, 32), *range(127, 160))}
 # Fields of other types than the usual imports fill.

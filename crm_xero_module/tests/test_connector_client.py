@@ -6,8 +6,8 @@ import requests
 from odoo.tests import BaseCase
 
 from odoo.addons.crm_xero_module.exceptions import ConnectorError, PartUnreadable
-from odoo.addons.crm_xero_module.services import connector_client
-from odoo.addons.crm_xero_module.services.connector_client import (
+from odoo.addons.crm_xero_module.services.connector import client as connector_client
+from odoo.addons.crm_xero_module.services.connector.client import (
     ConnectorClient,
     check_address,
 )

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services.mirror import land_contacts
-from odoo.addons.crm_xero_module.services.mirror_groups import land_groups
+from odoo.addons.crm_xero_module.services.mirror.contacts import land_contacts
+from odoo.addons.crm_xero_module.services.mirror.groups import land_groups
 
 from .common import READ_AT, XeroCase, contact
 

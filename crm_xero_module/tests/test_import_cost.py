@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a batch costs in queries, and the notes that an import leaves."""
 
-from odoo.addons.crm_xero_module.services.import_rows import BATCH
+from odoo.addons.crm_xero_module.services.imports.rows import BATCH
 
 from .common import XeroCase, address, contact
 

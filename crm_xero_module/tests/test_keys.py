@@ -2,7 +2,7 @@
 from odoo.tests import BaseCase
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services.import_keys import (
+from odoo.addons.crm_xero_module.services.imports.keys import (
     INDEXED,
     Found,
     Key,
@@ -271,7 +271,7 @@ class TestKeyFields(KeyCase):
                 self.assertIsNone(row.key)
 
     def plan_rows(self):
-        from odoo.addons.crm_xero_module.services.import_plan import Planner
+        from odoo.addons.crm_xero_module.services.imports.plan import Planner
 
         planner = Planner(self.companies.sudo(), self.env)
         return planner.plan(planner.rows(SQL("TRUE")))

@@ -2,7 +2,7 @@
 import random
 from itertools import permutations
 
-from odoo.addons.crm_xero_module.services.merges import CODE, follow_merges
+from odoo.addons.crm_xero_module.services.mirror.merges import CODE, follow_merges
 
 from .common import XeroCase, address, contact, person, xero_id
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services.import_plan import Planner
+from odoo.addons.crm_xero_module.services.imports.plan import Planner
 
 from .common import READ_AT, XeroCase, contact, person, phone, xero_id
 

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.crm_xero_module.services.partner_values import Converter, Unusable
+from odoo.addons.crm_xero_module.services.mapping.partner_values import (
+    Converter,
+    Unusable,
+)
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.crm_xero_module.services.mirror import match_persons
+from odoo.addons.crm_xero_module.services.mirror.contacts import match_persons
 
 from .common import XeroCase, address, contact, person, phone, xero_id
 

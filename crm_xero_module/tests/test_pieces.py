@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_xero_module.services.mirror import land_contacts
-from odoo.addons.crm_xero_module.services.pieces import parse, pieces_of
+from odoo.addons.crm_xero_module.services.mirror.contacts import land_contacts
+from odoo.addons.crm_xero_module.services.xero.pieces import parse, pieces_of
 
 from .common import READ_AT, XeroCase, contact, person, xero_id
 

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services.import_plan import Planner
+from odoo.addons.crm_xero_module.services.imports.plan import Planner
 
 from .common import address, contact, person, xero_id
 from .test_keys import KeyCase

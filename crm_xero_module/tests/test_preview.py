@@ -9,12 +9,12 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_xero_module.services import preview_done
-from odoo.addons.crm_xero_module.services.import_plan import Planner
+from odoo.addons.crm_xero_module.services.imports.plan import Planner
+from odoo.addons.crm_xero_module.services.previews import done as preview_done
 
 from .common import XeroCase, address, contact, person, phone, xero_id
 
-RUN_LOGGER = "odoo.addons.crm_xero_module.services.import_run"
+RUN_LOGGER = "odoo.addons.crm_xero_module.services.imports.run"
 
 
 class PreviewCase(XeroCase):
@@ -375,7 +375,7 @@ class TestPreview(PreviewCase):
         self.use_account_numbers()
         self.land(*(contact(n, AccountNumber=f"A{n % 3}") for n in range(1, 8)))
         preview = self.start_preview()
-        insert = "odoo.addons.crm_xero_module.services.preview.insert_lines"
+        insert = "odoo.addons.crm_xero_module.services.previews.run.insert_lines"
         while preview.is_open:
             with (
                 patch(insert, side_effect=RuntimeError("power cut")),

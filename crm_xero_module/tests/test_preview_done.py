@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_xero_module.services.import_apply import Applier
+from odoo.addons.crm_xero_module.services.imports.apply import Applier
 
 from .common import address, contact, person, phone, xero_id
 from .test_preview import RUN_LOGGER, PreviewCase

@@ -5,7 +5,7 @@ import json
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.crm_xero_module.services.profile_file import (
+from odoo.addons.crm_xero_module.services.mapping.profile_file import (
     SIZE_LIMIT,
     FileLine,
     FileProfile,

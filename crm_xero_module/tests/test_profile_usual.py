@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.crm_xero_module.services.usual_profiles import (
+from odoo.addons.crm_xero_module.services.mapping.usual_profiles import (
     COMPANIES,
     CONTACTS,
     UsualLine,

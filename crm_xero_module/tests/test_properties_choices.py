@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from odoo.fields import Command
 
-from odoo.addons.crm_xero_module.services.merges import follow_merges
-from odoo.addons.crm_xero_module.services.xero_values import flag
+from odoo.addons.crm_xero_module.services.mirror.merges import follow_merges
+from odoo.addons.crm_xero_module.services.xero.values import flag
 
 from .common import contact, person, xero_id
 from .generated import KEYS, MODES, NUMBERS, edits, many, mergers, pages, upheavals

@@ -10,7 +10,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from odoo.addons.crm_xero_module.services.import_plan import ADDRESS
+from odoo.addons.crm_xero_module.services.imports.plan import ADDRESS
 
 from .generated import (
     KEYS,

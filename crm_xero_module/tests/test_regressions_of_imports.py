@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the property-based tests once found, as small as it gets."""
 
-from odoo.addons.crm_xero_module.services.xero_values import load_json
+from odoo.addons.crm_xero_module.services.xero.values import load_json
 
 from .common import XeroCase, contact
 

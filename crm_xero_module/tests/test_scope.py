@@ -2,9 +2,9 @@
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services.import_plan import Planner
-from odoo.addons.crm_xero_module.services.import_scope import Scope
-from odoo.addons.crm_xero_module.services.xero_fields import full_name
+from odoo.addons.crm_xero_module.services.imports.plan import Planner
+from odoo.addons.crm_xero_module.services.imports.scope import Scope
+from odoo.addons.crm_xero_module.services.xero.fields import full_name
 
 from .common import XeroCase, contact, person
 

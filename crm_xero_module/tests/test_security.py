@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import file_open, mute_logger
 
-from odoo.addons.crm_xero_module.services.connector_client import KEY_PARAMETER
+from odoo.addons.crm_xero_module.services.connector.client import KEY_PARAMETER
 
 from .common import XeroCase, contact, person
 

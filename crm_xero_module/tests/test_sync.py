@@ -7,12 +7,12 @@ from psycopg2.errors import SerializationFailure
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_xero_module.services import worker as worker_module
-from odoo.addons.crm_xero_module.services.import_apply import Applier
+from odoo.addons.crm_xero_module.services.imports.apply import Applier
 
 from .common import XeroCase, contact, person
 
 WORKER_LOGGER = "odoo.addons.crm_xero_module.services.worker"
-IMPORT_LOGGER = "odoo.addons.crm_xero_module.services.import_run"
+IMPORT_LOGGER = "odoo.addons.crm_xero_module.services.imports.run"
 FEED = "/v1/connections/connection-1/feed"
 ACKNOWLEDGEMENT = f"{FEED}/acknowledgement"
 

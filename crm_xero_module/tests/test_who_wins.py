@@ -2,8 +2,8 @@
 from odoo.tests import BaseCase
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services.import_plan import Planner
-from odoo.addons.crm_xero_module.services.who_wins import (
+from odoo.addons.crm_xero_module.services.imports.plan import Planner
+from odoo.addons.crm_xero_module.services.imports.who_wins import (
     KEEP,
     TAKE,
     WRITE,

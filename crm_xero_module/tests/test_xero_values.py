@@ -4,14 +4,14 @@ from datetime import datetime
 
 from odoo.tests import BaseCase
 
-from odoo.addons.crm_xero_module.services.organisation import iana_zone
-from odoo.addons.crm_xero_module.services.xero_fields import (
+from odoo.addons.crm_xero_module.services.xero.fields import (
     SOURCE_FIELDS,
     fields_of,
     is_individual,
     phone_of,
 )
-from odoo.addons.crm_xero_module.services.xero_values import (
+from odoo.addons.crm_xero_module.services.xero.organisation import iana_zone
+from odoo.addons.crm_xero_module.services.xero.values import (
     flag,
     load_json,
     moment,

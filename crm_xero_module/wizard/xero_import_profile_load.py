@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
-from ..services.profile_file import SIZE_LIMIT, FileRefused, load
+from ..services.mapping.profile_file import SIZE_LIMIT, FileRefused, load
 
 
 class XeroImportProfileLoad(models.TransientModel):

@@ -1,0 +1,249 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import hashlib
+import logging
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from ...exceptions import ConnectorError, PartUnreadable
+
+_logger = logging.getLogger(__name__)
+
+CONNECT_TIMEOUT = 5
+# API Gateway gives up after 30 s: later answers do not exist.
+READ_TIMEOUT = 35
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+URL_PARAMETER = "crm_xero_module.connector_url"
+KEY_PARAMETER = "crm_xero_module.instance_key"
+# What a gateway or proxy answers by itself is not a problem document.
+STATUS_CODES = {
+    401: "instance_key_invalid",
+    403: "connector_forbidden",
+    404: "route_unknown",
+    413: "request_too_large",
+    429: "connector_busy",
+}
+
+
+def check_address(url):
+    """Return the connector's address without a final slash.
+
+    :raise ConnectorError: `address_missing`, `address_invalid`, or
+        `address_not_https`, because the key must not travel in the clear.
+    """
+    url = (url or "").strip().rstrip("/")
+    if not url:
+        raise ConnectorError("address_missing")
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConnectorError("address_invalid") from error
+    plain = parts.username is None and not parts.query and not parts.fragment
+    if parts.scheme not in ("http", "https") or not host or not plain:
+        raise ConnectorError("address_invalid")
+    if parts.scheme == "http" and host not in LOCAL_HOSTS:
+        raise ConnectorError("address_not_https")
+    return url
+
+
+class _BearerAuth(requests.auth.AuthBase):
+    """Keeps the key in place: a .netrc of the machine would replace a header."""
+
+    def __init__(self, key):
+        self._key = key
+
+    def __call__(self, request):
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        return request
+
+
+class ConnectorClient:
+    """The connector's HTTP API, one method for each call.
+
+    Every method raises `ConnectorError`. Neither the key nor a body is ever
+    logged. Use it as a context manager: it keeps its connection open meanwhile.
+    """
+
+    def __init__(self, url, key):
+        self._url = check_address(url)
+        if not key:
+            raise ConnectorError("instance_key_missing")
+        self._session = requests.Session()
+        self._session.auth = _BearerAuth(key)
+
+    @classmethod
+    def from_env(cls, env):
+        """The client of this database's settings."""
+        get_param = env["ir.config_parameter"].sudo().get_param
+        return cls(get_param(URL_PARAMETER), get_param(KEY_PARAMETER))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exception):
+        self._session.close()
+
+    # App
+
+    def get_app(self):
+        return self._json("GET", "/v1/app")
+
+    def set_app(self, *, client_id, client_secret, tier=None):
+        body = {"client_id": client_id, "client_secret": client_secret}
+        if tier:
+            body["tier"] = tier
+        return self._json("PUT", "/v1/app", body=body)
+
+    def delete_app(self):
+        self._request("DELETE", "/v1/app")
+
+    # Connecting
+
+    def create_authorization(self, *, reference, features, connection=None):
+        return self._json(
+            "POST",
+            "/v1/authorizations",
+            body={
+                "reference": reference,
+                "features": features,
+                "connection": connection,
+            },
+        )
+
+    def complete_authorization(self, *, authorization, organisation=None):
+        return self._json(
+            "POST",
+            f"/v1/authorizations/{_segment(authorization)}/completion",
+            body={"organisation": organisation},
+        )
+
+    def list_connections(self):
+        return self._json("GET", "/v1/connections")["connections"]
+
+    def get_connection(self, *, connection):
+        return self._json("GET", f"/v1/connections/{_segment(connection)}")
+
+    def delete_connection(self, *, connection):
+        self._request("DELETE", f"/v1/connections/{_segment(connection)}")
+
+    # Syncs
+
+    def start_sync(self, *, connection, features, mode):
+        return self._json(
+            "POST",
+            f"/v1/connections/{_segment(connection)}/syncs",
+            body={"features": features, "mode": mode},
+        )
+
+    def list_syncs(self, *, connection):
+        return self._json("GET", f"/v1/connections/{_segment(connection)}/syncs")[
+            "syncs"
+        ]
+
+    def get_sync(self, *, sync):
+        return self._json("GET", f"/v1/syncs/{_segment(sync)}")
+
+    def cancel_sync(self, *, sync):
+        return self._json("POST", f"/v1/syncs/{_segment(sync)}/cancel")
+
+    # Feed
+
+    def get_feed(self, *, connection, epoch, after, stamp, consumer):
+        """What follows the entry `after`, which had this stamp.
+
+        :raise ConnectorError: `feed_restart` where it is not, or no longer, that entry
+        """
+        params = {"epoch": epoch, "after": after, "consumer": consumer}
+        if after:
+            params["stamp"] = stamp
+        return self._json(
+            "GET", f"/v1/connections/{_segment(connection)}/feed", params=params
+        )
+
+    def get_part(self, *, connection, epoch, n, consumer, sha256):
+        """Return the gzip bytes of one part of the feed, proven whole.
+
+        :raise PartUnreadable: `part_damaged` where the SHA-256 differs
+        """
+        response = self._request(
+            "GET",
+            f"/v1/connections/{_segment(connection)}/feed/parts/{int(n)}",
+            params={"epoch": epoch, "consumer": consumer},
+        )
+        if hashlib.sha256(response.content).hexdigest() != sha256:
+            raise PartUnreadable("part_damaged")
+        return response.content
+
+    def acknowledge(self, *, connection, epoch, n, stamp, consumer):
+        return self._json(
+            "POST",
+            f"/v1/connections/{_segment(connection)}/feed/acknowledgement",
+            body={"epoch": epoch, "n": n, "stamp": stamp, "consumer": consumer},
+        )
+
+    def take_feed_over(self, *, connection, consumer):
+        return self._json(
+            "PUT",
+            f"/v1/connections/{_segment(connection)}/feed/consumer",
+            body={"consumer": consumer},
+        )
+
+    # Transport
+
+    def _json(self, method, path, *, params=None, body=None):
+        response = self._request(method, path, params=params, body=body)
+        try:
+            answer = response.json()
+        except ValueError as error:
+            raise ConnectorError(
+                "connector_answer_unreadable", response.status_code
+            ) from error
+        if not isinstance(answer, dict):
+            raise ConnectorError("connector_answer_unreadable", response.status_code)
+        return answer
+
+    def _request(self, method, path, *, params=None, body=None):
+        try:
+            response = self._session.request(
+                method,
+                self._url + path,
+                params=params,
+                json=body,
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                # A redirect would carry the key to another address.
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            _logger.info("Connector: %s %s: %s", method, path, type(error).__name__)
+            raise ConnectorError("connector_unreachable") from error
+        if response.status_code >= 300:
+            error = _error_of(response)
+            _logger.info(
+                "Connector: %s %s: %s %s (request %s)",
+                method,
+                path,
+                response.status_code,
+                error.code,
+                error.extra.get("request_id"),
+            )
+            raise error
+        return response
+
+
+def _segment(value):
+    return quote(str(value), safe="")
+
+
+def _error_of(response):
+    status = response.status_code
+    try:
+        problem = response.json()
+    except ValueError:
+        problem = None
+    if isinstance(problem, dict) and isinstance(problem.get("code"), str):
+        known = ("type", "title", "status", "detail", "code")
+        extra = {name: value for name, value in problem.items() if name not in known}
+        return ConnectorError(problem["code"], status, problem.get("detail"), extra)
+    fallback = "connector_unavailable" if status >= 500 else "connector_refused"
+    return ConnectorError(STATUS_CODES.get(status, fallback), status)

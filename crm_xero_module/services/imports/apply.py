@@ -1,0 +1,360 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Carries a plan out: partners through the ORM in batches, links in bulk.
+
+One bad record never stops a batch: it is found by halving, and logged.
+"""
+
+import json
+import logging
+from collections import Counter
+
+import psycopg2
+from psycopg2 import errorcodes
+
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, mute_logger
+
+from ..mapping.partner_values import current_value
+from .items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from .lines import ADDRESS
+
+_logger = logging.getLogger(__name__)
+
+# The transaction is lost, whatever the record: the batch is tried again later.
+_LOST = frozenset(
+    {
+        errorcodes.SERIALIZATION_FAILURE,
+        errorcodes.DEADLOCK_DETECTED,
+        errorcodes.LOCK_NOT_AVAILABLE,
+        errorcodes.QUERY_CANCELED,
+        errorcodes.ADMIN_SHUTDOWN,
+        errorcodes.CRASH_SHUTDOWN,
+        errorcodes.DISK_FULL,
+        errorcodes.OUT_OF_MEMORY,
+        None,
+    }
+)
+MESSAGE_LIMIT = 500
+
+
+def bulk_partners(env):
+    """res.partner for writing many at once: the only place that sets such keys.
+
+    Nothing is tracked field by field. On create, Odoo's own copying between a
+    company and its persons is left out: who has no company has nothing to copy, and
+    to persons the caller gives their company's values, never an address of their
+    own.
+    """
+    return env["res.partner"].with_context(
+        tracking_disable=True, _partners_skip_fields_sync=True
+    )
+
+
+def is_lost(error):
+    """Whether a database error is about the transaction, not about a record."""
+    return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError) and (
+        getattr(error, "pgcode", None) in _LOST
+    )
+
+
+class Applier:
+    """Does what the items of a plan say, as the planner's user."""
+
+    def __init__(self, planner):
+        planner.check_rights()
+        self.planner = planner
+        self.env = planner.env
+        self.profile = planner.profile
+        self.is_company = planner.is_company
+
+    def apply(self, items):
+        """Carry the plan out; return a Counter of created, updated, unchanged,
+        skipped and failed. Each item then says what became of it."""
+        self._halve([i for i in items if i.action == CREATE], self._create)
+        changed = [i for i in items if i.action == UPDATE and i.values]
+        self._halve(changed, self._write)
+        self._join_same(items)
+        self._save_links(items)
+        return Counter(_OUTCOMES[item.action] for item in items)
+
+    # One bad record never stops the others
+
+    def _halve(self, items, work):
+        if not items:
+            return
+        error = self._attempt(items, work)
+        if error is None:
+            return
+        if self._drop_refused_vats(items) and self._attempt(items, work) is None:
+            return
+        if len(items) > 1:
+            middle = len(items) // 2
+            self._halve(items[:middle], work)
+            self._halve(items[middle:], work)
+        else:
+            self._single(items[0], work, error)
+
+    def _attempt(self, items, work):
+        """The error that stopped the batch, which is then undone, or None."""
+        # Odoo would log the whole statement, with all names and addresses in it.
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                work(items)
+        except Exception as error:  # noqa: BLE001  (any module may hang in there)
+            if is_lost(error):
+                raise
+            return error
+        return None
+
+    def _single(self, item, work, error):
+        """A record that fails alone comes without the value that is at fault,
+        where there is one such."""
+        values, sent = item.values, item.sent
+        for code, names in self._suspects(item, error):
+            item.values, item.sent = _without(values, names), _without(sent, names)
+            if self._attempt([item], work) is None:
+                name = next(name for name in names if name in values)
+                value, label = values[name], self.planner.fields[name].string
+                item.notes.append((code, {"value": value, "field": label}))
+                return
+        item.values, item.sent = values, sent
+        _logger.info("Xero: a record was refused: %s", type(error).__name__)
+        if item.action == CREATE:
+            item.partner_id = None
+        item.skip("write_refused", action=FAILED, message=_message(error))
+
+    def _suspects(self, item, error):
+        """(code, fields) of what to leave out, one after the other."""
+        if isinstance(error, AccessError):
+            return []
+        groups = [
+            ("vat_refused", ("vat",)),
+            ("country_refused", ("country_id", "state_id")),
+        ]
+        known = {name for _code, names in groups for name in names} | _NEEDED
+        others = [name for name in item.sent if name not in known]
+        groups += [("value_refused", (name,)) for name in others]
+        present = [
+            (code, [name for name in names if name in item.sent])
+            for code, names in groups
+        ]
+        return [
+            (code, names)
+            for code, names in present
+            if any(name in item.values for name in names)
+        ]
+
+    def _drop_refused_vats(self, items):
+        """Leave out the tax numbers that base_vat refuses; whether there were any.
+
+        Asked only after a refusal: each question costs queries.
+        """
+        partners = self.planner.partners
+        check = getattr(partners, "_run_vat_checks", None)
+        refused = [
+            item for item in items if check and self._is_vat_refused(item, check)
+        ]
+        for item in refused:
+            item.notes.append(("vat_refused", {"value": item.values.pop("vat")}))
+            item.sent.pop("vat", None)
+        return bool(refused)
+
+    def _is_vat_refused(self, item, check):
+        vat = item.values.get("vat")
+        if not vat:
+            return False
+        partner = self.planner.partners.browse(item.partner_id or [])
+        country_id = item.values.get("country_id", partner.country_id.id)
+        country = self.env["res.country"].browse(country_id or [])
+        found, _country_code = check(country, vat, validation="setnull")
+        return not found
+
+    # Partners
+
+    def _create(self, items):
+        alone = [item for item in items if not item.values.get("parent_id")]
+        children = [item for item in items if item.values.get("parent_id")]
+        made = bulk_partners(self.env).create([dict(item.values) for item in alone])
+        self._note(alone, made)
+        if children:
+            self._create_children(children)
+
+    def _create_children(self, items):
+        parents = self.env["res.partner"].browse(
+            {item.values["parent_id"] for item in items}
+        )
+        inherited = {
+            parent.id: parent.commercial_partner_id._get_commercial_values()
+            | parent._get_address_values()
+            | {"company_id": parent.company_id.id}
+            for parent in parents
+        }
+        made = bulk_partners(self.env).create(
+            [inherited[item.values["parent_id"]] | item.values for item in items]
+        )
+        if self.env["res.company"].sudo().search_count([], limit=2) > 1:
+            for child in made.sudo():
+                child._company_dependent_commercial_sync()
+        self._note(items, made)
+
+    def _write(self, items):
+        partners = bulk_partners(self.env)
+        written = partners.browse([item.partner_id for item in items])
+        for item, partner in zip(items, written, strict=True):
+            partner.write(self._with_parent(dict(item.values), partner))
+        self._note(items, written)
+
+    def _with_parent(self, values, partner):
+        """A person with an address of its own keeps it where its new company has
+        none; Odoo would make it the company's."""
+        parent = self.env["res.partner"].browse(values.get("parent_id") or [])
+        if (
+            parent
+            and any(partner[name] for name in ADDRESS)
+            and not parent._get_address_values()
+        ):
+            values["type"] = "other"
+        return values
+
+    def _note(self, items, partners):
+        """Remember which partner each item is, and what it now holds."""
+        # Now, not at the end of the savepoint, so that what Odoo makes of the
+        # values is what we read.
+        self.env.flush_all()
+        for item, partner in zip(items, partners, strict=True):
+            item.partner_id = partner.id
+            for name in item.values:
+                if name in item.sent:
+                    item.held[name] = current_value(partner, partner._fields[name])
+
+    # Links
+
+    def _join_same(self, items):
+        by_row = {item.row.id: item for item in items}
+        for item in items:
+            if item.same_as:
+                first = by_row[item.same_as]
+                item.partner_id = first.partner_id
+                if first.action != CREATE:
+                    item.skip(first.code, **first.data)
+
+    def _save_links(self, items):
+        links = [link for item in items if (link := self._link(item))]
+        if not links:
+            return
+        model = self.env["xero.contact" if self.is_company else "xero.contact.person"]
+        self._update_links(model._table, links)
+        if self.is_company:
+            self._follow_persons([link["id"] for link in links if link["is_new"]])
+        else:
+            self._link_individuals(items)
+        for name in ("xero.contact", "xero.contact.person"):
+            self.env[name].invalidate_model(flush=False)
+
+    def _link(self, item):
+        """What to save on the mirror row, None where it says so already."""
+        row = item.row
+        if item.link_state:
+            return self._link_row(row, row.partner_id, item.link_state, row.applied)
+        if item.action not in (CREATE, UPDATE, UNCHANGED) or not item.partner_id:
+            return None
+        applied = dict(row.applied)
+        for name, value in item.sent.items():
+            # What was not written is in the CRM as Xero has it, or as Odoo made
+            # it of that when it was written.
+            last = applied.get(name)
+            held = item.held[name] if name in item.values else value
+            if name not in item.values and last and last[0] == value:
+                continue
+            applied[name] = [value, held]
+        link = self._link_row(row, item.partner_id, "linked", applied, item.leading)
+        same = row.partner_id == item.partner_id and row.leading == item.leading
+        return None if same and applied == row.applied else link
+
+    def _link_row(self, row, partner_id, state, applied, leading=True):
+        return {
+            "id": row.id,
+            "partner_id": partner_id,
+            "link_state": state,
+            "applied": applied,
+            "is_leading": leading and state == "linked",
+            "is_new": state == "linked" and not row.partner_id,
+        }
+
+    def _update_links(self, table, links):
+        leads = (
+            SQL(", is_leading = new.is_leading") if table == "xero_contact" else SQL()
+        )
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE %s AS old
+                   SET partner_id = new.partner_id, link_state = new.link_state,
+                       applied = new.applied%s
+                  FROM jsonb_to_recordset(%s::jsonb) AS new(
+                       id int, partner_id int, link_state text, applied jsonb,
+                       is_leading bool)
+                 WHERE old.id = new.id
+                RETURNING old.id
+                """,
+                SQL.identifier(table),
+                leads,
+                json.dumps(links),
+            )
+        )
+
+    def _follow_persons(self, contact_ids):
+        """Persons of contacts that just came: one human's is the same partner,
+        and the others are seen again by the imports that passed them over."""
+        if not contact_ids:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE xero_contact_person
+                   SET change_seq = nextval('xero_change_seq')
+                 WHERE contact_id = ANY(%s) AND active AND link_state != 'ignored'
+                   AND change_seq <= (
+                       SELECT max(position) FROM xero_import_profile
+                        WHERE connection_id = %s AND target = 'contact'
+                   )
+                RETURNING id
+                """,
+                contact_ids,
+                self.profile.connection_id.id,
+            )
+        )
+
+    def _link_individuals(self, items):
+        """A contact that is one human leads the partner that its person became."""
+        links = [
+            self._link_row(item.row, item.partner_id, "linked", {})
+            | {"id": item.row.contact_id}
+            for item in items
+            if item.action == CREATE and item.row.individual
+        ]
+        if links:
+            self._update_links("xero_contact", links)
+
+
+_OUTCOMES = {
+    CREATE: "created",
+    UPDATE: "updated",
+    UNCHANGED: "unchanged",
+    SKIP: "skipped",
+    CONFLICT: "failed",
+    FAILED: "failed",
+}
+# Without these a record is not the one it should be.
+_NEEDED = frozenset({"name", "parent_id", "ref", "xero_id"})
+
+
+def _without(values, names):
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _message(error):
+    """The first words of an error, without the record's values of a database's."""
+    if isinstance(error, psycopg2.Error):
+        return (error.diag.message_primary or type(error).__name__)[:MESSAGE_LIMIT]
+    return (str(error) or type(error).__name__).strip()[:MESSAGE_LIMIT]

@@ -1,0 +1,127 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The mapping lines of a profile, ready to be used for every row of a batch."""
+
+from copy import copy
+from dataclasses import dataclass
+
+from ..mapping.field_pairs import can_be_key
+from ..mapping.partner_values import is_empty, is_target
+from ..xero.fields import SOURCE_FIELDS
+
+ADDRESS = frozenset(
+    {"street", "street2", "xero_street3", "zip", "city", "state_id", "country_id"}
+)
+FIRST_NAMES = ("xero_first_name", "firstname")
+LAST_NAMES = ("xero_last_name", "lastname")
+
+
+class ProfileBroken(Exception):
+    """An import that cannot run at all; the text says why."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One CRM field and the Xero fields that fill it."""
+
+    target: object
+    sources: list
+    policy: str
+    required: bool
+    default: str | None
+
+    def value(self, row):
+        """The first source with a value, else the default, as (value, source)."""
+        value, source = self.found(row)
+        return (value, source) if source else (self.default or None, None)
+
+    def found(self, row):
+        """The first source with a value, as (value, source), else (None, None)."""
+        for source in self.sources:
+            value = source.read(row.payload, row.person)
+            if not is_empty(value):
+                return value, source
+        return None, None
+
+
+class Lines:
+    """All lines of a profile.
+
+    `fields` are the partner fields that they fill, by name; `key` is the line of
+    the key, if there is one.
+
+    :raise ProfileBroken: a line names what is not there, or may not be filled
+    """
+
+    def __init__(self, profile, partners):
+        self._env = partners.env
+        self._partner_fields = partners._fields
+        mappings = profile.mapping_ids
+        self.all = [self._line(mapping) for mapping in mappings]
+        self.fields = {line.target.name: line.target for line in self.all}
+        self.policies = {line.target.name: line.policy for line in self.all}
+        # Whether `name` comes from our first and last name.
+        self.makes_name = (
+            profile.target == "contact"
+            and LAST_NAMES[0] in self.fields
+            and "name" not in self.fields
+        )
+        if self.makes_name:
+            self.fields["name"] = self._partner_fields["name"]
+        self.key = self._key_line(profile.key_mapping.target_field)
+
+    def part(self, lines):
+        """Some of the lines, as if there were no others."""
+        part = copy(self)
+        part.all = list(lines)
+        part.makes_name = False
+        return part
+
+    def target_of(self, comodel):
+        """The name of the mapped field that points to records of a model."""
+        line = self.line_of(comodel)
+        return line and line.target.name
+
+    def line_of(self, comodel):
+        """The line of the field that points to records of a model."""
+        return next(
+            (
+                line
+                for line in self.all
+                if line.target.type == "many2one"
+                and line.target.comodel_name == comodel
+            ),
+            None,
+        )
+
+    def _key_line(self, name):
+        line = next((line for line in self.all if line.target.name == name), None)
+        if line and not can_be_key(line.target):
+            raise ProfileBroken(
+                self._env._("the CRM field “%(field)s” cannot be a key", field=name)
+            )
+        return line
+
+    def _line(self, mapping):
+        target = self._partner_fields.get(mapping.target_field)
+        if target is None or not is_target(target):
+            raise ProfileBroken(
+                self._env._(
+                    "the CRM field “%(field)s” does not exist or cannot be filled",
+                    field=mapping.target_field,
+                )
+            )
+        names = mapping._source_names()
+        unknown = [name for name in names if name not in SOURCE_FIELDS]
+        if unknown:
+            raise ProfileBroken(
+                self._env._(
+                    "there is no Xero field “%(field)s”", field=", ".join(unknown)
+                )
+            )
+        return Line(
+            target,
+            [SOURCE_FIELDS[name] for name in names],
+            mapping.policy,
+            mapping.is_required,
+            mapping.default_value,
+        )

@@ -1,0 +1,112 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is wrong with a mapping line, in words that say what to do."""
+
+from ..xero.fields import fields_of
+from .field_choices import KIND_LABELS, TYPE_LABELS, target_labels
+from .field_pairs import CHOICE, COMPANY, RECORD, can_be_key, compatible, target_type
+from .partner_values import Converter, Unusable, is_target
+
+
+class MappingCheck:
+    """Judges the lines of one profile; what it looks up, it looks up once."""
+
+    def __init__(self, env, source):
+        self._env = env
+        self._partner_fields = env["res.partner"]._fields
+        self._known = fields_of(source)
+        self._labels = None
+        self._converter = None
+
+    def problem(self, line):
+        """The first thing that is wrong with a mapping line, or None.
+
+        A line that is not filled in yet has nothing wrong.
+        """
+        target = self._partner_fields.get(line.target_field or "")
+        if not line.target_field:
+            return None
+        if target is None or not is_target(target):
+            return self._env._(
+                "The CRM field “%(field)s” cannot be filled by an import: choose"
+                " another one.",
+                field=line.target_field,
+            )
+        return (
+            self._wrong_source(line, target)
+            or self._wrong_key(line, target)
+            or self._wrong_default(line, target)
+        )
+
+    def _label(self, target):
+        if self._labels is None:
+            self._labels = target_labels(self._env)
+        return self._labels.get(target.name, target.name)
+
+    def _wrong_source(self, line, target):
+        for name in line._source_names():
+            source = self._known.get(name)
+            if source is None:
+                return self._env._(
+                    "Xero has no field “%(field)s” here: take it out.", field=name
+                )
+            if not compatible(source.kind, target_type(target)):
+                return self._env._(
+                    "“%(xero_field)s” (%(kind)s) does not fit “%(target)s” (%(type)s):"
+                    " choose another field.",
+                    xero_field=self._env._(source.label),
+                    kind=self._env._(KIND_LABELS[source.kind]),
+                    target=self._label(target),
+                    type=self._env._(TYPE_LABELS[target_type(target)]),
+                )
+        return None
+
+    def _wrong_key(self, line, target):
+        if not line.is_key or can_be_key(target):
+            return None
+        return self._env._(
+            "“%(field)s” cannot be the key: choose a text, a number, a date or a"
+            " choice.",
+            field=self._label(target),
+        )
+
+    def _wrong_default(self, line, target):
+        if not line.default_value:
+            return None
+        if target_type(target) == COMPANY:
+            return self._env._("A company has no default: leave it empty.")
+        try:
+            fits = self._converts(target, line.default_value)
+        except Unusable:
+            fits = False
+        if fits:
+            return None
+        if target_type(target) in (CHOICE, RECORD):
+            return self._env._(
+                "The default “%(value)s” is none of the values of “%(field)s”.",
+                value=line.default_value,
+                field=self._label(target),
+            )
+        return self._env._(
+            "The default “%(value)s” does not fit “%(field)s” (%(type)s).",
+            value=line.default_value,
+            field=self._label(target),
+            type=self._env._(TYPE_LABELS[target_type(target)]),
+        )
+
+    def _converts(self, target, value):
+        """:raise Unusable: the value does not fit the field"""
+        if target.type == "boolean":
+            return value.strip().lower() in ("true", "false", "1", "0", "yes", "no")
+        if target.type != "many2one":
+            Converter(self._env).plain(target, value)
+            return True
+        # A state is known with its country only: that it exists anywhere is all
+        # that can be said before a record comes.
+        names = ("name", "code")
+        return any(
+            self._env[target.comodel_name].search_count(
+                [(name, "=ilike", value)], limit=1
+            )
+            for name in names
+            if name in self._env[target.comodel_name]._fields
+        )

@@ -1,0 +1,2 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Xero's records as Xero sends them: fields, values, pages."""

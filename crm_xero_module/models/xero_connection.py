@@ -487,6 +487,10 @@ class XeroConnection(models.Model):
             except Exception:  # noqa: BLE001  (one connection never stops another)
                 self.env.cr.rollback()
                 _logger.exception("Xero: connection %s", connection.id)
+            except BaseException:
+                # Odoo's cron commits on its way out, also of a process that ends.
+                self.env.cr.rollback()
+                raise
         if remains:
             self._wake()
         self.env["ir.cron"]._commit_progress(remaining=0)

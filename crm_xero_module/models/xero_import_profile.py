@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..services.mapping.field_choices import (
     source_choices,
@@ -87,6 +87,7 @@ class XeroImportProfile(models.Model):
         "res.users",
         string="Runs as",
         required=True,
+        copy=False,
         default=lambda self: self.env.user,
         help="The import has this user's rights, no more.",
     )
@@ -183,6 +184,31 @@ class XeroImportProfile(models.Model):
                         " by the key: mark one line as the key, or choose another mode."
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._require_run_as(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._require_run_as(vals)
+        return super().write(vals)
+
+    def _require_run_as(self, vals):
+        """Nobody lends an import rights that they could not give themselves. (Not a
+        constraint: these run as the superuser.)"""
+        user = self.env.user
+        if self.env.su or user.has_group("base.group_erp_manager"):
+            return
+        if vals.get("run_as", user.id) != user.id:
+            raise AccessError(
+                self.env._(
+                    "An import has the rights of the user it runs as: only who manages"
+                    " users' rights may choose somebody else. Let it run as yourself,"
+                    " or ask them."
+                )
+            )
 
     def copy_data(self, default=None):
         default = dict(default or {})

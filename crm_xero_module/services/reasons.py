@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What each code means to a person: what happened, and what to do next."""
 
-import re
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -336,6 +335,24 @@ _CONNECTING = {
     ),
 }
 
+# What the records of one reason have in common, where the reason names details.
+_KINDS = {
+    "required_missing": _lt("Xero has no value of a field that the import asks for."),
+    "key_conflict": _lt("More than one CRM record has the record's key."),
+    "company_conflict": _lt("More than one CRM record may be the person's company."),
+    "partner_not_visible": _lt("The import's user may not see the CRM record."),
+    "company_missing": _lt("The person's company is not in the CRM yet."),
+    "country_unknown": _lt("Odoo does not know the country; the rest came."),
+    "state_unknown": _lt("Odoo does not know the state; the rest came."),
+    "value_unusable": _lt("A value does not fit its field; the rest came."),
+    "vat_refused": _lt("The tax number is not valid for its country; the rest came."),
+    "value_refused": _lt("Odoo refused a value; the rest came."),
+    "delivery_refused": _lt("Odoo refused the delivery address."),
+    "write_refused": _lt("Odoo refused the record."),
+    "merged_two_customers": _lt("Two customers here are one contact in Xero now."),
+    "changed_since_preview": _lt("It changed since the preview."),
+}
+
 _UNKNOWN = (
     _lt("Something unexpected happened (%(code)s)."),
     _lt("Try again; if it stays, tell whoever looks after the connector."),
@@ -365,9 +382,7 @@ def describe(env, code, **data):
 def kind_of(env, code):
     """What happened, without the details of one record: the same text for all."""
     happened, _remedy = REASONS.get(code, _UNKNOWN)
-    told = env._(happened) % defaultdict(lambda: "…", code=code)
-    # What a colon announces is the record's own.
-    return re.sub(r"\s*:\s*….*$", ".", told)
+    return env._(_KINDS.get(code, happened)) % defaultdict(lambda: "…", code=code)
 
 
 def sentence(env, code, **data):

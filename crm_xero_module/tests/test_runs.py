@@ -3,7 +3,8 @@ import json
 
 import requests
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 
 from odoo.addons.crm_xero_module.services.reasons import STOPPING_CODES
 
@@ -140,8 +141,38 @@ class TestRuns(XeroCase):
         self.assertEqual(copy.position, 0)
 
     def test_update_needs_a_key(self):
+        profile = self.companies.copy({"mode": "update"})
+        key = profile.key_mapping
         with self.assertRaises(ValidationError):
-            self.companies.copy({"mode": "update"}).mapping_ids.is_key = False
+            profile.mapping_ids = [Command.update(key.id, {"is_key": False})]
+
+    def test_update_that_lost_its_key_does_not_run(self):
+        profile = self.companies.copy({"mode": "update"})
+        profile.mapping_ids.is_key = False
+        run = self.env["xero.sync"].browse(profile.action_run()["res_id"])
+        self.run_cron()
+        self.assertEqual((run.state, run.code), ("failed", "profile_broken"))
+        self.assertIn("key", run.message)
+
+    def test_an_import_runs_as_another_only_by_who_manages_rights(self):
+        other = self.env["res.users"].create(
+            {"name": "Other", "login": "other of an import"}
+        )
+        rights = self.env.ref("crm_xero_module.group_xero_administrator")
+        keeper = self.env["res.users"].create(
+            {
+                "name": "Keeper",
+                "login": "keeper of imports",
+                "group_ids": [Command.link(rights.id)],
+            }
+        )
+        profile = self.companies.with_user(keeper)
+        with self.assertRaises(AccessError):
+            profile.run_as = other
+        profile.run_as = keeper
+        self.assertEqual(profile.copy().run_as, keeper)
+        self.companies.with_user(self.env.ref("base.user_admin")).run_as = other
+        self.assertEqual(profile.copy().run_as, keeper, "no right is copied")
 
     def test_a_key_is_a_stored_text(self):
         country = self.companies.mapping_ids.filtered(
@@ -202,7 +233,7 @@ class TestRuns(XeroCase):
         self.assertNotEqual(other, self.connection)
         self.assertEqual(other.name, "Other")
         self.assertEqual(self.connection.connector_ref, "connection-1")
-        self.assertEqual(len(other.profile_ids), 2)
+        self.assertEqual(len(other.profile_ids), 3)
 
     def test_check_remembers_what_is_not_secret(self):
         self.assertFalse(self.connection.check_connector)

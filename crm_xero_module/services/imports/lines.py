@@ -68,6 +68,8 @@ class Lines:
         if self.makes_name:
             self.fields["name"] = self._partner_fields["name"]
         self.key = self._key_line(profile.key_mapping.target_field)
+        if profile.mode == "update" and not self.key:
+            raise ProfileBroken(self._env._("Update needs a line that is the key"))
 
     def part(self, lines):
         """Some of the lines, as if there were no others."""

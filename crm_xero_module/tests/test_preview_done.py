@@ -12,16 +12,8 @@ from odoo.addons.crm_xero_module.services.imports.apply import Applier
 from .common import address, contact, person, phone, xero_id
 from .test_preview import RUN_LOGGER, PreviewCase
 
-# What every write changes, and what Odoo computes of the fields.
-NOT_COMPARED = {
-    "write_date",
-    "write_uid",
-    "complete_name",
-    "commercial_company_name",
-    "contact_address_complete",
-    "email_normalized",
-    "phone_sanitized",
-}
+# What every write changes.
+NOT_COMPARED = {"write_date", "write_uid"}
 
 
 class TestPreviewDone(PreviewCase):
@@ -77,11 +69,12 @@ class TestPreviewDone(PreviewCase):
         self.assertFalse(set(before) - set(after), "deleted")
         made = preview.line_ids.filtered(lambda line: line.outcome == "create")
         self.assertEqual(set(after) - set(before), set(made.partner_id.ids))
+        compared = self.compared_fields(preview.profile_id)
         written = {
             partner: {
                 name
-                for name in old
-                if old[name] != after[partner][name] and name not in NOT_COMPARED
+                for name in compared & set(old)
+                if old[name] != after[partner][name]
             }
             for partner, old in before.items()
             if old != after[partner]
@@ -97,6 +90,16 @@ class TestPreviewDone(PreviewCase):
         for name in ("created_count", "updated_count", "linked_count"):
             self.assertEqual(run[name], preview[name], name)
         self.assertEqual((run.left_count, run.state), (0, "done"))
+
+    def compared_fields(self, profile):
+        """All that is not computed by Odoo or another module, and what is mapped."""
+        mapped = set(profile.mapping_ids.mapped("target_field"))
+        partner_fields = self.env["res.partner"]._fields
+        return {
+            name
+            for name, field in partner_fields.items()
+            if (not field.compute or name in mapped) and name not in NOT_COMPARED
+        }
 
     def assert_shown(self, line):
         """The partner of a line holds the values that the line shows."""

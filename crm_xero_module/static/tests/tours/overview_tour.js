@@ -24,6 +24,11 @@ registry.category("web_tour.tours").add("xero_overview", {
             run: "click",
         },
         {
+            content: "equal reasons are one line",
+            trigger: ".o_group_header:contains('has no name in Xero')",
+            run: "click",
+        },
+        {
             trigger: ".o_data_row:contains('has no name in Xero')",
         },
         {

@@ -382,7 +382,8 @@ def describe(env, code, **data):
 def kind_of(env, code):
     """What happened, without the details of one record: the same text for all."""
     happened, _remedy = REASONS.get(code, _UNKNOWN)
-    return env._(_KINDS.get(code, happened)) % defaultdict(lambda: "…", code=code)
+    told = env._(_KINDS.get(code, happened))
+    return told % defaultdict(lambda: "…", code=code)
 
 
 def sentence(env, code, **data):

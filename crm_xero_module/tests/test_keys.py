@@ -11,6 +11,7 @@ from odoo.addons.crm_xero_module.services.imports.keys import (
     partners_by_key,
     vat_key,
 )
+from odoo.addons.crm_xero_module.services.imports.plan import Planner
 
 from .common import XeroCase, address, contact, person, phone, xero_id
 
@@ -271,8 +272,6 @@ class TestKeyFields(KeyCase):
                 self.assertIsNone(row.key)
 
     def plan_rows(self):
-        from odoo.addons.crm_xero_module.services.imports.plan import Planner
-
         planner = Planner(self.companies.sudo(), self.env)
         return planner.plan(planner.rows(SQL("TRUE")))
 

@@ -66,7 +66,7 @@ class Companies:
         companies = {}
         for lines in self._by_key:
             rows = [item.row.of_contact for item in items]
-            keys = RowKeys(self._partners.env, lines).read(rows)
+            keys = RowKeys(self._partners.env, lines).of(rows)
             found = partners_by_key(
                 self._partners, self._company, lines.key.target, set(keys.values())
             )

@@ -54,7 +54,7 @@ class DeliveryPlanner:
         if not pairs:
             return
         there = [delivery for _item, delivery in pairs if delivery.row.payload]
-        values = Values(self._planner.env, self._lines).read(there)
+        values = Values(self._planner.env, self._lines).of(there)
         found = self._read_partners(pairs)
         twins = _by_place(found.values())
         for item, delivery in pairs:

@@ -37,7 +37,7 @@ class Matcher:
     def match(self, items):
         """Find the partners of rows without a link by the key, in one query."""
         unlinked = [item for item in items if item.partner_id is None]
-        keys = self._keys.read([item.row for item in unlinked])
+        keys = self._keys.of([item.row for item in unlinked])
         open_items = [item for item in unlinked if item.row.id in keys]
         for item in open_items:
             key = keys[item.row.id]

@@ -77,7 +77,7 @@ class Planner:
         self.matcher.match(open_items)
         partners = self.matcher.read_partners(open_items)
         leaders = self._leaders(open_items)
-        values = Values(self.env, self.lines).read(open_items)
+        values = Values(self.env, self.lines).of(open_items)
         claimed = self._claimed(open_items)
         for item in open_items:
             if item.action is None and self._has_company(item, partners):

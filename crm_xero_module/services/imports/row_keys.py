@@ -17,7 +17,7 @@ class RowKeys:
         self._plain = Converter(env).plain
         self._country = lines.line_of("res.country")
 
-    def read(self, rows):
+    def of(self, rows):
         """{row id: its `Key`}, without rows that have none."""
         if not self._line:
             return {}

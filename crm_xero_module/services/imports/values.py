@@ -14,7 +14,7 @@ class Values:
         self._lines = lines
         self._country = lines.target_of("res.country")
 
-    def read(self, items):
+    def of(self, items):
         """{row id: {field: value}}; what does not fit becomes an item's note."""
         raw = {
             item.row.id: {

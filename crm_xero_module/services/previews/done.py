@@ -41,10 +41,9 @@ class PreviewDone(ImportRun):
         self.preview = self.run.preview_id
 
     def run_whole_batch(self):
-        if self.preview.profile_stamp != stamp_of(self.profile):
-            self.run._finish("failed", "preview_outdated")
-        else:
-            super().run_whole_batch()
+        if self.preview.profile_stamp == stamp_of(self.profile):
+            return super().run_whole_batch()
+        return self.run._finish("failed", "preview_outdated")
 
     def _next_rows(self, planner, position):
         row_id = "contact_id" if planner.is_company else "person_id"

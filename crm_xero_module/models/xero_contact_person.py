@@ -33,7 +33,9 @@ class XeroContactPerson(models.Model):
     include_in_emails = fields.Boolean()
     active = fields.Boolean(default=True, help="Not active: gone from Xero.")
     change_seq = fields.Integer()
-    partner_id = fields.Many2one("res.partner", index=True, ondelete="set null")
+    partner_id = fields.Many2one(
+        "res.partner", index="btree_not_null", ondelete="set null"
+    )
     link_state = fields.Selection(
         [("unlinked", "Not linked"), ("linked", "Linked"), ("ignored", "Ignored")],
         default="unlinked",

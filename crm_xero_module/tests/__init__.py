@@ -18,6 +18,7 @@ from . import test_modes
 from . import test_leading
 from . import test_person_company
 from . import test_plan_cost
+from . import test_stored_alike
 from . import test_sync
 from . import test_progress
 from . import test_runs

@@ -5,7 +5,7 @@ import json
 
 from odoo.tools import SQL
 
-from .apply import Applier, bulk_partners
+from .apply import Applier, create_partners
 from .items import CREATE, FAILED, UNCHANGED, UPDATE
 
 
@@ -46,13 +46,14 @@ class DeliveryApplier(Applier):
             | {"company_id": parent.company_id.id}
             for parent in parents
         }
-        made = bulk_partners(self.env).create(
+        made = create_partners(
+            self.env,
             [
                 inherited[delivery.parent_id]
                 | {"type": "delivery", "parent_id": delivery.parent_id}
                 | delivery.values
                 for delivery in deliveries
-            ]
+            ],
         )
         self._note(deliveries, made)
 

@@ -6,7 +6,6 @@ import logging
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..mirror.statistics import refresh_statistics
 from .apply import Applier, is_lost
 from .change_notes import leave_notes
 from .delivery_apply import DeliveryApplier
@@ -104,8 +103,6 @@ class ImportRun:
         self.run._log_items(self.profile, items)
         if self.profile.leave_note:
             leave_notes(planner.env, self.profile, items)
-        if counts["created"]:
-            refresh_statistics(self.env)
         return counts
 
     def _step(self, state, done=0, position=0):

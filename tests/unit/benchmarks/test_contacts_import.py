@@ -42,6 +42,7 @@ def test_a_slower_peer_gives_a_ratio_above_one() -> None:
     assert (beside_create.value, beside_create.met) == (0.8, True)
     again = found["the same pages again, beside the first time"]
     assert (again.value, again.met) == (20.0, True)
+    assert found["companies, bare create beside load()"].value == 2.5
     assert found["companies, the import"].value == 500
 
 

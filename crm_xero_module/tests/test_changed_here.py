@@ -69,6 +69,15 @@ class TestChangedHere(XeroCase):
         self.land(contact(1, Phones=[phone(number="2")], Website="b.nz"))
         self.assertFalse(self.changed(partner))
 
+    def test_an_import_that_people_run_by_hand_counts_from_its_first_run(self):
+        partner = self.company()
+        partner.phone = "my own"
+        self.companies.auto_run = False
+        self.companies.last_sync_id = False
+        self.assertFalse(self.changed(partner))
+        self.companies.action_run()
+        self.assertEqual(self.changed(partner), {"phone": ("my own", "1")})
+
     def test_only_lines_that_follow_xero(self):
         partner = self.company()
         for policy in ("always", "when_empty", "on_create"):

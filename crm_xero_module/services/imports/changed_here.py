@@ -97,8 +97,10 @@ class ChangedHere:
         }
         for target, found in rows.items():
             for connection, of_connection in found.grouped("connection_id").items():
-                for profile in connection.sudo()._auto_profiles():
-                    if profile.target == target:
+                for profile in connection.sudo().profile_ids:
+                    # One that never ran has let nothing follow yet.
+                    runs = profile.auto_run or profile.last_sync_id
+                    if profile.target == target and runs:
                         yield profile, of_connection.ids
 
 

@@ -3,28 +3,14 @@
 
 from unittest.mock import patch
 
-from lxml import etree
-
 from odoo.tests import HttpCase, tagged
 
 from .common import contact, phone, xero_id
+from .screen_costs import ScreenCosts
 from .test_preview import PreviewCase
-from .test_screens import specification
 
 
-class TestPreviewCosts(PreviewCase):
-    def spec_of(self, model, kind, **context):
-        view = model.with_context(**context).get_view(view_type=kind)
-        return specification(etree.fromstring(view["arch"]), model.fields_get())
-
-    def queries(self, read):
-        """How many queries a read costs when nothing of it is in memory."""
-        read()  # fills what is kept beyond a request: rules, groups, views
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        read()
-        return self.env.cr.sql_log_count - before
-
+class TestPreviewCosts(ScreenCosts, PreviewCase):
     def costs(self, preview):
         """Queries of the form, and of the first page of its lines."""
         preview = preview.with_env(self.env)

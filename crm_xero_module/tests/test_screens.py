@@ -9,46 +9,20 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import XeroCase, contact, person
+from .screen_costs import ScreenCosts
 from .test_groups import group
 
 ROOT = "crm_xero_module.xero_menu_"
 
 
-def specification(arch, fields):
-    """What the web client reads for a view: its fields, lists included."""
-    spec = {}
-    for node in arch.xpath(".//field[not(ancestor::field)]"):
-        name = node.get("name")
-        spec[name] = {}
-        lists = node.xpath("./list | ./kanban")
-        if fields[name]["type"] in ("one2many", "many2many") and lists:
-            inner = lists[0].xpath(".//field[@name]")
-            spec[name] = {"fields": {f.get("name"): {} for f in inner}}
-        elif fields[name]["type"] in ("many2one", "many2many"):
-            spec[name] = {"fields": {"display_name": {}}}
-    return spec
-
-
 @tagged("post_install", "-at_install")
-class TestScreenCosts(XeroCase):
+class TestScreenCosts(ScreenCosts, XeroCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.salesman = new_test_user(
             cls.env, "xero_sam", "sales_team.group_sale_salesman_all_leads"
         )
-
-    def spec_of(self, model, kind):
-        view = model.get_view(view_type=kind)
-        return specification(etree.fromstring(view["arch"]), model.fields_get())
-
-    def queries(self, read):
-        """How many queries a read costs when nothing of it is in memory."""
-        read()  # fills what is kept beyond a request: rules, groups, views
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        read()
-        return self.env.cr.sql_log_count - before
 
     def cost_of_list(self, model, kind="list"):
         spec = self.spec_of(model, kind)

@@ -62,6 +62,13 @@ def create_partners(env, values_list):
     return made
 
 
+def of_company(parent):
+    """What persons and addresses below a partner have from it, their own address
+    apart: Odoo's copying of these is left out (`bulk_partners`)."""
+    commercial = parent.commercial_partner_id._get_commercial_values()
+    return commercial | {"company_id": parent.company_id.id}
+
+
 def is_lost(error):
     """Whether a database error is about the transaction, not about a record."""
     return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError) and (
@@ -196,9 +203,7 @@ class Applier:
             {item.values["parent_id"] for item in items}
         )
         inherited = {
-            parent.id: parent.commercial_partner_id._get_commercial_values()
-            | parent._get_address_values()
-            | {"company_id": parent.company_id.id}
+            parent.id: of_company(parent) | parent._get_address_values()
             for parent in parents
         }
         made = create_partners(

@@ -5,7 +5,7 @@ import json
 
 from odoo.tools import SQL
 
-from .apply import Applier, create_partners
+from .apply import Applier, create_partners, of_company
 from .items import CREATE, FAILED, UNCHANGED, UPDATE
 
 
@@ -41,11 +41,7 @@ class DeliveryApplier(Applier):
         parents = self.env["res.partner"].browse(
             {delivery.parent_id for delivery in deliveries}
         )
-        inherited = {
-            parent.id: parent.commercial_partner_id._get_commercial_values()
-            | {"company_id": parent.company_id.id}
-            for parent in parents
-        }
+        inherited = {parent.id: of_company(parent) for parent in parents}
         made = create_partners(
             self.env,
             [

@@ -18,6 +18,8 @@
         "views/xero_sync_views.xml",
         "wizard/xero_import_profile_load_views.xml",
         "views/xero_import_profile_views.xml",
+        "views/xero_item_views.xml",
+        "views/xero_transaction_views.xml",
         "views/res_config_settings_views.xml",
         "views/xero_connection_views.xml",
         "views/res_partner_views.xml",

@@ -5,6 +5,13 @@ from . import xero_contact
 from . import xero_contact_link
 from . import xero_contact_group
 from . import xero_contact_person
+from . import xero_item
+from . import xero_transaction
+from . import xero_transaction_line
+from . import xero_allocation
+from . import xero_aged_mixin
+from . import xero_customer_figures
+from . import xero_receivable_snapshot
 from . import xero_import_profile
 from . import xero_import_mapping
 from . import xero_sync
@@ -16,6 +23,7 @@ from . import res_partner
 from . import res_partner_keys
 from . import xero_connection_overview
 from . import xero_connection_vendors
+from . import xero_connection_sales
 from . import xero_import_profile_scope
 from . import xero_import_profile_last_run
 from . import xero_import_profile_preview

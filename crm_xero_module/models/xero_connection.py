@@ -18,7 +18,6 @@ from .xero_sync_line import NOT_IMPORTED
 
 _logger = logging.getLogger(__name__)
 
-FEATURES = ["contacts"]
 # The twins of the filters "Customers" and "Active in Xero" of the mirror's list.
 CUSTOMERS = [
     ("archived", "=", False),
@@ -288,7 +287,10 @@ class XeroConnection(models.Model):
         """
         self.ensure_one()
         self._require("group_xero_administrator")
-        request = {"reference": f"xero.connection,{self.id}", "features": FEATURES}
+        request = {
+            "reference": f"xero.connection,{self.id}",
+            "features": self._wanted_features(),
+        }
         with ConnectorClient.from_env(self.env) as client:
             try:
                 return client.create_authorization(
@@ -341,6 +343,7 @@ class XeroConnection(models.Model):
                 "state": "connected",
                 "state_code": False,
                 "connected_at": fields.Datetime.now(),
+                "granted_features": remote.get("features") or [],
             }
         )
         before = self.profile_ids
@@ -363,7 +366,7 @@ class XeroConnection(models.Model):
     def _start_sync(self, client, mode, *, reread=False):
         """Ask for a sync; the run that shows it, which may be under way already."""
         answer = client.start_sync(
-            connection=self.connector_ref, features=FEATURES, mode=mode
+            connection=self.connector_ref, features=self._synced_features(), mode=mode
         )
         run = self._run_of(answer["id"], reread=reread)
         run._follow(answer)
@@ -415,6 +418,7 @@ class XeroConnection(models.Model):
             "calls_limit": budget.get("day_limit") or 0,
             "calls_reserved": budget.get("reserved") or 0,
             "checked_at": fields.Datetime.now(),
+            "granted_features": remote.get("features") or [],
         }
         state = remote.get("state")
         if state in ("connected", "reconnect", "disconnected"):

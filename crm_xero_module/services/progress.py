@@ -11,6 +11,11 @@ _READ = {
     "contact_groups": _lt("Contact groups"),
     # The import "Contacts" is another step of the same run.
     "contacts": _lt("Xero contacts"),
+    "items": _lt("Items"),
+    "invoices": _lt("Invoices"),
+    "credit_notes": _lt("Credit notes"),
+    "overpayments": _lt("Overpayments"),
+    "prepayments": _lt("Prepayments"),
 }
 
 

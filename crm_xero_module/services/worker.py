@@ -19,8 +19,11 @@ from .imports.apply import is_lost
 from .imports.run import ImportRun
 from .mirror.contacts import land_contacts
 from .mirror.groups import land_groups
+from .mirror.items import land_items
 from .mirror.merges import follow_merges
+from .mirror.transactions import adopt_transactions, land_documents
 from .reasons import STOPPING_CODES
+from .xero.documents import DOCUMENT_KINDS
 from .xero.pieces import pieces_of
 from .xero.values import load_json, moment, record
 
@@ -267,6 +270,14 @@ class Worker:
             run._log_unusable(landed.unusable)
             if landed.changed:
                 follow_merges(connection, run)
+                adopt_transactions(connection)
+        elif entry["resource"] in DOCUMENT_KINDS:
+            kind = DOCUMENT_KINDS[entry["resource"]]
+            read_at = moment(entry["read_at"]) or fields.Datetime.now()
+            done = land_documents(connection, kind, records, read_at).seen
+        elif entry["resource"] == "items":
+            read_at = moment(entry["read_at"]) or fields.Datetime.now()
+            done = land_items(connection, records, read_at)
         elif entry["resource"] == "contact_groups":
             first = (entry["page"], entry["part"]) == (1, 1)
             done = land_groups(connection, records, is_whole=first)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,17 @@ _TABLE = (
         incremental=True,
         parameters={"includeArchived": "true"},
     ),
+    # Not in parts by time: what was deleted in Xero is missing from the whole list
+    # only.
+    Resource(
+        name="items",
+        path="Items",
+        key="Items",
+        record_id="ItemID",
+        scope="accounting.settings.read",
+        every=HOUR,
+        parameters={"unitdp": "4"},
+    ),
     Resource(
         name="invoices",
         path="Invoices",
@@ -91,14 +103,59 @@ _TABLE = (
             "includeArchived": "true",
         },
     ),
+    # Xero does not promise to find these by their type in a large organisation, so
+    # those of bills come too; Odoo leaves them out.
+    Resource(
+        name="credit_notes",
+        path="CreditNotes",
+        key="CreditNotes",
+        record_id="CreditNoteID",
+        scope="accounting.invoices.read",
+        order="CreditNoteID",
+        incremental=True,
+        parameters={"unitdp": "4"},
+    ),
+    Resource(
+        name="overpayments",
+        path="Overpayments",
+        key="Overpayments",
+        record_id="OverpaymentID",
+        scope="accounting.payments.read",
+        order="OverpaymentID",
+        incremental=True,
+        every=HOUR,
+        parameters={"unitdp": "4"},
+    ),
+    Resource(
+        name="prepayments",
+        path="Prepayments",
+        key="Prepayments",
+        record_id="PrepaymentID",
+        scope="accounting.payments.read",
+        order="PrepaymentID",
+        incremental=True,
+        every=HOUR,
+        parameters={"unitdp": "4"},
+    ),
 )
 RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _TABLE}
 
 FEATURES: dict[str, tuple[str, ...]] = {
     "contacts": ("organisation", "contact_groups", "contacts"),
-    "sales": ("organisation", "invoices"),
+    "items": ("organisation", "items"),
+    "sales": (
+        "organisation",
+        "invoices",
+        "credit_notes",
+        "overpayments",
+        "prepayments",
+    ),
+    "report": (),
 }
 """What a person may choose, and the resources that it reads."""
+
+_OWN_SCOPES = {"report": ("accounting.reports.aged.read",)}
+"""What a feature needs beside its resources: a report is asked for by a person."""
 
 
 def resources_of(features: Iterable[str]) -> tuple[str, ...]:
@@ -116,9 +173,16 @@ def scopes_of(resources: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({RESOURCES[name].scope for name in resources}))
 
 
+def feature_scopes(features: Iterable[str]) -> tuple[str, ...]:
+    """The least scopes that these features need, without a duplicate."""
+    chosen = tuple(features)
+    own = {scope for feature in chosen for scope in _OWN_SCOPES.get(feature, ())}
+    return tuple(sorted({*own, *scopes_of(resources_of(chosen))}))
+
+
 def scopes_for(features: Iterable[str]) -> tuple[str, ...]:
     """What a consent to these features is asked for."""
-    return (OFFLINE_ACCESS, *scopes_of(resources_of(features)))
+    return (OFFLINE_ACCESS, *feature_scopes(features))
 
 
 def features_granted(granted: Iterable[str]) -> tuple[str, ...]:
@@ -126,8 +190,8 @@ def features_granted(granted: Iterable[str]) -> tuple[str, ...]:
     held = tuple(granted)
     return tuple(
         feature
-        for feature, resources in FEATURES.items()
-        if not missing_scopes(scopes_of(resources), held)
+        for feature in FEATURES
+        if not missing_scopes(feature_scopes([feature]), held)
     )
 
 

@@ -111,6 +111,16 @@ def moment(value):
     return parsed
 
 
+def day(value):
+    """A calendar day from Xero's date, else None.
+
+    Xero writes a day as midnight UTC of it: it is never brought into another time
+    zone. The first day of 1970 is how an empty date looks.
+    """
+    found = moment(value)
+    return found.date() if found and found != _EPOCH else None
+
+
 def rows(value):
     """The dictionaries of a list; anything else that came instead is no row."""
     return (

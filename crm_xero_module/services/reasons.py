@@ -296,6 +296,21 @@ _CONNECTOR = {
     ),
 }
 
+_DOCUMENTS = {
+    "record_unknown": (
+        _lt("Xero has no such record any more."),
+        _lt("Sync this organisation, then look again."),
+    ),
+    "document_too_large": (
+        _lt("The document is too large to be fetched."),
+        _lt("Open it in Xero instead."),
+    ),
+    "throttled": (
+        _lt("Xero takes no more calls about this organisation for now."),
+        _lt("Try again in a minute; if the day's calls are used up, tomorrow."),
+    ),
+}
+
 _CONNECTING = {
     "login_elsewhere": (
         _lt("This login at Xero was not started by you in this browser session."),
@@ -367,7 +382,7 @@ STOPPING_CODES = (
     "scope_missing",
     "xero_client_invalid",
 )
-REASONS = {**_RECORDS, **_RUNS, **_CONNECTOR, **_CONNECTING}
+REASONS = {**_RECORDS, **_RUNS, **_CONNECTOR, **_DOCUMENTS, **_CONNECTING}
 
 
 def describe(env, code, **data):

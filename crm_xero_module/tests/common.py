@@ -24,6 +24,7 @@ from odoo.addons.crm_xero_module.services.mirror.merges import follow_merges
 
 ADDRESS = "https://connector.example.com"
 KEY = "xo_test_secret-of-the-tests"
+PDF = b"%PDF-1.4\n%%EOF\n"
 READ_AT = datetime(2026, 11, 20, 10, 0, 0)
 
 
@@ -108,6 +109,7 @@ class FakeConnector:
         self.syncs = {}
         self.status = "connected"
         self.status_code = None
+        self.features = ["contacts", "items", "sales", "report"]
 
     # What the tests put in
 
@@ -190,6 +192,7 @@ class FakeConnector:
             "organisation": {"id": "tenant-1", "name": "Demo Company (NZ)"},
             "state": self.status,
             "state_code": self.status_code,
+            "features": self.features,
             "connected_at": "2026-11-20T09:00:00Z",
             "token_refreshed_at": None,
             "budget": {
@@ -237,6 +240,8 @@ class FakeConnector:
                 return self._feed(method, rest, query, body)
             case ("GET", "connections", _):
                 return self.respond(200, self.connection())
+            case ("GET", "connections", _, kind, record, what):
+                return self._document(kind, record, what, query)
             case ("DELETE", "connections", _):
                 return self.respond(204, b"")
         return self.problem(404, "route_unknown")
@@ -271,6 +276,20 @@ class FakeConnector:
             case ("GET", "parts", n):
                 return self.respond(200, self.bodies[int(n)], "application/gzip")
         return self._entries(query)
+
+    def _document(self, kind, record, what, query):
+        match (kind, what):
+            case ("invoices", "pdf"):
+                return self.respond(200, PDF, "application/pdf")
+            case ("invoices", "online-url"):
+                return self.respond(200, {"url": f"https://in.xero.com/{record}"})
+            case ("contacts", "aged-receivables"):
+                report = {"ReportID": "AgedReceivablesByContact", "Rows": []}
+                titles = ["Aged Receivables", f"To {query['date']}"]
+                return self.respond(
+                    200, {"Reports": [{**report, "ReportTitles": titles}]}
+                )
+        return self.problem(404, "route_unknown")
 
     def _entries(self, query):
         after = int(query["after"])

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
 from unittest.mock import patch
 
 import requests
@@ -8,12 +9,17 @@ from odoo.tests import BaseCase
 from odoo.addons.crm_xero_module.exceptions import ConnectorError, PartUnreadable
 from odoo.addons.crm_xero_module.services.connector import client as connector_client
 from odoo.addons.crm_xero_module.services.connector.client import (
+    MAX_DOCUMENT_BYTES,
     ConnectorClient,
     check_address,
+    is_xero_address,
 )
 from odoo.addons.crm_xero_module.services.reasons import REASONS
 
-from .common import ADDRESS, KEY, XeroCase
+from .common import ADDRESS, KEY, PDF, XeroCase
+
+PDF_PATH = "/v1/connections/c/invoices/i/pdf"
+URL_PATH = "/v1/connections/c/invoices/i/online-url"
 
 
 class TestAddress(BaseCase):
@@ -41,6 +47,31 @@ class TestAddress(BaseCase):
                 with self.assertRaises(ConnectorError) as caught:
                     check_address(address)
                 self.assertEqual(caught.exception.code, code)
+
+
+class TestXeroAddress(BaseCase):
+    """Where a link from Xero may lead."""
+
+    def test_xero_over_https(self):
+        for url in ("https://xero.com/x", "https://in.xero.com/abc?x=1#y"):
+            self.assertTrue(is_xero_address(url), url)
+
+    def test_nowhere_else(self):
+        for url in (
+            "",
+            "http://in.xero.com/abc",
+            "javascript:alert(1)//in.xero.com",
+            "https://xero.com.evil.example/",
+            "https://evilxero.com/",
+            "https://in.xero.com@evil.example/",
+            "https://user@in.xero.com/",
+            "https://in.xero.com:8443/",
+            "https://in.xero.com:port/",
+            "https://evil.example\\.xero.com/",
+            "https://in.xero.com/\x00",
+            "//in.xero.com/abc",
+        ):
+            self.assertFalse(is_xero_address(url), url)
 
 
 class TestConnectorClient(XeroCase):
@@ -109,6 +140,57 @@ class TestConnectorClient(XeroCase):
         with self.assertRaises(PartUnreadable) as caught:
             self.client().get_part(**part, sha256="0" * 64)
         self.assertEqual(caught.exception.code, "part_damaged")
+
+    def test_documents(self):
+        client = self.client()
+        invoice = {"connection": "c", "invoice": "i"}
+        self.assertEqual(client.get_invoice_pdf(**invoice), PDF)
+        self.assertEqual(client.get_online_url(**invoice), "https://in.xero.com/i")
+        report = client.get_aged_receivables(
+            connection="c", contact="k", date=date(2026, 11, 20)
+        )
+        self.assertIn("To 2026-11-20", report["Reports"][0]["ReportTitles"])
+
+    def test_an_invoice_that_is_not_online(self):
+        self.connector.answers["GET", URL_PATH] = (200, {"url": None})
+        url = self.client().get_online_url(connection="c", invoice="i")
+        self.assertIsNone(url)
+
+    def test_documents_that_are_none(self):
+        client = self.client()
+        for path, call, answers in (
+            (
+                PDF_PATH,
+                client.get_invoice_pdf,
+                {
+                    b"<html>": "connector_answer_unreadable",
+                    b"": "connector_answer_unreadable",
+                    PDF + bytes(MAX_DOCUMENT_BYTES): "document_too_large",
+                },
+            ),
+            (
+                URL_PATH,
+                client.get_online_url,
+                {
+                    b'{"url": "https://evil.example/"}': "xero_answer_unreadable",
+                    b'{"url": 5}': "xero_answer_unreadable",
+                    b"<html>": "connector_answer_unreadable",
+                },
+            ),
+        ):
+            for body, code in answers.items():
+                with self.subTest(path=path, body=body[:40]):
+                    self.connector.answers["GET", path] = (200, body)
+                    with self.assertRaises(ConnectorError) as caught:
+                        call(connection="c", invoice="i")
+                    self.assertEqual(caught.exception.code, code)
+
+    def test_a_refused_document_says_when_to_come_again(self):
+        problem = {"code": "throttled", "retry_after": 40}
+        self.connector.answers["GET", PDF_PATH] = (429, problem)
+        with self.assertRaises(ConnectorError) as caught:
+            self.client().get_invoice_pdf(connection="c", invoice="i")
+        self.assertEqual(caught.exception.extra, {"retry_after": 40})
 
     def test_neither_key_nor_body_is_logged(self):
         self.connector.answers["PUT", "/v1/app"] = (422, {"code": "x", "detail": "d"})

@@ -12,6 +12,8 @@ _logger = logging.getLogger(__name__)
 CONNECT_TIMEOUT = 5
 # API Gateway gives up after 30 s: later answers do not exist.
 READ_TIMEOUT = 35
+# More does not pass the connector's gateway.
+MAX_DOCUMENT_BYTES = 4_500_000
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 URL_PARAMETER = "crm_xero_module.connector_url"
 KEY_PARAMETER = "crm_xero_module.instance_key"
@@ -45,6 +47,18 @@ def check_address(url):
     if parts.scheme == "http" and host not in LOCAL_HOSTS:
         raise ConnectorError("address_not_https")
     return url
+
+
+def is_xero_address(url):
+    """Whether a browser may be sent there: https, at Xero and nowhere else."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    at_xero = host == "xero.com" or host.endswith(".xero.com")
+    plain = parts.username is None and port is None and url.isprintable()
+    return parts.scheme == "https" and at_xero and plain and "\\" not in url
 
 
 class _BearerAuth(requests.auth.AuthBase):
@@ -189,6 +203,44 @@ class ConnectorClient:
             body={"consumer": consumer},
         )
 
+    # Single documents, on demand
+
+    def get_invoice_pdf(self, *, connection, invoice):
+        """Return the bytes of an invoice's PDF, as Xero renders it now.
+
+        :raise ConnectorError: `record_unknown` where Xero has no such invoice,
+            `throttled` where it takes no more calls for now
+        """
+        path = _document(connection, "invoices", invoice, "pdf")
+        response = self._request("GET", path)
+        if len(response.content) > MAX_DOCUMENT_BYTES:
+            raise ConnectorError("document_too_large", response.status_code)
+        if not response.content.startswith(b"%PDF"):
+            raise ConnectorError("connector_answer_unreadable", response.status_code)
+        return response.content
+
+    def get_online_url(self, *, connection, invoice):
+        """Return where the customer sees the invoice at Xero; None where it may not,
+        as a draft's.
+        """
+        answer = self._json(
+            "GET", _document(connection, "invoices", invoice, "online-url")
+        )
+        url = answer.get("url")
+        if url is not None and not (isinstance(url, str) and is_xero_address(url)):
+            raise ConnectorError("xero_answer_unreadable")
+        return url
+
+    def get_aged_receivables(self, *, connection, contact, date):
+        """Return Xero's AgedReceivablesByContact report of a contact as of a day, in
+        Xero's JSON.
+        """
+        return self._json(
+            "GET",
+            _document(connection, "contacts", contact, "aged-receivables"),
+            params={"date": str(date)},
+        )
+
     # Transport
 
     def _json(self, method, path, *, params=None, body=None):
@@ -233,6 +285,10 @@ class ConnectorClient:
 
 def _segment(value):
     return quote(str(value), safe="")
+
+
+def _document(connection, kind, record, what):
+    return f"/v1/connections/{_segment(connection)}/{kind}/{_segment(record)}/{what}"
 
 
 def _error_of(response):

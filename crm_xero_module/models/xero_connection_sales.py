@@ -1,5 +1,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# The connector's features beside contacts, by the field that asks for them.
+FEATURES = {"with_items": "items", "with_sales": "sales", "with_report": "report"}
+FEATURE_LABELS = {
+    "contacts": _lt("Contacts"),
+    "items": _lt("Items"),
+    "sales": _lt("Sales"),
+    "report": _lt("Xero's aged report"),
+}
 
 
 class XeroConnection(models.Model):
@@ -48,17 +60,37 @@ class XeroConnection(models.Model):
         readonly=True, copy=False, help="The last day of which receivables were kept."
     )
 
+    consent_note = fields.Char(
+        compute="_compute_consent_note",
+        help="What was chosen here and not allowed at Xero yet.",
+    )
+
+    @api.depends(*FEATURES, "granted_features")
+    @api.depends_context("lang")
+    def _compute_consent_note(self):
+        for connection in self:
+            missing = connection._missing_features()
+            names = ", ".join(self.env._(FEATURE_LABELS[name]) for name in missing)
+            connection.consent_note = bool(missing) and self.env._(
+                "Not allowed at Xero yet: %(features)s. Reconnect, and allow it there.",
+                features=names,
+            )
+
     def _wanted_features(self):
         """What a consent is asked for, in the connector's words."""
-        wanted = ["contacts"]
-        wanted += ["items"] if self.with_items else []
-        wanted += ["sales"] if self.with_sales else []
-        wanted += ["report"] if self.with_report else []
-        return wanted
+        wanted = (name for chosen, name in FEATURES.items() if self[chosen])
+        return ["contacts", *wanted]
 
     def _synced_features(self):
-        """What a sync reads: what is wanted and was allowed. Who connected before
-        sales were wanted goes on with contacts until the next consent."""
-        granted = set(self.granted_features or [])
-        wanted = [name for name in self._wanted_features() if name != "report"]
-        return ["contacts", *(n for n in wanted if n in granted and n != "contacts")]
+        """What a sync reads: what is wanted and was allowed. Contacts are asked for
+        in any case, so that the connector says what is wrong where they are not."""
+        return [
+            name
+            for name in self._wanted_features()
+            if name == "contacts"
+            or (name != "report" and name in (self.granted_features or ()))
+        ]
+
+    def _missing_features(self):
+        granted = self.granted_features or ()
+        return [name for name in self._wanted_features() if name not in granted]

@@ -27,6 +27,7 @@ from . import test_preview_done
 from . import test_preview_screens
 from . import test_security
 from . import test_connect_flow
+from . import test_connection_sales
 from . import test_settings
 from . import test_screens
 from . import test_tours

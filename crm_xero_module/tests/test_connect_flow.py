@@ -59,10 +59,11 @@ class TestConnectFlow(ConnectingCase, HttpCase):
         self.assertEqual(self.connection.state, "draft")
         self.assertFalse(self.connection.connector_ref)
 
-    def test_connect_asks_for_contacts_and_leads_to_xero(self):
+    def test_connect_asks_for_what_was_chosen_and_leads_to_xero(self):
+        self.connection.with_report = False
         self.start()
         (asked,) = self.connector.bodies_of("POST", "authorizations")
-        self.assertEqual(asked["features"], ["contacts"])
+        self.assertEqual(asked["features"], ["contacts", "items", "sales"])
         self.assertIsNone(asked["connection"])
         self.assertIn(str(self.connection.id), asked["reference"])
 

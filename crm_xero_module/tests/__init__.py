@@ -51,3 +51,4 @@ from . import test_profile_usual
 from . import test_profile_tour
 from . import test_import_cost
 from . import test_partner_values
+from . import test_books

@@ -1,9 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-# By how many days a document is past its due date.
-AGES = ("current", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
-
 
 class XeroAgedMixin(models.AbstractModel):
     """What is owed, by how long it is overdue, in the base currency.

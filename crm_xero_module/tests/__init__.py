@@ -52,3 +52,6 @@ from . import test_profile_tour
 from . import test_import_cost
 from . import test_partner_values
 from . import test_books
+from . import test_days
+from . import test_figures_shown
+from . import test_ledger

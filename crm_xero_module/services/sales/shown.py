@@ -40,7 +40,8 @@ def figures_of(partners):
         figures has an empty list. A dict has the fields of `xero.customer.figures`
         summed (`days_to_pay` is the mean, None without `paid_count`), and
 
-        - connection_id, organisation (its name), contact_ids (of xero.contact)
+        - connection_id, company_id (of res.company), organisation (its name),
+          contact_ids (of xero.contact)
         - currency_id (None where Odoo lacks it) and currency_code of base
         - overdue_days: how long the oldest overdue invoice is, None where none is
         - unconverted: {currency code: {figure: amount}}, what the sums leave out
@@ -140,7 +141,7 @@ def _sums(env, condition):
 
 def _shown(row):
     """What a row of the query says, as screens read it."""
-    row = {name: row[name] for name in row if name not in ("company", "company_id")}
+    row = {name: row[name] for name in row if name != "company"}
     today = local_day(row.pop("timezone"))
     due = row["oldest_due"]
     row["overdue_days"] = (today - due).days if due else None

@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Figures as screens show them: of a partner, one set for each organisation.
 
-A partner's figures are those of all Xero contacts linked to its company. They stay
+A partner's figures are those of all Xero contacts that are linked to its company or to
+one of the company's persons and addresses. They stay
 apart by organisation: nothing is added up across currencies.
 """
 
@@ -66,7 +67,7 @@ def figures_of(partners):
             sums=_sums(
                 env,
                 SQL(
-                    """c.partner_id IN (
+                    """linked.commercial_partner_id IN (
                         SELECT commercial_partner_id FROM res_partner
                          WHERE id = ANY(%s)
                     )""",
@@ -95,7 +96,7 @@ def partners_where(env, condition):
             SELECT figures.company FROM (%s) AS figures WHERE %s
          )
         """,
-        _sums(env, SQL("c.partner_id IS NOT NULL")),
+        _sums(env, SQL("TRUE")),
         condition,
     )
 
@@ -109,11 +110,11 @@ def overdue_partners(env, at_least=0):
 
 
 def _sums(env, condition):
-    """SQL of the figures by partner (`company`) and organisation, of the contacts `c`
-    that meet a condition."""
+    """SQL of the figures by company (the commercial partner) and organisation, of the
+    `linked` partners that meet a condition."""
     return SQL(
         """
-        SELECT c.partner_id AS company, f.connection_id, f.company_id,
+        SELECT linked.commercial_partner_id AS company, f.connection_id, f.company_id,
                %(sums)s,
                max(f.last_purchase) AS last_purchase, min(f.oldest_due) AS oldest_due,
                sum(f.days_to_pay * f.paid_count) / NULLIF(sum(f.paid_count), 0)
@@ -121,10 +122,11 @@ def _sums(env, condition):
                array_agg(f.contact_id ORDER BY f.contact_id) AS contact_ids,
                json_agg(f.unconverted) FILTER (WHERE f.unconverted IS NOT NULL)
                    AS unconverted
-          FROM xero_contact c
+          FROM res_partner linked
+          JOIN xero_contact c ON c.partner_id = linked.id
           JOIN xero_customer_figures f ON f.contact_id = c.id
          WHERE f.company_id = ANY(%(companies)s) AND f.day IS NOT NULL AND %(condition)s
-         GROUP BY c.partner_id, f.connection_id, f.company_id
+         GROUP BY linked.commercial_partner_id, f.connection_id, f.company_id
         """,
         sums=SQL(", ").join(
             SQL(
@@ -169,4 +171,5 @@ def _added(parts):
 def _flush(env):
     env["res.partner"].flush_model(["commercial_partner_id"])
     env["xero.contact"].flush_model(["partner_id"])
+    env["xero.connection"].flush_model(["name", "base_currency", "timezone"])
     env["xero.customer.figures"].flush_model()

@@ -24,9 +24,12 @@ from . import res_partner_keys
 from . import xero_connection_overview
 from . import xero_connection_vendors
 from . import xero_connection_sales
+from . import xero_connection_sales_overview
 from . import xero_import_profile_scope
 from . import xero_import_profile_last_run
 from . import xero_import_profile_preview
 from . import xero_import_mapping_example
 from . import xero_import_profile_file
 from . import res_config_settings
+from . import res_company
+from . import crm_lead

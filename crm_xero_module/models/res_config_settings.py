@@ -17,7 +17,7 @@ XERO_APPS_URL = "https://developer.xero.com/app/manage"
 
 
 class ResConfigSettings(models.TransientModel):
-    """The connector and the Xero app.
+    """The connector, the Xero app, and when a customer counts as overdue.
 
     None of these fields is stored: settings are a table, and a copy of the key
     would stay in it.
@@ -42,6 +42,18 @@ class ResConfigSettings(models.TransientModel):
     xero_secret_info = fields.Char(string="Secret", compute="_compute_xero_told")
     xero_redirect_uri = fields.Char(
         string="Redirect Address", compute="_compute_xero_told"
+    )
+    xero_overdue_threshold = fields.Float(
+        related="company_id.xero_overdue_threshold", readonly=False
+    )
+    xero_overdue_days = fields.Integer(
+        related="company_id.xero_overdue_days", readonly=False
+    )
+    xero_overdue_activity = fields.Boolean(
+        related="company_id.xero_overdue_activity", readonly=False
+    )
+    xero_overdue_activity_type_id = fields.Many2one(
+        related="company_id.xero_overdue_activity_type_id", readonly=False
     )
 
     @api.depends_context("uid")

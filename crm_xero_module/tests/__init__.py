@@ -51,6 +51,7 @@ from . import test_profile_usual
 from . import test_profile_tour
 from . import test_import_cost
 from . import test_partner_values
+from . import test_overdue_leads
 from . import test_books
 from . import test_days
 from . import test_figures_shown

@@ -59,6 +59,7 @@ TAGS = {
     "callback": "Where Xero sends the browser back; no call of Odoo's.",
     "connections": "Connected organisations.",
     "syncs": "Reading an organisation: start, follow, stop, read the log.",
+    "documents": "Single documents, fetched from Xero at the moment of the call.",
     "feed": "What was read and waits for Odoo, in order.",
 }
 EXAMPLES = {
@@ -70,9 +71,27 @@ EXAMPLES = {
     "got": "Tui Foods",
     "head": 12,
     "missing": ["accounting.contacts.read"],
+    "retry_after": 40,
     "stamp": "1c0ffee5",
 }
 """A value for each further member of a problem document."""
+
+
+_HEADERS = {
+    401: {
+        "WWW-Authenticate": {
+            "required": True,
+            "schema": {"type": "string", "const": "Bearer"},
+        }
+    },
+    429: {
+        "Retry-After": {
+            "required": True,
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    },
+}
+"""The headers that refusals of a status always have."""
 
 
 def main() -> None:
@@ -191,9 +210,8 @@ def _refusal(status: int, codes: list[str]) -> dict[str, Any]:
             }
         },
     }
-    if status == 401:
-        challenge = {"required": True, "schema": {"type": "string", "const": "Bearer"}}
-        refusal["headers"] = {"WWW-Authenticate": challenge}
+    if status in _HEADERS:
+        refusal["headers"] = _HEADERS[status]
     return refusal
 
 

@@ -121,9 +121,17 @@ _RECORDS = {
         _lt("Xero sent a contact without an id."),
         _lt("Sync again; if it stays, tell whoever looks after the connector."),
     ),
+    "item_id_missing": (
+        _lt("Xero sent an item without an id."),
+        _lt("Sync again; if it stays, tell whoever looks after the connector."),
+    ),
+    "document_id_missing": (
+        _lt("Xero sent an invoice or a credit without an id."),
+        _lt("Sync again; if it stays, tell whoever looks after the connector."),
+    ),
     "part_unreadable": (
         _lt("A batch from Xero could not be read three times and was passed over."),
-        _lt("Nothing: all contacts are being read again from Xero."),
+        _lt("Nothing: everything is being read again from Xero."),
     ),
     "part_unreadable_again": (
         _lt("A batch from Xero could not be read, not even when sent anew."),
@@ -305,9 +313,79 @@ _DOCUMENTS = {
         _lt("The document is too large to be fetched."),
         _lt("Open it in Xero instead."),
     ),
+    "report_not_allowed": (
+        _lt("Xero does not let the user who connected this organisation see reports."),
+        _lt("Give that user a role with reports in Xero, or let another reconnect."),
+    ),
     "throttled": (
         _lt("Xero takes no more calls about this organisation for now."),
         _lt("Try again in a minute; if the day's calls are used up, tomorrow."),
+    ),
+}
+
+_BALANCES = {
+    "balance_contact_missing": (
+        _lt("These documents are of a contact that has not come from Xero."),
+        _lt("Sync again; if it stays, the contact is one that Xero keeps back."),
+    ),
+    "balance_not_converted": (
+        _lt("%(amounts)s is not converted yet: the direction of rates is not proven."),
+        _lt("It proves itself with balances; an administrator may choose it by hand."),
+    ),
+    "balance_rates_contradicted": (
+        _lt("With the rates read the other way, the amounts would be the same."),
+        _lt("Check the direction of Xero's currency rates on the connection."),
+    ),
+    "balance_cents": (
+        _lt("Cents, from rounding amounts in other currencies."),
+        _lt("Nothing: Xero rounds them in another order."),
+    ),
+    "balance_of_earlier_day": (
+        _lt("Xero's balance was read on an earlier day; more is overdue since."),
+        _lt("Nothing: what is shown here is right. A full sync reads balances anew."),
+    ),
+    "balance_future": (
+        _lt("Payments or credits are dated after today, which one side leaves out."),
+        _lt("Nothing: both agree once that day has come."),
+    ),
+    "balance_older": (
+        _lt("Documents changed at Xero since its balance was read."),
+        _lt("Read this customer again: check it with Xero's own report."),
+    ),
+    "balance_credit_missing": (
+        _lt("Xero counts a credit that is not here, such as an overpayment."),
+        _lt("Those are read once an hour: sync again later."),
+    ),
+    "balance_unexplained": (
+        _lt("Nothing that is known here explains it."),
+        _lt("Check it with Xero's own report, document by document."),
+    ),
+}
+
+_REPORT = {
+    "report_missing_here": (
+        _lt("Xero's report has it, and it is not here."),
+        _lt("Sync again; if it stays, tell whoever looks after the connector."),
+    ),
+    "report_missing_there": (
+        _lt("It is open here, and Xero's report does not have it."),
+        _lt("It may have been paid, voided or moved since: sync again."),
+    ),
+    "report_future": (
+        _lt("It, or a payment of it, is dated after today: the report leaves that out."),
+        _lt("Nothing: both agree once that day has come."),
+    ),
+    "report_not_converted": (
+        _lt("It is not converted yet: the direction of rates is not proven."),
+        _lt("It proves itself with balances; an administrator may choose it by hand."),
+    ),
+    "report_cents": (
+        _lt("Cents, from rounding an amount in another currency."),
+        _lt("Nothing: Xero rounds it in another order."),
+    ),
+    "report_differs": (
+        _lt("Its amounts changed at Xero since it came."),
+        _lt("Sync again."),
     ),
 }
 
@@ -382,7 +460,15 @@ STOPPING_CODES = (
     "scope_missing",
     "xero_client_invalid",
 )
-REASONS = {**_RECORDS, **_RUNS, **_CONNECTOR, **_DOCUMENTS, **_CONNECTING}
+REASONS = {
+    **_RECORDS,
+    **_RUNS,
+    **_CONNECTOR,
+    **_DOCUMENTS,
+    **_BALANCES,
+    **_REPORT,
+    **_CONNECTING,
+}
 
 
 def describe(env, code, **data):

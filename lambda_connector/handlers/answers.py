@@ -255,6 +255,16 @@ class AcknowledgementAnswer(TypedDict):
     ]
 
 
+class OnlineUrlAnswer(TypedDict):
+    url: Annotated[
+        str | None,
+        _said(
+            "Https at Xero; null where the customer sees none, as of a draft.",
+            "https://in.xero.com/abcdefgh",
+        ),
+    ]
+
+
 class ErrorPlace(TypedDict):
     location: Annotated[str, _said("Where in the request.", "body.client_id")]
     message: Annotated[str, _said("What is wrong there.", "Field required")]
@@ -280,3 +290,6 @@ class ProblemDocument(TypedDict):
     epoch: Annotated[NotRequired[str], _said("The position to adopt.")]
     head: NotRequired[Count]
     stamp: NotRequired[str]
+    retry_after: Annotated[
+        NotRequired[int], _said("Seconds, as in the header Retry-After.", 40)
+    ]

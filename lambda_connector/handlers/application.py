@@ -15,6 +15,7 @@ from .routes.app import app_routes
 from .routes.authorizations import authorization_routes
 from .routes.callback import callback_routes
 from .routes.connections import connection_routes
+from .routes.documents import document_routes
 from .routes.feed import feed_routes
 from .routes.request import Request
 from .routes.syncs import sync_routes
@@ -43,6 +44,7 @@ class Application:
             connection_routes,
             sync_routes,
             feed_routes,
+            document_routes,
         ):
             self.resolver.include_router(routes(services, request))
 

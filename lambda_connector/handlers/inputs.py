@@ -6,19 +6,29 @@ Their constraints are part of the OpenAPI document, so they are said in its word
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from ..logic.resources import FEATURES, RESOURCES
+from ..logic.resources import FEATURES, READ_FEATURES, RESOURCES
 
 MAX_POSITION = 10**11
 _ID = r"^[0-9a-f]{1,64}(-[0-9a-f]{1,64})?$"
 """As the connector makes them: nothing in them divides a key of the table."""
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 _NO_BLANKS = r"^[^\x00-\x20\x7f]+$"
+
+
+def _day(value: Any) -> Any:
+    """Pydantic would take a count of seconds for a date, too."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.A):
+        raise ValueError("must be a date as 2026-11-22")
+    return value
+
 
 Id = Annotated[str, Path(max_length=64, pattern=_ID)]
 Number = Annotated[int, Path(ge=1, le=MAX_POSITION)]
@@ -40,10 +50,17 @@ Stamp = Annotated[
         description="The stamp of entry `after`; left out where that is 0.",
     ),
 ]
+XeroId = Annotated[UUID, Path(description="Xero's own id of the record.")]
+ReportDay = Annotated[
+    date,
+    BeforeValidator(_day),
+    Query(description="As of which day, in ISO 8601.", examples=["2026-11-22"]),
+]
 Consumer = Annotated[UUID, Query(description="The uuid of the database that reads.")]
 
 Credential = Annotated[str, Field(max_length=256, pattern=_NO_BLANKS)]
 Feature = Literal[*FEATURES]  # type: ignore[valid-type]
+ReadFeature = Literal[*READ_FEATURES]  # type: ignore[valid-type]
 Resource = Literal[*RESOURCES]  # type: ignore[valid-type]
 
 
@@ -108,7 +125,7 @@ class SyncBody(_Body):
     mode: Literal["incremental", "full"] = Field(
         description="Incremental: what changed since the last sync that was done."
     )
-    features: list[Feature] = Field((), min_length=1, max_length=20)  # type: ignore
+    features: list[ReadFeature] = Field((), min_length=1, max_length=20)  # type: ignore
     resources: list[Resource] = Field((), min_length=1, max_length=20)  # type: ignore
 
     @model_validator(mode="after")

@@ -33,6 +33,8 @@ def problem_response(
     }
     if problem.code == "instance_key_invalid":
         headers = {"WWW-Authenticate": "Bearer"}
+    if "retry_after" in problem.extra:
+        headers = {"Retry-After": str(problem.extra["retry_after"])}
     sent = {"Cache-Control": "no-store", **(headers or {})}
     return Response(status, CONTENT_TYPE, json.dumps(body), headers=sent)
 

@@ -14,6 +14,7 @@ from ..logic.authorizations import Authorizations
 from ..logic.budget import Budgets
 from ..logic.clock import Clock, SystemClock
 from ..logic.connections import Connections
+from ..logic.documents import Documents
 from ..logic.feed_reader import FeedReader
 from ..logic.instances import Instances
 from ..logic.janitor import Janitor
@@ -90,6 +91,7 @@ class Services:
     connections: Connections
     syncs: Syncs
     feeds: FeedReader
+    documents: Documents
     worker: SyncWorker
     janitor: Janitor
 
@@ -148,6 +150,7 @@ def services(settings: Settings, ports: Ports) -> Services:
     connections = Connections(ports.connections, syncs, tokens, ports.api)
     joining = Joining(ports.authorizations, connections, clock)
     authorizations = _authorizations(settings, ports, apps, tokens, joining)
+    budgets = Budgets(ports.connections, apps, clock)
     feeds = FeedReader(
         ports.feeds, ports.spool, clock, timedelta(days=settings.feed_retention_days)
     )
@@ -160,12 +163,15 @@ def services(settings: Settings, ports: Ports) -> Services:
         connections=connections,
         syncs=syncs,
         feeds=feeds,
+        documents=Documents(
+            connections, ports.token_sets, tokens, ports.api, budgets, clock
+        ),
         worker=_worker(
             settings,
             ports,
             syncs,
             connections,
-            _reader(settings, ports, connections, tokens, apps),
+            _reader(settings, ports, connections, tokens, budgets),
         ),
         janitor=Janitor(
             syncs=syncs,
@@ -221,13 +227,13 @@ def _reader(
     ports: Ports,
     connections: Connections,
     tokens: Tokens,
-    apps: Apps,
+    budgets: Budgets,
 ) -> PageReader:
     return PageReader(
         connections=connections,
         tokens=tokens,
         api=ports.api,
-        budgets=Budgets(ports.connections, apps, ports.clock),
+        budgets=budgets,
         clock=ports.clock,
         wait_in_place=timedelta(seconds=settings.wait_in_place_seconds),
         call_seconds=settings.xero_timeout_seconds,

@@ -12,7 +12,7 @@ from datetime import timedelta
 from .apps import Apps
 from .clock import Clock
 from .model.connection import Budget, Connection
-from .ports import Answer, ConnectionStore
+from .ports import Answer, ConnectionStore, Document
 from .problems import CODES
 from .reactions import THROTTLED_DAY, Wait
 
@@ -48,7 +48,7 @@ class Budgets:
             return None
         return Wait(seconds, code, CODES[code].sentence, counts=False)
 
-    def heard(self, connection: Connection, answer: Answer) -> None:
+    def heard(self, connection: Connection, answer: Answer | Document) -> None:
         """Xero's last word, from the headers of an answer."""
         now = self.clock.now()
         said = Budget(answer.day_remaining, answer.minute_remaining, now)

@@ -8,7 +8,7 @@ step be killed at any line and run again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -233,8 +233,32 @@ class Answer:
     """Status 304: no record changed since then. Xero documents an empty list."""
 
 
+@dataclass(frozen=True)
+class DocumentRequest:
+    """One call for a single document, while a person waits for it."""
+
+    path: str
+    max_bytes: int
+    """Refuse an answer that is larger than this, packed or not."""
+    media_type: str = "application/json"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A single document as it came, unpacked."""
+
+    body: bytes
+    day_remaining: int | None = None
+    minute_remaining: int | None = None
+
+
 class XeroApi(Protocol):
     def read(self, token: str, organisation: str, request: PageRequest) -> Answer: ...
+
+    def document(
+        self, token: str, organisation: str, request: DocumentRequest
+    ) -> Document: ...
 
     def tenants(self, token: str, event: str | None) -> list[Tenant]:
         """Organisations this user connected, of one consent event or of all."""

@@ -185,6 +185,30 @@ CODES: dict[str, Words] = {
         " this one, with all its data, does not exist any more. Make a new connection"
         " to connect its successor, and disconnect this one.",
     ),
+    "record_unknown": Words(
+        404,
+        "Xero has no such record",
+        "Xero has no record with this id in the organisation, or not any more. Sync"
+        " the organisation and look again.",
+    ),
+    "document_too_large": Words(
+        502,
+        "The document is too large",
+        "Xero's document is larger than what can be passed on. Open it in Xero.",
+    ),
+    "report_not_allowed": Words(
+        403,
+        "Xero does not let the connecting user see reports",
+        "The Xero user who connected the organisation has no right to its reports."
+        " Give that user the right in Xero, or let another user press Reconnect.",
+    ),
+    "throttled": Words(
+        429,
+        "Xero's limit on calls is reached",
+        "Xero takes no more calls about this organisation for now. Try again in"
+        " {retry_after} seconds.",
+        ("retry_after",),
+    ),
     "feed_restart": Words(
         410,
         "The feed has to be read from a new position",
@@ -200,16 +224,16 @@ CODES: dict[str, Words] = {
         ("consumer",),
     ),
     "xero_answer_unreadable": Words(
-        0,
+        502,
         "Xero's answer could not be read",
-        "Xero repeatedly sent an answer that could not be read. Start the sync again"
-        " later; what came before is kept.",
+        "Xero sent an answer that could not be read. Try again later; what came before"
+        " is kept.",
     ),
     "xero_refused": Words(
-        0,
+        502,
         "Xero refused the request",
-        "Xero refused a request of the connector. Start the sync again later, and give"
-        " your integrator the log of this sync if it stays.",
+        "Xero refused a request of the connector. Try again later, and give your"
+        " integrator the connector's log if it stays.",
     ),
     "paging_loop": Words(
         0,

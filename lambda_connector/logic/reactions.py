@@ -74,7 +74,7 @@ def react(
     jitter = 0.5 + random()
     match fault:
         case Throttled():
-            return _throttled(fault, throttles, jitter)
+            return throttled(fault, throttles, jitter)
         case TimedOut() | TooLarge() if halvable:
             return Halve("page_halved", "The page took too long or was too large.")
         case TooLarge():
@@ -98,8 +98,9 @@ def react(
     return _refused(fault)
 
 
-def _throttled(fault: Throttled, throttles: int, jitter: float) -> Wait:
-    """Xero says how long, but not for its limit of five calls at once."""
+def throttled(fault: Throttled, throttles: int, jitter: float) -> Wait:
+    """How long to leave Xero alone. It says so itself, but not for its limit of five
+    calls at once."""
     kind, seconds = _limit(fault.kind), fault.retry_after
     if seconds is None:
         backoff = min(60.0, 2.0 * 2**throttles) * jitter

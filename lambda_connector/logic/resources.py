@@ -78,8 +78,8 @@ _TABLE = (
         incremental=True,
         parameters={"includeArchived": "true"},
     ),
-    # Not in parts by time: what was deleted in Xero is missing from the whole list
-    # only.
+    # Always the whole list: that one is missing from it is all that tells of an item
+    # that was deleted in Xero.
     Resource(
         name="items",
         path="Items",
@@ -89,6 +89,7 @@ _TABLE = (
         every=HOUR,
         parameters={"unitdp": "4"},
     ),
+    # The filter is one that Xero answers however many invoices there are.
     Resource(
         name="invoices",
         path="Invoices",
@@ -103,8 +104,8 @@ _TABLE = (
             "includeArchived": "true",
         },
     ),
-    # Xero does not promise to find these by their type in a large organisation, so
-    # those of bills come too; Odoo leaves them out.
+    # By type these can be filtered only where there are few, so those of bills come
+    # too; Odoo leaves them out.
     Resource(
         name="credit_notes",
         path="CreditNotes",
@@ -140,27 +141,32 @@ _TABLE = (
 )
 RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _TABLE}
 
-FEATURES: dict[str, tuple[str, ...]] = {
-    "contacts": ("organisation", "contact_groups", "contacts"),
-    "items": ("organisation", "items"),
-    "sales": (
-        "organisation",
-        "invoices",
-        "credit_notes",
-        "overpayments",
-        "prepayments",
-    ),
-    "report": (),
-}
-"""What a person may choose, and the resources that it reads."""
 
-_OWN_SCOPES = {"report": ("accounting.reports.aged.read",)}
-"""What a feature needs beside its resources: a report is asked for by a person."""
+@dataclass(frozen=True)
+class Feature:
+    """What a person may choose: the resources that it reads, and the scopes that it
+    needs beside theirs."""
+
+    resources: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+FEATURES: dict[str, Feature] = {
+    "contacts": Feature(("organisation", "contact_groups", "contacts")),
+    "items": Feature(("organisation", "items")),
+    "sales": Feature(
+        ("organisation", "invoices", "credit_notes", "overpayments", "prepayments")
+    ),
+    # Nothing to sync: a person asks for the report of one contact.
+    "report": Feature(scopes=("accounting.reports.aged.read",)),
+}
+READ_FEATURES = tuple(name for name, feature in FEATURES.items() if feature.resources)
+"""Those that a sync may be asked for."""
 
 
 def resources_of(features: Iterable[str]) -> tuple[str, ...]:
     """The resources of these features, each once, in the order of the table."""
-    wanted = {resource for feature in features for resource in FEATURES[feature]}
+    wanted = {name for feature in features for name in FEATURES[feature].resources}
     return tuple(name for name in RESOURCES if name in wanted)
 
 
@@ -176,7 +182,7 @@ def scopes_of(resources: Iterable[str]) -> tuple[str, ...]:
 def feature_scopes(features: Iterable[str]) -> tuple[str, ...]:
     """The least scopes that these features need, without a duplicate."""
     chosen = tuple(features)
-    own = {scope for feature in chosen for scope in _OWN_SCOPES.get(feature, ())}
+    own = {scope for name in chosen for scope in FEATURES[name].scopes}
     return tuple(sorted({*own, *scopes_of(resources_of(chosen))}))
 
 

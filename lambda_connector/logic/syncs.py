@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from .admission import admit
 from .clock import Clock
-from .model.connection import CONNECTED
 from .model.feed import SYNC_FINISHED, FeedEntry
 from .model.sync import (
     CANCELLED,
@@ -24,7 +24,7 @@ from .model.sync import (
 )
 from .ports import ConnectionStore, HintQueue, SyncStore, TokenSetStore
 from .problems import CODES, Problem
-from .resources import RESOURCES, Resource, missing_scopes, resources_of, scopes_of
+from .resources import RESOURCES, Resource, resources_of, scopes_of
 
 FULL, INCREMENTAL = "full", "incremental"
 MAX_NUDGES = 3
@@ -57,7 +57,8 @@ class Syncs:
         where one is live, that one (False), unless a full one has to take its place.
         The message is sent in both cases: should the first have been lost, the click
         mends it."""
-        self._admit(instance, connection, resources or resources_of(features))
+        scopes = scopes_of(resources or resources_of(features))
+        admit(self.connections, self.token_sets, instance, connection, scopes)
         while True:
             made = self._made(instance, connection, mode, features, resources)
             live = self.store.start(made)
@@ -67,23 +68,6 @@ class Syncs:
             if live.state != WAITING:
                 self.queue.send(hint_for(live))
             return live, live.id == made.id
-
-    def _admit(self, instance: str, connection: str, resources: Sequence[str]) -> None:
-        """Refuse what Xero would refuse, for the reason that it gave."""
-        held = self.connections.get(instance, connection)
-        if not held:
-            raise Problem("not_found")
-        scopes = scopes_of(resources)
-        if held.state_code == "scope_missing":
-            raise Problem("scope_missing", missing=list(scopes))
-        if held.state != CONNECTED:
-            raise Problem(held.state_code or "reconnect_needed")
-        tokens = self.token_sets.get(instance, held.token_set)
-        if not tokens:
-            raise Problem("reconnect_needed")
-        missing = missing_scopes(scopes, tokens.scopes)
-        if missing:
-            raise Problem("scope_missing", missing=list(missing))
 
     def _made(
         self,
@@ -97,11 +81,7 @@ class Syncs:
         marks = self.store.watermarks(instance, connection)
         if mode == FULL:
             marks = {}
-        wanted = resources or [
-            name
-            for name in resources_of(features)
-            if _is_due(RESOURCES[name], marks.get(name), now)
-        ]
+        wanted = resources or _due(resources_of(features), marks, now)
         return Sync(
             instance=instance,
             connection=connection,
@@ -195,6 +175,17 @@ def _reads_all(live: Sync) -> bool:
     """Whether all records are still to come by it. Who asks for all of them may have
     come to the feed after its first pages."""
     return live.mode == FULL and not any(step.pages for step in live.steps)
+
+
+def _due(
+    resources: Sequence[str], marks: Mapping[str, Watermark], now: datetime
+) -> Sequence[str]:
+    """Those that are due. Where none is, those that are read most often: who asks for a
+    sync is not told that nothing happened."""
+    due = [name for name in resources if _is_due(RESOURCES[name], marks.get(name), now)]
+    intervals = {name: RESOURCES[name].every or timedelta(0) for name in resources}
+    shortest = min(intervals.values())
+    return due or [name for name in resources if intervals[name] == shortest]
 
 
 def _is_due(resource: Resource, mark: Watermark | None, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Xero's API: lists of records, and the connections of a user."""
+"""Xero's API: lists of records, single documents, and the connections of a user."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ import requests
 
 from ..logic.faults import Refused, Unreadable
 from ..logic.pages import pack
-from ..logic.ports import Answer, PageRequest, Tenant
-from .http import SHORT_CALL_SECONDS, Reply, call, fault_of, http_date
+from ..logic.ports import Answer, Document, DocumentRequest, PageRequest, Tenant
+from .http import (
+    DOCUMENT_CALL_SECONDS,
+    SHORT_CALL_SECONDS,
+    Reply,
+    call,
+    fault_of,
+    http_date,
+)
 
+_ACCOUNTING = "/api.xro/2.0"
 _ORGANISATION = "ORGANISATION"
 
 
@@ -31,7 +39,7 @@ class HttpXeroApi:
             headers["If-Modified-Since"] = modified_since(request.since)
         reply = self._call(
             "GET",
-            f"/api.xro/2.0/{request.path}",
+            f"{_ACCOUNTING}/{request.path}",
             token,
             self.seconds,
             headers=headers,
@@ -46,6 +54,26 @@ class HttpXeroApi:
             day_remaining=_number(reply.headers.get("X-DayLimit-Remaining")),
             minute_remaining=_number(reply.headers.get("X-MinLimit-Remaining")),
             unchanged=unchanged,
+        )
+
+    def document(
+        self, token: str, organisation: str, request: DocumentRequest
+    ) -> Document:
+        reply = self._call(
+            "GET",
+            f"{_ACCOUNTING}/{request.path}",
+            token,
+            min(self.seconds, DOCUMENT_CALL_SECONDS),
+            headers={"xero-tenant-id": organisation, "Accept": request.media_type},
+            params=request.parameters,
+            max_bytes=request.max_bytes,
+        )
+        if reply.status != 200:
+            raise Unreadable(f"status {reply.status}")
+        return Document(
+            body=reply.body(request.max_bytes),
+            day_remaining=_number(reply.headers.get("X-DayLimit-Remaining")),
+            minute_remaining=_number(reply.headers.get("X-MinLimit-Remaining")),
         )
 
     def tenants(self, token: str, event: str | None) -> list[Tenant]:

@@ -30,6 +30,9 @@ from ..logic.faults import (
 SHORT_CALL_SECONDS = 8.0
 """For calls that people wait for: three of them fit an API request, and two refreshes
 are shorter than the lease on a token set."""
+DOCUMENT_CALL_SECONDS = 10.0
+"""For a document that Xero first has to draw: with two refreshes before it, still
+within an API request."""
 _CHUNK = 256 * 1024
 _MAX_ERROR_BODY = 64 * 1024
 _GZIP_MAGIC = b"\x1f\x8b\x08"
@@ -67,9 +70,11 @@ def call(
     method: str,
     url: str,
     seconds: float,
+    max_bytes: int | None = None,
     **arguments: Any,
 ) -> Reply:
-    """One request, answered as a whole within so many seconds, or a fault.
+    """One request, answered as a whole within so many seconds, or a fault. No more
+    than `max_bytes` of the answer are held.
 
     The exceptions of the libraries end here: theirs carry addresses and headers.
     """
@@ -83,7 +88,7 @@ def call(
             allow_redirects=False,
             **arguments,
         ) as response:
-            wire = _read(response, began + seconds)
+            wire = _read(response, began + seconds, max_bytes)
     except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise TimedOut(type(error).__name__) from None
     except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -93,11 +98,14 @@ def call(
     return Reply(response.status_code, response.headers, wire, gzipped)
 
 
-def _read(response: requests.Response, until: float) -> bytes:
+def _read(response: requests.Response, until: float, max_bytes: int | None) -> bytes:
     """The raw bytes. A library's own timeout restarts with each of them."""
-    chunks = []
+    chunks, size = [], 0
     while chunk := response.raw.read(_CHUNK, decode_content=False):
         chunks.append(chunk)
+        size += len(chunk)
+        if max_bytes and size > max_bytes:
+            raise TooLarge
         if time.monotonic() > until:
             raise urllib3.exceptions.TimeoutError("the whole answer took too long")
     return b"".join(chunks)

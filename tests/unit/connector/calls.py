@@ -8,8 +8,11 @@ from typing import Any
 
 from lambda_connector.handlers.application import Application
 
+from .fake_xero import ALL_SCOPES, REPORT_SCOPES, SALES_SCOPES
 from .world import CONSUMER, KAURI, TUI, World
 
+RECORD = "0a1b2c3d-0000-4000-8000-00000000000a"
+"""Xero's id of an invoice or contact."""
 _CONNECTION = "/v1/connections/{connection}"
 
 
@@ -80,6 +83,13 @@ CALLS = {
     "take_over": Call(
         "PUT", f"{_CONNECTION}/feed/consumer", {"consumer": "{consumer}"}
     ),
+    "get_invoice_pdf": Call("GET", f"{_CONNECTION}/invoices/{{invoice}}/pdf"),
+    "get_online_url": Call("GET", f"{_CONNECTION}/invoices/{{invoice}}/online-url"),
+    "get_aged_receivables": Call(
+        "GET",
+        f"{_CONNECTION}/contacts/{{contact}}/aged-receivables",
+        query={"date": "2026-11-02"},
+    ),
 }
 
 
@@ -96,6 +106,7 @@ def fill(world: World) -> dict[str, Any]:
     """Make a world where every call but deleting the app succeeds; its names."""
     world.xero.fill(3)
     world.xero.tenants_of_consent = [KAURI]
+    world.xero.scopes = (*ALL_SCOPES, *SALES_SCOPES, *REPORT_SCOPES)
     connection = world.connect()
     world.run(connection)
     feed = world.services.feeds.take_over(world.instance, connection.id, CONSUMER)
@@ -115,5 +126,7 @@ def fill(world: World) -> dict[str, Any]:
         "stamp": entry.stamp,
         "n": entry.n,
         "consumer": CONSUMER,
+        "invoice": RECORD,
+        "contact": RECORD,
         "state": world.state(url),
     }

@@ -19,13 +19,24 @@ from lambda_connector.logic.faults import (
     TokenRejected,
 )
 from lambda_connector.logic.pages import pack
-from lambda_connector.logic.ports import Answer, Consent, Grant, PageRequest, Tenant
+from lambda_connector.logic.ports import (
+    Answer,
+    Consent,
+    Document,
+    DocumentRequest,
+    Grant,
+    PageRequest,
+    Tenant,
+)
 
 ALL_SCOPES = (
     "offline_access",
     "accounting.settings.read",
     "accounting.contacts.read",
 )
+SALES_SCOPES = ("accounting.invoices.read", "accounting.payments.read")
+REPORT_SCOPES = ("accounting.reports.aged.read",)
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n%%EOF\n"
 
 
 @dataclass
@@ -42,7 +53,10 @@ class FakeXero:
     tenants_of_user: list[Tenant] = field(default_factory=list)
     names_consents: bool = True
     contacts: list[dict[str, Any]] = field(default_factory=list)
-    invoices: list[dict[str, Any]] = field(default_factory=list)
+    sales: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Items and documents, by the path of their list."""
+    documents: dict[str, bytes] = field(default_factory=dict)
+    """Single documents, by path, in place of those that every record has."""
     max_page_size: int = 1000
     day_remaining: int | None = 1000
     """What is left of the day's calls, as the answers say."""
@@ -52,6 +66,7 @@ class FakeXero:
     reads: list[PageRequest] = field(default_factory=list)
     refreshes: int = 0
     disconnected: list[str] = field(default_factory=list)
+    fetched: list[DocumentRequest] = field(default_factory=list)
     asked: list[Consent] = field(default_factory=list)
     exchanged: list[tuple[Any, ...]] = field(default_factory=list)
     verifiers: set[str | None] = field(default_factory=set)
@@ -159,12 +174,40 @@ class FakeXero:
             self.day_remaining -= 1
         return Answer(body, pack(body), now, self.day_remaining, 50)
 
+    def document(
+        self, token: str, organisation: str, request: DocumentRequest
+    ) -> Document:
+        self.fetched.append(request)
+        self._check(token)
+        self._strike(self.faults)
+        if self.gone:
+            raise OrganisationGone
+        if self.day_remaining:
+            self.day_remaining -= 1
+        body = self.documents.get(request.path) or self._document(request)
+        return Document(body, self.day_remaining, 50)
+
+    def _document(self, request: DocumentRequest) -> bytes:
+        if request.path.endswith("/pdf"):
+            return PDF
+        if request.path.endswith("/OnlineInvoice"):
+            address = "https://in.xero.com/abcdefgh"
+            return json.dumps(
+                {"OnlineInvoices": [{"OnlineInvoiceUrl": address}]}
+            ).encode()
+        titles = [request.parameters["contactId"], request.parameters["date"]]
+        return json.dumps({"Reports": [{"ReportTitles": titles}]}).encode()
+
     def _envelope(self, organisation: str, request: PageRequest) -> dict[str, Any]:
         if request.path == "Organisation":
             return {"Organisations": [{"OrganisationID": organisation}]}
         if request.path == "ContactGroups":
             return {"ContactGroups": []}
-        rows = self.contacts if request.path == "Contacts" else self.invoices
+        rows = self.contacts
+        if request.path != "Contacts":
+            rows = self.sales.get(request.path, [])
+        if "order" not in request.parameters:
+            return {request.path: rows}
         rows = sorted(rows, key=itemgetter(request.parameters["order"]))
         if request.since:
             rows = [row for row in rows if row["updated"] >= request.since.isoformat()]

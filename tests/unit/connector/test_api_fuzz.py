@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .calls import CALLS, Call
+from .fake_xero import ALL_SCOPES, REPORT_SCOPES, SALES_SCOPES
 from .http_events import Api
 from .world import World
 
@@ -43,14 +44,14 @@ names = st.sampled_from(
 )
 bodies = st.dictionaries(names, values, max_size=5) | values
 queries = st.dictionaries(
-    st.sampled_from(["epoch", "after", "consumer", "state", "code", "error"]),
-    st.text(max_size=30),
+    st.sampled_from(["epoch", "after", "consumer", "state", "code", "error", "date"]),
+    st.text(max_size=30) | st.dates().map(str),
     max_size=4,
 )
 calls = st.sampled_from([*CALLS.values(), Call("GET", "/v1/{authorization}")])
 ids = st.text(
     st.characters(codec="utf-8", exclude_characters="/?#"), min_size=1, max_size=70
-)
+) | st.uuids().map(str)
 
 
 @settings(max_examples=300, deadline=None)
@@ -59,9 +60,10 @@ def test_no_input_is_an_error_of_ours(
     call: Call, body: Any, query: dict[str, str], name: str
 ) -> None:
     world = World.in_memory()
+    world.xero.scopes = (*ALL_SCOPES, *SALES_SCOPES, *REPORT_SCOPES)
     held = world.connect()
-    sync = f"{held.id}-{name}"
-    names = {"connection": held.id, "sync": sync, "authorization": name, "n": 1}
+    names = dict.fromkeys(("authorization", "invoice", "contact"), name)
+    names |= {"connection": held.id, "sync": f"{held.id}-{name}", "n": 1}
     path = call.path.format(**names)
     answer = Api(world)(call.method, path, raw=json.dumps(body), **query)
     assert answer.status < 500

@@ -14,7 +14,7 @@ from lambda_connector.logic.resources import FEATURES
 from .disorder import Disorder, Fate, Killed, mortal_ports
 from .world import World
 
-RESOURCES = FEATURES["contacts"]
+RESOURCES = FEATURES["contacts"].resources
 PAGES = 2
 Act = Callable[[Disorder, Services], None]
 

@@ -29,12 +29,13 @@ from lambda_connector.logic.faults import (
     Unreadable,
 )
 from lambda_connector.logic.pages import pack
-from lambda_connector.logic.ports import Answer, PageRequest
+from lambda_connector.logic.ports import Answer, DocumentRequest, PageRequest
 from lambda_connector.xero.accounting import HttpXeroApi, modified_since
 from lambda_connector.xero.http import retry_after
 from lambda_connector.xero.identity import HttpXeroIdentity
 
 REQUEST = PageRequest("Contacts", {"page": "1"}, max_bytes=10_000)
+PDF = DocumentRequest("Invoices/i/pdf", 10_000, "application/pdf")
 
 
 class Server:
@@ -113,6 +114,38 @@ def test_call_says_what_xero_needs(server: Server) -> None:
     assert headers["xero-tenant-id"] == "tenant"
     assert headers["Accept"] == "application/json"
     assert headers["If-Modified-Since"] == "2026-11-02T09:30:15"
+
+
+def test_document_as_it_came(server: Server) -> None:
+    api = HttpXeroApi(server.url, 5.0)
+    for server.body in (b"%PDF-1.4", gzip.compress(b"%PDF-1.4")):
+        server.headers = {"X-DayLimit-Remaining": "812"}
+        got = api.document("token", "tenant", PDF)
+        assert (got.body, got.day_remaining) == (b"%PDF-1.4", 812)
+    path, headers, _ = server.asked[0]
+    assert path == "/api.xro/2.0/Invoices/i/pdf"
+    assert headers["Accept"] == "application/pdf"
+    assert headers["xero-tenant-id"] == "tenant"
+
+
+@pytest.mark.parametrize(
+    "body", [b"x" * 10_001, gzip.compress(bytes(10_001)), b"x" * 30_000_000]
+)
+def test_document_that_is_too_large_is_not_held(server: Server, body: bytes) -> None:
+    server.body = body
+    with pytest.raises(TooLarge):
+        HttpXeroApi(server.url, 5.0).document("token", "tenant", PDF)
+
+
+def test_document_that_is_none(server: Server) -> None:
+    for server.status, server.body, fault in (
+        (204, b"", Unreadable),
+        (304, b"", Unreadable),
+        (404, b"The resource you're looking for cannot be found", Refused),
+        (503, b"<html>", Unavailable),
+    ):
+        with pytest.raises(fault):
+            HttpXeroApi(server.url, 5.0).document("token", "tenant", PDF)
 
 
 def test_modified_since_is_utc_to_the_second() -> None:

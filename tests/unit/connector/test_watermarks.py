@@ -12,19 +12,22 @@ from lambda_connector.logic.faults import Throttled
 from lambda_connector.logic.model.connection import Connection
 from lambda_connector.logic.model.sync import Sync, Watermark
 from lambda_connector.logic.problems import Problem
-from lambda_connector.logic.resources import FEATURES, RESOURCES
+from lambda_connector.logic.resources import RESOURCES
 
-from .fake_xero import ALL_SCOPES
+from .fake_xero import ALL_SCOPES, SALES_SCOPES
 from .world import World
 
-BOTH = ["contacts", "sales"]
+ALL = ["contacts", "items", "sales"]
+EACH_TIME = dict.fromkeys(("contacts", "invoices", "credit_notes"), "incremental")
+HOURLY = {"items": "full", "overpayments": "incremental", "prepayments": "incremental"}
+DAILY = {"organisation": "full", "contact_groups": "full"}
 
 
 @pytest.fixture
 def held(world: World) -> Connection:
     world.xero.fill(3)
     world.clock.advance(hours=1)
-    world.xero.scopes = (*ALL_SCOPES, "accounting.invoices.read")
+    world.xero.scopes = (*ALL_SCOPES, *SALES_SCOPES)
     return world.connect()
 
 
@@ -43,22 +46,22 @@ def widen(monkeypatch, name: str, **parameters: str) -> None:
 
 
 def test_first_sync_reads_all_of_its_features_in_full(world: World, held) -> None:
-    assert modes(world.run(held, features=BOTH)) == dict.fromkeys(RESOURCES, "full")
+    assert modes(world.run(held, features=ALL)) == dict.fromkeys(RESOURCES, "full")
 
 
 def test_resources_of_two_features_are_read_once_in_the_tables_order(
     world: World, held
 ) -> None:
-    first = world.run(held, features=["sales", "contacts", "sales"])
+    first = world.run(held, features=["sales", "items", "contacts", "sales"])
     assert list(modes(first)) == list(RESOURCES)
     paths = [request.path for request in world.xero.reads]
-    assert paths == ["Organisation", "ContactGroups", "Contacts", "Invoices"]
+    assert paths == [resource.path for resource in RESOURCES.values()]
 
 
 def test_invoices_are_sales_in_an_order_that_no_change_can_move(
     world: World, held
 ) -> None:
-    world.run(held, features=["sales"])
+    world.run(held, resources=["invoices"])
     assert dict(world.xero.reads[-1].parameters) == {
         "where": 'Type=="ACCREC"',
         "unitdp": "4",
@@ -69,16 +72,54 @@ def test_invoices_are_sales_in_an_order_that_no_change_can_move(
     }
 
 
-def test_daily_resources_are_read_again_after_a_day(world: World, held) -> None:
-    world.run(held, features=BOTH)
-    world.clock.advance(hours=23, minutes=54)
-    again = {"contacts": "incremental", "invoices": "incremental"}
-    assert modes(world.run(held, features=BOTH)) == again
+def test_items_come_as_one_list_with_those_that_are_as_before(
+    world: World, held
+) -> None:
+    """So that one which is not in it any more is known to be deleted."""
+    world.xero.sales["Items"] = [{"ItemID": "1"}, {"ItemID": "2"}]
+    for _ in range(2):
+        items = world.run(held, features=["items"]).steps[-1]
+        assert (items.mode, items.pages, items.records) == ("full", 1, 2)
+        assert dict(world.xero.reads[-1].parameters) == {"unitdp": "4"}
+        assert world.xero.reads[-1].since is None
+        world.clock.advance(hours=2)
+
+
+def test_hourly_resources_are_read_again_after_an_hour(world: World, held) -> None:
+    world.run(held, features=ALL)
+    world.clock.advance(minutes=54)
+    assert modes(world.run(held, features=ALL)) == EACH_TIME
     world.clock.advance(minutes=2)
-    daily = {"organisation": "full", "contact_groups": "full"}
-    assert modes(world.run(held, features=BOTH)) == daily | again
+    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY
+    world.clock.advance(minutes=50)
+    assert modes(world.run(held, features=ALL)) == EACH_TIME
+
+
+def test_daily_resources_are_read_again_after_a_day(world: World, held) -> None:
+    world.run(held, features=ALL)
+    world.clock.advance(hours=23, minutes=54)
+    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY
+    world.clock.advance(minutes=2)
+    assert modes(world.run(held, features=ALL)) == DAILY | EACH_TIME
     world.clock.advance(hours=1)
-    assert modes(world.run(held, features=BOTH)) == again
+    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY
+
+
+def test_day_of_polling_costs_what_the_table_says(world: World, held) -> None:
+    """See test_resources: 362 calls, as counted here."""
+    world.run(held, features=ALL)
+    world.clock.advance(days=1)
+    before = len(world.xero.reads)
+    for _ in range(96):
+        assert world.run(held, features=ALL).state == "done"
+        world.clock.advance(minutes=15)
+    assert len(world.xero.reads) - before == 362
+
+
+def test_where_nothing_is_due_what_is_read_most_often_is(world: World, held) -> None:
+    world.run(held, features=["items"])
+    again = world.run(held, features=["items"])
+    assert (again.state, modes(again)) == ("done", {"items": "full"})
 
 
 def test_daily_sync_a_few_minutes_early_still_reads_the_daily_ones(
@@ -91,14 +132,14 @@ def test_daily_sync_a_few_minutes_early_still_reads_the_daily_ones(
 
 
 def test_resources_that_are_named_are_read_due_or_not(world: World, held) -> None:
-    world.run(held, features=BOTH)
+    world.run(held, features=ALL)
     again = world.run(held, resources=["contacts", "organisation"])
     assert modes(again) == {"organisation": "full", "contacts": "incremental"}
 
 
 def test_full_sync_reads_all_in_full_due_or_not(world: World, held) -> None:
-    world.run(held, features=BOTH)
-    again = world.run(held, "full", features=BOTH)
+    world.run(held, features=ALL)
+    again = world.run(held, "full", features=ALL)
     assert modes(again) == dict.fromkeys(RESOURCES, "full")
 
 
@@ -106,10 +147,9 @@ def test_feature_that_is_new_is_read_in_full_beside_the_others(
     world: World, held
 ) -> None:
     world.run(held, features=["contacts"])
-    assert modes(world.run(held, features=BOTH)) == {
-        "contacts": "incremental",
-        "invoices": "full",
-    }
+    new = ("items", "invoices", "credit_notes", "overpayments", "prepayments")
+    expected = {"contacts": "incremental"} | dict.fromkeys(new, "full")
+    assert modes(world.run(held, features=ALL)) == expected
 
 
 @pytest.mark.parametrize("name", ["contacts", "organisation"])
@@ -140,7 +180,7 @@ def test_release_during_a_sync_has_the_resource_read_again(
 
 def test_every_resource_has_a_mark_of_the_run_that_read_it(world: World, held) -> None:
     began = world.clock.now()
-    world.start(held, features=BOTH)
+    world.start(held, features=ALL)
     while world.queue:
         world.deliver()
         world.clock.advance(minutes=7)
@@ -165,11 +205,6 @@ def test_mark_that_went_while_the_sync_lived_stays_gone(world: World, held) -> N
     assert modes(world.run(held, features=["contacts"])) == {"contacts": "full"}
 
 
-def test_every_feature_reads_something_each_time() -> None:
-    for names in FEATURES.values():
-        assert any(RESOURCES[name].every is None for name in names)
-
-
 def test_shape_is_what_is_asked_for_and_nothing_else() -> None:
     contacts = RESOURCES["contacts"]
     assert replace(contacts, every=timedelta(1), key="X").shape == contacts.shape
@@ -185,18 +220,21 @@ def test_rights_that_were_not_granted_are_said_before_xero_is_asked(
     world: World,
 ) -> None:
     held = world.connect()
-    for wanted in ({"features": BOTH}, {"resources": ["invoices"]}):
+    for wanted, scopes in (
+        ({"features": ALL}, {*SALES_SCOPES}),
+        ({"resources": ["invoices"]}, {"accounting.invoices.read"}),
+    ):
         with pytest.raises(Problem) as caught:
             world.start(held, **wanted)
         assert (caught.value.code, caught.value.status) == ("scope_missing", 403)
-        assert caught.value.extra == {"missing": ["accounting.invoices.read"]}
+        assert set(caught.value.extra["missing"]) == scopes
     assert world.xero.reads == [] and world.queue == []
     assert world.run(held, features=["contacts"]).state == "done"
 
 
 def test_rights_are_those_of_the_tokens_as_they_are_now(world: World) -> None:
     held = world.connect()
-    world.xero.scopes = (*ALL_SCOPES, "accounting.invoices.read")
+    world.xero.scopes = (*ALL_SCOPES, *SALES_SCOPES)
     world.reconnect(held)
     assert world.run(held, features=["sales"]).state == "done"
 

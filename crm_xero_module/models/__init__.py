@@ -24,6 +24,7 @@ from . import res_partner_keys
 from . import xero_connection_overview
 from . import xero_connection_vendors
 from . import xero_connection_sales
+from . import xero_connection_figures
 from . import xero_connection_sales_overview
 from . import xero_import_profile_scope
 from . import xero_import_profile_last_run

@@ -54,5 +54,6 @@ from . import test_partner_values
 from . import test_overdue_leads
 from . import test_books
 from . import test_days
+from . import test_figures
 from . import test_figures_shown
 from . import test_ledger

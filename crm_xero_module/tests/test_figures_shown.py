@@ -123,6 +123,13 @@ class TestFiguresShown(BooksCase):
         self.assertEqual(shown[self.person.id], shown[self.first.id])
         self.assertEqual(shown[self.second.id], [])
 
+    def test_a_contact_linked_to_a_branch_counts_for_the_company(self):
+        self.put(1, self.first, outstanding=300)
+        self.put(2, self.person, outstanding=7)
+        for partner in (self.first, self.person):
+            [shown] = figures_of(partner)[partner.id]
+            self.assertEqual(shown["outstanding"], 307)
+
     def test_organisations_stand_side_by_side(self):
         other = (
             self.env["xero.connection"]

@@ -20,8 +20,13 @@ def today_of(connection, now=None):
 
 def local_day(timezone, now=None):
     """The day it is in an IANA time zone; in UTC where the zone is not known."""
+    return local_now(timezone, now).date()
+
+
+def local_now(timezone, now=None):
+    """As `local_day`, with the time and the zone's offset."""
     zone = pytz.timezone(timezone if timezone in pytz.all_timezones_set else "UTC")
-    return pytz.utc.localize(now or fields.Datetime.now()).astimezone(zone).date()
+    return pytz.utc.localize(now or fields.Datetime.now()).astimezone(zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,11 @@ has none. What is left of credits stands by itself, negative.
 
 from odoo.tools import SQL
 
-from ..mirror.transactions import base_amount
+from ..mirror.base_amounts import DUE, SIGN, base_amount
 from .days import today_of
 
 # By how many days an invoice is past its due date.
 AGES = ("current", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
-
-_SIGN = SQL("CASE WHEN t.kind = 'invoice' THEN 1 ELSE -1 END")
-# Drafts owe nothing, and what is paid has nothing left.
-_DUE_NOW = SQL("CASE WHEN t.status = 'AUTHORISED' THEN t.open_amount ELSE 0 END")
 
 
 def open_documents(connections, day=None, *, contacts=None, now=None):
@@ -32,7 +28,7 @@ def open_documents(connections, day=None, *, contacts=None, now=None):
     (`current`, `days_1_30`, `days_31_60`, `days_61_90`, `days_over_90`, `credits`).
 
     :param day: each organisation's own today by default
-    :param contacts: ids of xero.contact, all by default
+    :param contacts: ids of xero.contact, or SQL that selects them; all by default
     :param now: naive UTC, for today; the present by default
     """
     days = {
@@ -40,9 +36,9 @@ def open_documents(connections, day=None, *, contacts=None, now=None):
     }
     present = {row: at for row, (at, today) in days.items() if at >= today}
     past = {row: at for row, (at, today) in days.items() if at < today}
-    wanted = (
-        SQL() if contacts is None else SQL("AND t.contact_id = ANY(%s)", list(contacts))
-    )
+    wanted = SQL()
+    if contacts is not None:
+        wanted = SQL("AND d.contact_id IN (%s)", _ids(contacts))
     parts = []
     if present or not past:
         parts.append(_open_now(present, wanted))
@@ -60,6 +56,12 @@ def open_documents(connections, day=None, *, contacts=None, now=None):
         base=base_amount(SQL("d.due"), SQL("d.sign")),
         age=_age(),
     )
+
+
+def _ids(contacts):
+    if isinstance(contacts, SQL):
+        return contacts
+    return SQL("SELECT unnest(%s::int[])", list(contacts))
 
 
 def aged_sums():
@@ -87,11 +89,11 @@ def is_overdue():
 def _open_now(days, wanted):
     return SQL(
         """
-        SELECT %(columns)s, t.open_amount AS due
+        SELECT %(columns)s, d.open_amount AS due
           FROM %(days)s
-          JOIN xero_transaction t ON t.connection_id = asked.connection_id
-          JOIN xero_connection o ON o.id = t.connection_id
-         WHERE t.status = 'AUTHORISED' AND t.open_amount != 0 %(wanted)s
+          JOIN xero_transaction d ON d.connection_id = asked.connection_id
+          JOIN xero_connection o ON o.id = d.connection_id
+         WHERE d.status = 'AUTHORISED' AND d.open_amount != 0 %(wanted)s
         """,
         columns=_columns(),
         days=_asked(days),
@@ -104,16 +106,16 @@ def _open_then(days, wanted):
         """
         SELECT %(columns)s, %(due)s + COALESCE(later.amount, 0) AS due
           FROM %(days)s
-          JOIN xero_transaction t ON t.connection_id = asked.connection_id
-          JOIN xero_connection o ON o.id = t.connection_id
-          LEFT JOIN (%(later)s) AS later ON later.transaction_id = t.id
-         WHERE t.status IN ('AUTHORISED', 'PAID')
-           AND (t.date IS NULL OR t.date <= asked.day)
+          JOIN xero_transaction d ON d.connection_id = asked.connection_id
+          JOIN xero_connection o ON o.id = d.connection_id
+          LEFT JOIN (%(later)s) AS later ON later.transaction_id = d.id
+         WHERE d.status IN ('AUTHORISED', 'PAID')
+           AND (d.date IS NULL OR d.date <= asked.day)
            AND %(due)s + COALESCE(later.amount, 0) != 0 %(wanted)s
         """,
         columns=_columns(),
         days=_asked(days),
-        due=_DUE_NOW,
+        due=DUE,
         later=_settled_later(days),
         wanted=wanted,
     )
@@ -142,12 +144,12 @@ def _settled_later(days):
 def _columns():
     return SQL(
         """
-        t.id, t.connection_id, t.company_id, t.contact_id, t.currency_code,
-        t.currency_id, t.base_currency_id, t.kind, t.date, t.due_date,
-        t.currency_rate, asked.day, %s AS sign,
+        d.id, d.connection_id, d.company_id, d.contact_id, d.currency_code,
+        d.currency_id, d.base_currency_id, d.kind, d.date, d.due_date,
+        d.currency_rate, asked.day, %s AS sign,
         COALESCE(o.base_currency, '') AS base_code, o.rate_direction AS direction
         """,
-        _SIGN,
+        SIGN,
     )
 
 

@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Figures as screens show them: of a partner, one set for each organisation.
 
-A partner's figures are those of all Xero contacts that are linked to its company or to
-one of the company's persons and addresses. They stay
-apart by organisation: nothing is added up across currencies.
+A partner's figures are those of all Xero contacts that are linked to its company, or
+to one of the company's persons and branches. They stay apart by organisation: nothing
+is added up across currencies.
 """
 
 from collections import defaultdict

@@ -34,3 +34,5 @@ from . import xero_import_profile_file
 from . import res_config_settings
 from . import res_company
 from . import crm_lead
+from . import mail_activity
+from . import digest_digest

@@ -7,16 +7,19 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from infra.xero_simulator import dataset, demo
 from infra.xero_simulator.app import Application
+from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.generator.organisations import generate
 from infra.xero_simulator.limits import CALLS_A_DAY, Rules
 from infra.xero_simulator.oauth.registry import App
 from infra.xero_simulator.server import Server
 from infra.xero_simulator.simulator import Settings, Simulator
 from infra.xero_simulator.store import Tenant
+from infra.xero_simulator.values import DAY
 
 # The organisations beside the first one are there to be chosen from.
 CONTACTS_OF_OTHERS = 25
@@ -80,14 +83,22 @@ def _make(options: argparse.Namespace) -> list[Tenant]:
     counts = (options.contacts, options.invoices, options.items, options.lines - 1)
     if min(counts) < 0:
         raise ValueError("numbers of records cannot be negative, nor lines none")
-    seed, lines, items = options.seed, options.lines, options.items
+    # As recent as Xero's would be, and the same all day.
+    latest = Clock().milliseconds() // DAY * DAY
+    made = partial(
+        generate,
+        options.seed,
+        lines=options.lines,
+        items=options.items,
+        latest=latest,
+    )
     first = (
         dataset.load(options.dataset)
         if options.dataset
-        else [generate(seed, 0, options.contacts, options.invoices, lines, items)]
+        else [made(0, options.contacts, options.invoices)]
     )
     return first + [
-        generate(seed, number, CONTACTS_OF_OTHERS, INVOICES_OF_OTHERS, lines, items)
+        made(number, CONTACTS_OF_OTHERS, INVOICES_OF_OTHERS)
         for number in range(len(first), options.organisations)
     ]
 

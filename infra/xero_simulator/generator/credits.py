@@ -6,7 +6,6 @@ from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
-from infra.xero_simulator.generator.contacts import LATEST_CHANGE
 from infra.xero_simulator.generator.countries import Country
 from infra.xero_simulator.settlement import (
     allocate,
@@ -66,11 +65,15 @@ _TYPES = {
 
 
 class CreditMaker:
-    """Gives reason for credits to some of an organisation's invoices."""
+    """Gives reason for credits to some of an organisation's invoices.
 
-    def __init__(self, rng: Random, home: Country, tenant: Tenant) -> None:
+    Nothing happens after `latest`, the beginning of a day (in ms).
+    """
+
+    def __init__(self, rng: Random, home: Country, tenant: Tenant, latest: int) -> None:
         self._rng = rng
         self._home = home
+        self._latest = latest
         self._invoices = tenant.invoices
         self._kinds = {each.plural: each for each in tenant.credits}
         self._open: dict[tuple, list[str]] = defaultdict(list)
@@ -195,7 +198,7 @@ class CreditMaker:
 
     def _changed(self, document: Record, day: int) -> Record:
         """A document that was last changed on a day, unless it was later already."""
-        moment = day + self._rng.randrange(DAY)
+        moment = min(day + self._rng.randrange(DAY), self._latest)
         moment = max(moment, milliseconds(document.get("UpdatedDateUTC")))
         return document | {
             "UpdatedDateUTC": xero_date(moment),
@@ -204,7 +207,7 @@ class CreditMaker:
 
     def _later(self, day: int, most: int) -> int:
         """Some days later, but not in the future."""
-        return min(day + self._rng.randrange(most + 1) * DAY, LATEST_CHANGE)
+        return min(day + self._rng.randrange(most + 1) * DAY, self._latest)
 
     def _invoice(self, invoice_id: str) -> Record:
         return self._invoices.get(invoice_id) or {}

@@ -6,7 +6,6 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from infra.xero_simulator.generator.contacts import LATEST_CHANGE
 from infra.xero_simulator.generator.countries import Country
 from infra.xero_simulator.generator.lines import (
     AMOUNT_TYPES,
@@ -17,7 +16,13 @@ from infra.xero_simulator.generator.lines import (
 from infra.xero_simulator.settlement import payment
 from infra.xero_simulator.values import DAY, Record, dated, utc_string, xero_date
 
+# Back to the beginning of the last financial year, whichever day it ends on.
 _TWO_YEARS = 730
+# How many of the sales are of late: with 1 as many as of any other time.
+_GROWTH = 1.4
+# By how many days an invoice is late, how likely it has been paid.
+_PAID = {0: 0.15, 30: 0.55, 60: 0.75, 90: 0.8}
+_PAID_IN_THE_END = 0.96
 _UNAPPROVED = {"DRAFT": 4, "SUBMITTED": 2, "VOIDED": 2, "DELETED": 2, "AUTHORISED": 90}
 _WORTH = {"NZD": 0.60, "AUD": 0.66, "GBP": 1.31, "USD": 1.0, "EUR": 1.12}  # in USD
 _ZERO = Decimal("0.00")
@@ -28,7 +33,8 @@ class InvoiceMaker:
     """Makes invoices of the given contacts and items, each with so many lines.
 
     Every customer and supplier comes in turn first; after that some trade more than
-    others.
+    others. Nothing happens after `latest`, the beginning of a day (in ms): that is
+    what ages are counted from.
     """
 
     def __init__(
@@ -38,9 +44,11 @@ class InvoiceMaker:
         contacts: Sequence[Record],
         items: Sequence[Record],
         lines: int,
+        latest: int,
     ) -> None:
         self._rng = rng
         self._home = home
+        self._latest = latest
         self._lines = lines
         self._catalogue = Catalogue(rng, home, items)
         self._theme = self._uuid()
@@ -68,8 +76,8 @@ class InvoiceMaker:
         amounts = rng.choices(AMOUNT_TYPES, (65, 25, 10))[0]
         lines = self._catalogue.pick(rng, kind, amounts, self._lines)
         total = sum(line.net + line.tax for line in lines)
-        age = rng.randrange(_TWO_YEARS)
-        issued = LATEST_CHANGE - age * DAY
+        age = int(_TWO_YEARS * rng.random() ** _GROWTH)
+        issued = self._latest - age * DAY
         due = issued + rng.choice((7, 14, 20, 20, 30, 60)) * DAY
         currency, rate = self._currency(contact)
         status = rng.choices(list(_UNAPPROVED), _UNAPPROVED.values())[0]
@@ -146,15 +154,17 @@ class InvoiceMaker:
             "AmountDue": _money(total - paid) if open_still else _ZERO,
             "AmountPaid": _money(paid),
             "AmountCredited": _ZERO,
-            "updated": last + self._rng.randrange(DAY),
+            "updated": min(last + self._rng.randrange(DAY), self._latest),
         }
         if fields["Status"] == "PAID":
             fields["FullyPaidOnDate"] = xero_date(last)
         return fields
 
     def _paid(self, total: int, due: int) -> int:
-        late = (LATEST_CHANGE - due) // DAY
-        likely = 0.97 if late > 60 else 0.7 if late > 0 else 0.15
+        late = (self._latest - due) // DAY
+        likely = next(
+            (p for days, p in _PAID.items() if late <= days), _PAID_IN_THE_END
+        )
         chance = self._rng.random()
         if chance < likely:
             return total
@@ -167,7 +177,7 @@ class InvoiceMaker:
             return []
         rng = self._rng
         parts = [paid // 2, paid - paid // 2] if rng.random() < 0.08 else [paid]
-        latest = min(LATEST_CHANGE - DAY, due + 20 * DAY)
+        latest = min(self._latest - DAY, due + 20 * DAY)
         span = max(0, latest - issued) // DAY + 1
         days = sorted(issued + rng.randrange(span) * DAY for _ in parts)
         return [

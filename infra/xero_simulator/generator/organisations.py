@@ -29,11 +29,13 @@ def generate(
     invoices: int = 0,
     lines: int = 3,
     items: int = 30,
+    latest: int = LATEST_CHANGE,
 ) -> Tenant:
     """The `index`-th organisation of a seed; each stands in another country.
 
     With invoices there are credits too, and the contacts' balances are what these
-    documents leave open.
+    documents leave open. They are of the two years up to `latest`, the beginning of a
+    day (in ms); contacts and items are the same for any.
     """
     rng = Random(f"{seed}/{index}")
     country = COUNTRIES[index % len(COUNTRIES)]
@@ -45,20 +47,20 @@ def generate(
     # Random numbers of their own: the contacts are the same whatever else is there.
     tenant.items.fill(ItemMaker(Random(f"{seed}/{index}/items"), country).make(items))
     if invoices:
-        _add_documents(tenant, country, f"{seed}/{index}", invoices, lines)
+        _add_documents(tenant, country, f"{seed}/{index}", invoices, lines, latest)
     return tenant
 
 
 def _add_documents(
-    tenant: Tenant, country: Country, seed: str, invoices: int, lines: int
+    tenant: Tenant, country: Country, seed: str, invoices: int, lines: int, latest: int
 ) -> None:
     contacts, items = tenant.contacts.records(), tenant.items.records()
     rng = Random(f"{seed}/invoices")
-    maker = InvoiceMaker(rng, country, contacts, items, lines)
+    maker = InvoiceMaker(rng, country, contacts, items, lines, latest)
     tenant.invoices.fill(maker.make(invoices))
-    CreditMaker(Random(f"{seed}/credits"), country, tenant).make()
-    settle(tenant, LATEST_CHANGE)
-    tenant.balanced_on = LATEST_CHANGE
+    CreditMaker(Random(f"{seed}/credits"), country, tenant, latest).make()
+    settle(tenant, latest)
+    tenant.balanced_on = latest
 
 
 def _organisation(rng: Random, country: Country, index: int) -> Record:

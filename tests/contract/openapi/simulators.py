@@ -38,7 +38,7 @@ CONTACTS, INVOICES = 30, 40
 
 def _generated() -> Tenant:
     # A seed with a credit of each kind, small as it is.
-    return generate(28, 0, CONTACTS, INVOICES)
+    return generate(21, 0, CONTACTS, INVOICES)
 
 
 def _changed() -> Tenant:

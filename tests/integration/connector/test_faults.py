@@ -54,9 +54,12 @@ def aws_operations() -> set[str]:
 
 def xero_operations() -> set[str]:
     lists = {f"xero.{resource.path}" for resource in RESOURCES.values()}
+    documents = {"xero.pdf", "xero.OnlineInvoice", "xero.AgedReceivablesByContact"}
     grants = ("client_credentials", "authorization_code", "refresh_token")
     tokens = {f"xero.token:{grant}" for grant in grants}
-    return lists | tokens | {"xero.connections:GET", "xero.connections:DELETE"}
+    return (
+        lists | documents | tokens | {"xero.connections:GET", "xero.connections:DELETE"}
+    )
 
 
 OPERATIONS = sorted((aws_operations() - NOT_LIVED.keys()) | xero_operations())

@@ -1,10 +1,12 @@
 """Invented invoices: the same for a seed, and their sums agree."""
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
 from infra.xero_simulator.generator.organisations import generate
+from infra.xero_simulator.values import DAY, day_of, milliseconds
 
 CENT = Decimal("0.01")
 
@@ -22,6 +24,61 @@ def invoices(organisation):
 def test_same_seed_gives_the_same_invoices():
     one, two = (generate(1, 0, 20, invoices=40) for _ in range(2))
     assert one.invoices.records() == two.invoices.records()
+
+
+@pytest.mark.parametrize("day", ["2026-02-28", "2026-11-22", "2028-02-29"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_sales_of_an_organisation_are_as_recent_as_its_day(seed, day):
+    """With as many of them as there are by default."""
+    latest = day_of(day)
+    made = generate(seed, 0, 250, invoices=500, latest=latest)
+    sales = [i for i in made.invoices.records() if i["Type"] == "ACCREC"]
+    assert max(milliseconds(i["Date"]) for i in sales) <= latest
+    for changed in (*sales, *made.credit_notes.records()):
+        assert milliseconds(changed["UpdatedDateUTC"]) <= latest
+    quarters = Counter((latest - milliseconds(i["Date"])) // (91 * DAY) for i in sales)
+    assert min(quarters[number] for number in range(8)) > 10
+    open_ones = [i for i in sales if i["Status"] == "AUTHORISED"]
+    late = Counter(min(3, max(-1, _days_late(i, latest) // 30)) for i in open_ones)
+    assert set(late) == {-1, 0, 1, 2, 3}
+    assert any(0 < i["AmountDue"] < i["Total"] for i in open_ones)
+    base = made.organisation["BaseCurrency"]
+    foreign = {
+        i["Contact"]["ContactID"] for i in open_ones if i["CurrencyCode"] != base
+    }
+    assert len(foreign) > 2
+    for kind in made.credits:
+        assert any(_is_open_sale(credit) for credit in kind.records())
+
+
+def _days_late(invoice, latest):
+    return (latest - milliseconds(invoice["DueDate"]) - DAY) // DAY
+
+
+def _is_open_sale(credit):
+    sale = credit["Type"].startswith(("ACCREC", "RECEIVE"))
+    return sale and credit["Status"] == "AUTHORISED" and credit["RemainingCredit"]
+
+
+def test_another_day_moves_documents_and_nothing_else():
+    one, two = (
+        generate(1, 0, 20, invoices=40, latest=day_of(day))
+        for day in ("2026-11-21", "2026-11-22")
+    )
+    for before, after in zip(
+        one.invoices.records(), two.invoices.records(), strict=True
+    ):
+        assert before["InvoiceID"] == after["InvoiceID"]
+        assert before["Total"] == after["Total"]
+        assert milliseconds(after["Date"]) - milliseconds(before["Date"]) == DAY
+    follows = {"Balances"}
+    for before, after in zip(
+        one.contacts.records(), two.contacts.records(), strict=True
+    ):
+        assert {k: v for k, v in before.items() if k not in follows} == {
+            k: v for k, v in after.items() if k not in follows
+        }
+    assert one.items.records() == two.items.records()
 
 
 def test_contacts_are_the_same_but_for_what_follows_from_invoices():

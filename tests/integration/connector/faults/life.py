@@ -91,6 +91,7 @@ class Life:
             self.look,
             self.first_sync,
             self.read,
+            self.fetch_documents,
             self.sync_with_old_token,
             self.rescue,
             self.cancel,
@@ -148,6 +149,22 @@ class Life:
             path = f"/v1/connections/{self.connection['id']}/feed/consumer"
             body = {"consumer": self.books.consumer}
             assert self._ask("PUT", path, body).status == 200
+
+    def fetch_documents(self) -> None:
+        """What a person looks at: an invoice, and what its contact owes."""
+        invoice = self.stage.sent_invoice()
+        at = f"/v1/connections/{self.connection['id']}"
+        invoice_at = f"{at}/invoices/{invoice['InvoiceID']}"
+        contact_at = f"{at}/contacts/{invoice['Contact']['ContactID']}"
+        day = self.clock.now().date().isoformat()
+        with self._at("fetch an invoice's PDF"):
+            assert self._look_at(f"{invoice_at}/pdf").body.startswith(b"%PDF-")
+        with self._at("fetch an invoice's address"):
+            if not self._look_at(f"{invoice_at}/online-url").json["url"]:
+                self.notes.append("the person is shown no address")
+        with self._at("fetch the aged report"):
+            report = self._look_at(f"{contact_at}/aged-receivables", date=day)
+            assert report.json["Reports"]
 
     def sync_with_old_token(self) -> None:
         self.clock.advance(minutes=31)
@@ -207,6 +224,20 @@ class Life:
         self._settle()
         self.clock.advance(days=2)
         self.round()
+
+    def _look_at(self, path: str, **query: Any) -> Answer:
+        """A document; where it is refused, the person comes again as long as told."""
+        for minutes in _MINUTES:
+            came = self._ask("GET", path, **query)
+            if came.status == 200:
+                return came
+            self.notes.append(f"the person is told {came.code}, and tries again")
+            wait = float(came.headers.get("Retry-After") or minutes * 60)
+            self.clock.advance(seconds=wait)
+            held = self._connection_now()
+            if held["state"] != "connected":
+                self._reconnect(held)
+        raise LifeBroken(f"{path} was never shown")
 
     # Connecting
 

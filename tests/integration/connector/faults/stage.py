@@ -119,6 +119,14 @@ class Stage:
         code = tokens.issue_code(consent, REDIRECT, None)
         return tokens.exchange_code(_AUDITOR, code, REDIRECT, "")["access_token"]
 
+    def sent_invoice(self) -> dict[str, Any]:
+        """An invoice to a customer, which that one can see."""
+        return next(
+            record
+            for record in self.tenant.invoices.records()
+            if record["Type"] == "ACCREC" and record["Status"] in ("AUTHORISED", "PAID")
+        )
+
     # SQS, as its event source mapping and its broken days use it
 
     def receive(self) -> dict[str, Any] | None:
@@ -221,7 +229,7 @@ def _services(module: Any) -> Services:
 def _throw_no_dice(module: Any) -> None:
     """Waits are jittered; each run is to come to the same."""
     of = _services(module)
-    for one in (of.tokens, of.worker.reader):
+    for one in (of.tokens, of.documents, of.worker.reader):
         object.__setattr__(one, "random", lambda: 0.5)
 
 

@@ -56,6 +56,12 @@ class XeroConnection(models.Model):
         help="Found by comparing what is due with the balances that Xero gives in the"
         " base currency. Until then, amounts in other currencies are not converted.",
     )
+    items_listed_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When Xero made the list of items that is coming in; empty once it is in,"
+        " or where a part of it was lost.",
+    )
     snapshot_day = fields.Date(
         readonly=True, copy=False, help="The last day of which receivables were kept."
     )

@@ -33,8 +33,9 @@ class XeroItem(models.Model):
     purchase_price = fields.Float(digits=(16, 4))
     quantity_on_hand = fields.Float(digits=(16, 4))
     updated_at = fields.Datetime(string="Changed in Xero")
-    read_at = fields.Datetime()
+    read_at = fields.Datetime(string="Last listed by Xero")
     payload = fields.Json(help="The record as Xero sent it.")
+    digest = fields.Char(help="Of the record's bytes, as they came.")
     change_seq = fields.Integer()
     product_id = fields.Many2one(
         "product.template",

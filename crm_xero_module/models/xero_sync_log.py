@@ -22,13 +22,13 @@ class XeroSync(models.Model):
 
     _inherit = "xero.sync"
 
-    def _log_unusable(self, records):
-        """Contacts that came without an id."""
+    def _log_unusable(self, lander, records):
+        """Records that came without what tells them from others."""
         self.env["xero.sync.line"].sudo().create(
             [
                 {
-                    **self._line_values("contact_id_missing", {}),
-                    "record_name": text(record.get("Name")),
+                    **self._line_values(lander.unusable, {}),
+                    "record_name": text(record.get(lander.name)),
                     "outcome": "failed",
                 }
                 for record in records

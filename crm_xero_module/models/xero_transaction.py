@@ -100,6 +100,9 @@ class XeroTransaction(models.Model):
     _orphan_idx = models.Index(
         "(connection_id, contact_xero_id) WHERE contact_id IS NULL"
     )
+    _unknown_currency_idx = models.Index(
+        "(connection_id, currency_code) WHERE currency_id IS NULL"
+    )
 
     @api.depends("number", "reference", "kind")
     def _compute_display_name(self):

@@ -43,3 +43,8 @@ class XeroTransactionLine(models.Model):
         currency_field="base_currency_id",
         help="Signed: negative on credits.",
     )
+
+    _orphan_idx = models.Index(
+        "(connection_id, item_xero_id) WHERE item_id IS NULL"
+        " AND item_xero_id IS NOT NULL"
+    )

@@ -17,13 +17,8 @@ from ..exceptions import ConnectorError, PartUnreadable
 from .connector.client import ConnectorClient
 from .imports.apply import is_lost
 from .imports.run import ImportRun
-from .mirror.contacts import land_contacts
-from .mirror.groups import land_groups
-from .mirror.items import land_items
-from .mirror.merges import follow_merges
-from .mirror.transactions import adopt_transactions, land_documents
+from .mirror.landers import Part, lander_of, part_lost, sync_ended
 from .reasons import STOPPING_CODES
-from .xero.documents import DOCUMENT_KINDS
 from .xero.pieces import pieces_of
 from .xero.values import load_json, moment, record
 
@@ -191,8 +186,7 @@ class Worker:
             connection = self._lock_feed()
             if entry["kind"] == "sync_finished":
                 run = connection._run_of(entry["sync"])
-                # What people merged in Odoo meanwhile settles what was told.
-                follow_merges(connection, run)
+                sync_ended(connection, run, entry["state"])
                 run._finish(entry["state"], entry.get("code"), entry.get("detail"))
             self._move_on(connection, entry)
         self._commit(1)
@@ -235,7 +229,7 @@ class Worker:
             self._part_failed(entry, error)
 
     def _read_part(self, entry):
-        """The records of a part; {id: Piece} of contacts where that can be."""
+        """The records of a part; {id: Piece} where it can be taken apart."""
         try:
             body = self.client.get_part(
                 **self.source, n=entry["n"], sha256=entry["sha256"]
@@ -249,10 +243,11 @@ class Worker:
                 text = stream.read(PART_LIMIT + 1)
             if len(text) > PART_LIMIT:
                 raise PartUnreadable("part_too_large")
-            if entry["resource"] == "contacts":
-                pieces = pieces_of(text, entry["key"], "ContactID", entry["records"])
-                if pieces:
-                    return pieces
+            id_name = lander_of(entry["resource"]).id_name
+            if id_name and (
+                pieces := pieces_of(text, entry["key"], id_name, entry["records"])
+            ):
+                return pieces
             records = record(load_json(text)).get(entry["key"])
         except (OSError, EOFError, zlib.error, ValueError) as error:
             raise PartUnreadable("part_not_json") from error
@@ -262,28 +257,15 @@ class Worker:
 
     def _land(self, connection, entry, records):
         run = connection._run_of(entry["sync"])
-        done = len(records)
-        if entry["resource"] == "contacts":
-            read_at = moment(entry["read_at"]) or fields.Datetime.now()
-            landed = land_contacts(connection, records, read_at)
-            done = landed.seen
-            run._log_unusable(landed.unusable)
-            if landed.changed:
-                follow_merges(connection, run)
-                adopt_transactions(connection)
-        elif entry["resource"] in DOCUMENT_KINDS:
-            kind = DOCUMENT_KINDS[entry["resource"]]
-            read_at = moment(entry["read_at"]) or fields.Datetime.now()
-            done = land_documents(connection, kind, records, read_at).seen
-        elif entry["resource"] == "items":
-            read_at = moment(entry["read_at"]) or fields.Datetime.now()
-            done = land_items(connection, records, read_at)
-        elif entry["resource"] == "contact_groups":
-            first = (entry["page"], entry["part"]) == (1, 1)
-            done = land_groups(connection, records, is_whole=first)
-        elif entry["resource"] == "organisation" and records:
-            connection._take_organisation(record(records[0]))
-        run._step_done(entry["resource"], done, entry.get("item_count"))
+        lander = lander_of(entry["resource"])
+        part = Part(
+            run=run,
+            read_at=moment(entry["read_at"]) or fields.Datetime.now(),
+            is_first=(entry["page"], entry["part"]) == (1, 1),
+        )
+        landed = lander.land(connection, part, records)
+        run._log_unusable(lander, landed.unusable)
+        run._step_done(entry["resource"], landed.seen, entry.get("item_count"))
 
     def _part_failed(self, entry, error):
         """Leave the part for later; after three times pass it over, say so, and
@@ -295,6 +277,7 @@ class Worker:
             self._commit()
             raise Busy from error
         run._log_part(entry, error)
+        part_lost(connection, entry["resource"])
         connection.reread_needed = connection.reread_needed or not run.is_reread
         self._move_on(connection, entry)
 

@@ -59,3 +59,6 @@ from . import test_days
 from . import test_figures
 from . import test_figures_shown
 from . import test_ledger
+from . import test_documents
+from . import test_transactions_mirror
+from . import test_items_mirror

@@ -18,10 +18,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo.addons.crm_xero_module.services.mirror.contacts import land_contacts
 from odoo.addons.crm_xero_module.services.mirror.items import land_items
-from odoo.addons.crm_xero_module.services.mirror.transactions import (
-    adopt_transactions,
-    land_documents,
-)
+from odoo.addons.crm_xero_module.services.mirror.owners import adopt_transactions
+from odoo.addons.crm_xero_module.services.mirror.transactions import land_documents
 from odoo.addons.crm_xero_module.services.xero.documents import DOCUMENT_KINDS
 
 from .common import READ_AT, XeroCase, xero_id

@@ -115,7 +115,7 @@ class TestMirror(XeroCase):
 
     def test_a_page_costs_the_same_whatever_is_in_it(self):
         self.env.flush_all()
-        with self.assertQueryCount(5):
+        with self.assertQueryCount(6):
             self.land(*[contact(n, FirstName="A", LastName="B") for n in range(500)])
 
     def test_links_stay_when_xero_changes(self):

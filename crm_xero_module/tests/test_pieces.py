@@ -36,6 +36,19 @@ class TestPieces(BaseCase):
                 self.assertEqual(list(pieces), [xero_id(n) for n in (1, 2, 3)])
                 self.assertEqual(parse(pieces.values()), records)
 
+    def test_a_type_may_stand_before_the_id(self):
+        records = [
+            {"Type": "ACCREC", "InvoiceID": xero_id(1), "Contact": contact(2)},
+            {"Type": "", "InvoiceID": xero_id(3)},
+            {"InvoiceID": xero_id(4), "Type": "ACCREC"},
+        ]
+        for options in ({}, {"indent": 2}, {"separators": (",", ":")}):
+            body = page(*records, key="Invoices", **options)
+            pieces = pieces_of(body, "Invoices", "InvoiceID", 3)
+            self.assertEqual(list(pieces), [xero_id(n) for n in (1, 3, 4)])
+            self.assertEqual(parse(pieces.values()), records)
+            self.assertTrue(pieces[xero_id(1)].body.startswith(b"{"))
+
     def test_digest_is_of_the_record_alone(self):
         one = taken_apart(page(contact(1), contact(2)), 2)
         other = taken_apart(page(contact(2), contact(3), contact(1, "New")), 3)
@@ -52,6 +65,7 @@ class TestPieces(BaseCase):
             ([contact(1), dict(contact(2), ContactID="x" * 101)], 2),
             ([contact(1), "no record"], 2),
             ([contact(1, Nested={"ContactID": xero_id(2)})], 1),
+            ([contact(1, Nested={"Type": "X", "ContactID": xero_id(2)})], 1),
             ([dict(sorted(late.items(), reverse=True))], 1),
             ([], 0),
         ):
@@ -112,9 +126,10 @@ class TestLandedPieces(XeroCase):
         with self.assertQueryCount(1):
             self.land_page(contact(1), after=2, indent=1)
 
-    def test_a_record_without_bytes_of_its_own_loses_the_old_ones(self):
+    def test_a_record_without_bytes_of_its_own_is_told_from_the_old_ones(self):
         self.land_page(contact(1, "One"))
+        before = self.mirror(1).digest
         self.land(contact(1, "Two"), read_at=READ_AT + timedelta(minutes=1))
-        self.assertFalse(self.mirror(1).digest)
+        self.assertNotEqual(self.mirror(1).digest, before)
         self.assertEqual(self.land_page(contact(1, "One"), after=2).changed, 1)
         self.assertEqual(self.mirror(1).name, "One")

@@ -6,8 +6,8 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_xero_module.services import worker as worker_module
 from odoo.addons.crm_xero_module.services.imports.apply import Applier
+from odoo.addons.crm_xero_module.services.mirror import landers
 
 from .common import XeroCase, contact, person
 
@@ -141,7 +141,7 @@ class TestSync(XeroCase):
         self.connector.add_part([contact(1)])
         with (
             patch.object(
-                worker_module, "land_contacts", side_effect=RuntimeError("power cut")
+                landers, "land_contacts", side_effect=RuntimeError("power cut")
             ),
             mute_logger(WORKER_LOGGER),
         ):
@@ -356,9 +356,7 @@ class TestSync(XeroCase):
         self.connector.add_part([contact(1)])
         triggers = self.env["ir.cron.trigger"].sudo()
         before = triggers.search_count([])
-        with patch.object(
-            worker_module, "land_contacts", side_effect=SerializationFailure()
-        ):
+        with patch.object(landers, "land_contacts", side_effect=SerializationFailure()):
             self.run_cron()
         self.assertEqual(self.connection.feed_failures, 0, "not the part's fault")
         self.assertGreater(triggers.search_count([]), before)

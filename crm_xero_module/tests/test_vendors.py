@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user
 
+from odoo.addons.crm_xero_module.services.mirror.landers import LANDERS
+
 from .common import XeroCase, contact, person, xero_id
 from .test_groups import group
 
@@ -172,7 +174,7 @@ class TestVendorsAreHidden(VendorCase):
         lines = self.bring(
             contact(5, "", **VENDOR), contact(6, ""), {"Name": "Lost", **VENDOR}
         )
-        self.sync_run._log_unusable([{"Name": "Lost", **VENDOR}])
+        self.sync_run._log_unusable(LANDERS["contacts"], [{"Name": "Lost", **VENDOR}])
         lines |= self.sync_run.line_ids
         self.assertEqual(len(lines), 3)
         for user in self.users:

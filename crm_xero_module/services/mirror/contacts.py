@@ -1,20 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Lands Xero's contacts in the mirror tables, many at once.
 
-Only what differs is written: a page that was read before costs one query, is not
-even parsed, and touches no row. Whatever changes takes the next number of
+Only what differs is written. Whatever changes takes the next number of
 `xero_change_seq`, and the caller holds the connection's lock, so that these numbers
 become visible in their order.
 """
 
 import json
-from dataclasses import dataclass, field
 
 from odoo.tools import SQL
 
 from ..xero.fields import Contact, address_of, persons_of, phone_of
-from ..xero.pieces import parse
-from ..xero.values import ID_LIMIT, flag, moment, number, record, text
+from ..xero.values import flag, moment, number, record, text
+from .bulk import Landed, column_lists, incoming
 from .groups import land_memberships
 
 GONE_STATUSES = frozenset({"ARCHIVED", "GDPRREQUEST"})
@@ -74,70 +72,22 @@ _PERSON_COLUMNS = {
 }
 
 
-@dataclass(slots=True)
-class Landed:
-    """What one part did: contacts in it, rows changed, records without an id."""
-
-    seen: int = 0
-    changed: int = 0
-    unusable: list = field(default_factory=list)
-
-
 def land_contacts(connection, contacts, read_at):
     """Bring the mirror up to date with `contacts`, read at `read_at` (naive UTC).
 
     :param contacts: records, or {ContactID: Piece} of a page, of which what the mirror
         has, byte for byte, is passed over
     """
-    if not isinstance(contacts, dict):
-        return _land(connection, contacts, read_at, {})
-    new = {xero_id: contacts[xero_id] for xero_id in _unknown(connection, contacts)}
-    digests = {xero_id: piece.digest for xero_id, piece in new.items()}
-    landed = _land(connection, parse(new.values()), read_at, digests)
-    landed.seen = len(contacts)
-    return landed
-
-
-def _unknown(connection, pieces):
-    """The ids of what the mirror does not have, or has otherwise."""
-    known = dict(
-        connection.env.execute_query(
-            SQL(
-                """
-                SELECT xero_id, digest FROM xero_contact
-                 WHERE connection_id = %s AND xero_id = ANY(%s)
-                """,
-                connection.id,
-                list(pieces),
-            )
-        )
-    )
-    return [
-        xero_id
-        for xero_id, piece in pieces.items()
-        if known.get(xero_id) != piece.digest
-    ]
-
-
-def _land(connection, contacts, read_at, digests):
-    landed = Landed()
-    distinct = {}
-    for contact in map(record, contacts):
-        xero_id = text(contact.get("ContactID"))
-        if xero_id and len(xero_id) <= ID_LIMIT:
-            distinct[xero_id] = Contact(contact)
-        else:
-            landed.unusable.append(contact)
-    landed.seen = len(distinct)
-    changed = _upsert_contacts(connection, distinct, read_at, digests)
-    landed.changed = len(changed)
+    found = incoming(connection, "xero_contact", contacts, "ContactID")
+    new = {xero_id: Contact(contact) for xero_id, contact in found.records.items()}
+    changed = _upsert_contacts(connection, new, read_at, found.digests)
     if changed:
-        records = {row: distinct[xero_id] for row, xero_id in changed.items()}
+        records = {row: new[xero_id] for row, xero_id in changed.items()}
         _land_persons(connection, records)
         land_memberships(connection, records)
         connection.env["xero.contact"].invalidate_model(flush=False)
         connection.env["xero.contact.person"].invalidate_model(flush=False)
-    return landed
+    return Landed(len(found.ids), len(changed), found.unusable)
 
 
 def _contact_row(xero_id, contact, digest):
@@ -171,7 +121,7 @@ def _upsert_contacts(connection, distinct, read_at, digests):
     # One JSON parameter: PostgreSQL takes it apart faster than a driver could
     # quote a value at a time.
     rows = [
-        _contact_row(xero_id, contact, digests.get(xero_id))
+        _contact_row(xero_id, contact, digests[xero_id])
         for xero_id, contact in distinct.items()
     ]
     changed = connection.env.execute_query(
@@ -191,7 +141,7 @@ def _upsert_contacts(connection, distinct, read_at, digests):
                    SET digest = new.digest
                   FROM same
                   JOIN new USING (xero_id)
-                 WHERE old.id = same.id AND new.digest IS NOT NULL
+                 WHERE old.id = same.id
             )
             INSERT INTO xero_contact (
                 connection_id, company_id, read_at, link_state, is_leading,
@@ -216,28 +166,10 @@ def _upsert_contacts(connection, distinct, read_at, digests):
             read_at=read_at,
             ids=list(distinct),
             rows=json.dumps(rows),
-            **_column_lists(_CONTACT_COLUMNS),
+            **column_lists(_CONTACT_COLUMNS),
         )
     )
     return dict(changed)
-
-
-def _column_lists(columns):
-    """The lists of columns of an upsert from a JSON record set named `new`."""
-    names = [SQL.identifier(name) for name in columns]
-    return {
-        "columns": SQL(", ").join(names),
-        "new": SQL(", ").join(SQL.identifier("new", name) for name in columns),
-        "types": SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), SQL(kind))
-            for name, kind in columns.items()
-        ),
-        "updates": SQL(", ").join(
-            SQL("%s = EXCLUDED.%s", name, name)
-            for name in names
-            if name not in (SQL.identifier("xero_id"), SQL.identifier("contact_id"))
-        ),
-    }
 
 
 def _land_persons(connection, contacts):
@@ -361,7 +293,7 @@ def _upsert_persons(connection, rows):
             connection=connection.id,
             company=connection.company_id.id,
             rows=json.dumps(rows),
-            **_column_lists(_PERSON_COLUMNS),
+            **column_lists(_PERSON_COLUMNS, key=("xero_id", "contact_id")),
         )
     )
 

@@ -83,17 +83,6 @@ def _merged(connection, ids):
     found = connection.env.execute_query(
         SQL(
             """
-            WITH RECURSIVE chain AS (
-                SELECT id, merged_to FROM xero_contact WHERE id = ANY(%(ids)s)
-                -- UNION, not UNION ALL: a circle ends where it began.
-                UNION
-                SELECT chain.id, next.merged_to
-                  FROM chain
-                  JOIN xero_contact next
-                    ON next.connection_id = %(connection)s
-                   AND next.xero_id = chain.merged_to
-                   AND next.merged_to IS NOT NULL
-            )
             SELECT c.id, c.name,
                    CASE WHEN c.link_state = 'linked' THEN c.partner_id END,
                    c.is_leading,
@@ -102,23 +91,46 @@ def _merged(connection, ids):
                        AND l.state IN ('open', 'ignored')),
                    winner.id, winner.partner_id, winner.link_state
               FROM xero_contact c
-              LEFT JOIN (
-                   SELECT chain.id AS loser, last.*
-                     FROM chain
-                     JOIN xero_contact last
-                       ON last.connection_id = %(connection)s
-                      AND last.xero_id = chain.merged_to
-                      AND last.merged_to IS NULL
-              ) winner ON winner.loser = c.id
+              LEFT JOIN (%(winners)s) AS left_over ON left_over.loser = c.id
+              LEFT JOIN xero_contact winner ON winner.id = left_over.winner
              WHERE c.id = ANY(%(ids)s)
              ORDER BY c.is_leading DESC, c.id
             """,
-            connection=connection.id,
+            winners=winners(connection, SQL("c.id = ANY(%s)", ids)),
             code=CODE,
             ids=ids,
         )
     )
     return [Merged(*values) for values in found]
+
+
+def winners(connection, losers):
+    """SQL of (loser, winner), ids of contacts: of the contacts `c` that meet the SQL
+    condition `losers`, those that were merged into one that is here, and this one."""
+    return SQL(
+        """
+        WITH RECURSIVE chain AS (
+            SELECT c.id, c.merged_to FROM xero_contact c
+             WHERE c.merged_to IS NOT NULL AND %(losers)s
+            -- UNION, not UNION ALL: a circle ends where it began.
+            UNION
+            SELECT chain.id, next.merged_to
+              FROM chain
+              JOIN xero_contact next
+                ON next.connection_id = %(connection)s
+               AND next.xero_id = chain.merged_to
+               AND next.merged_to IS NOT NULL
+        )
+        SELECT chain.id AS loser, last.id AS winner
+          FROM chain
+          JOIN xero_contact last
+            ON last.connection_id = %(connection)s
+           AND last.xero_id = chain.merged_to
+           AND last.merged_to IS NULL
+        """,
+        losers=losers,
+        connection=connection.id,
+    )
 
 
 def _decide(merged):

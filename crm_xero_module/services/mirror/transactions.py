@@ -2,16 +2,17 @@
 """Lands Xero's sales documents in the mirror tables, many at once.
 
 A document that changed brings its lines and settlements with it, whole: those of
-before are taken away. Its contact's figures become stale.
+before are taken away. The figures become stale of whose it is, and of whose it was.
 """
 
 import json
 
 from odoo.tools import SQL
 
-from ..xero.documents import allocation_rows, document_row, id_of, line_rows
-from ..xero.values import record, text
-from .contacts import Landed
+from ..xero.documents import allocation_rows, document_row, is_sold, line_rows
+from .base_amounts import document_amounts, line_amount, rates_of
+from .bulk import Landed, column_lists, incoming
+from .owners import mark_customers, owners_of, touch_figures
 
 _COLUMNS = {
     "xero_id": "text",
@@ -21,6 +22,7 @@ _COLUMNS = {
     "status": "text",
     "contact_xero_id": "text",
     "contact_name": "text",
+    "contact_id": "int",
     "date": "date",
     "due_date": "date",
     "expected_payment_date": "date",
@@ -36,8 +38,10 @@ _COLUMNS = {
     "open_amount": "numeric",
     "sent_to_contact": "bool",
     "updated_at": "timestamp",
+    "digest": "text",
 }
 _LINE_COLUMNS = {
+    "transaction_id": "int",
     "position": "int",
     "description": "text",
     "item_xero_id": "text",
@@ -52,6 +56,7 @@ _LINE_COLUMNS = {
     "net_amount": "numeric",
 }
 _ALLOCATION_COLUMNS = {
+    "transaction_id": "int",
     "kind": "text",
     "xero_id": "text",
     "invoice_xero_id": "text",
@@ -59,235 +64,187 @@ _ALLOCATION_COLUMNS = {
     "reference": "text",
     "amount": "numeric",
 }
+_MODELS = ("xero.transaction", "xero.transaction.line", "xero.allocation")
 
 
 def land_documents(connection, kind, documents, read_at):
     """Bring the mirror up to date with documents of one `DocumentKind`, read at
-    `read_at` (naive UTC); `Landed`. Bills are left out."""
-    landed = Landed()
-    distinct = {}
-    for document in map(record, documents):
-        if text(document.get("Type")) not in kind.types:
-            continue
-        xero_id = id_of(kind, document)
-        if xero_id:
-            distinct[xero_id] = document
-        else:
-            landed.unusable.append(document)
-    landed.seen = len(distinct)
-    changed = _upsert(connection, kind, distinct, read_at)
-    landed.changed = len(changed)
+    `read_at` (naive UTC). Documents of purchases are left out.
+
+    :param documents: records, or {id: Piece} of a page, of which what the mirror has,
+        byte for byte, is passed over
+    """
+    found = incoming(connection, "xero_transaction", documents, kind.id_name)
+    new = {
+        xero_id: document
+        for xero_id, document in found.records.items()
+        if is_sold(kind, document)
+    }
+    unusable = [document for document in found.unusable if is_sold(kind, document)]
+    changed = _upsert(connection, kind, new, read_at, found.digests) if new else []
     if changed:
-        records = {row: distinct[xero_id] for row, xero_id in changed.items()}
-        _land_lines(connection, kind, records)
-        _land_allocations(connection, kind, records)
-        touch_figures(connection, SQL("t.id = ANY(%s)", list(changed)))
-        _invalidate(connection.env)
-    return landed
+        records = {row: (xero_id, new[xero_id]) for row, xero_id, *_rest in changed}
+        known = [row for row, _xero_id, _contact, _former, known in changed if known]
+        _land_lines(connection, records, known)
+        _land_allocations(connection, kind, records, known)
+        contacts = {id_ for row in changed for id_ in row[2:4] if id_}
+        mark_customers(connection, contacts)
+        touch_figures(connection, contacts)
+        for name in _MODELS:
+            connection.env[name].invalidate_model(flush=False)
+    return Landed(len(found.ids), len(changed), unusable)
 
 
-def adopt_transactions(connection):
-    """Join the documents whose contact came after them."""
-    adopted = connection.env.execute_query(
-        SQL(
-            """
-            UPDATE xero_transaction t SET contact_id = c.id
-              FROM xero_contact c
-             WHERE t.connection_id = %(connection)s AND t.contact_id IS NULL
-               AND c.connection_id = t.connection_id
-               AND c.xero_id = t.contact_xero_id
-            RETURNING t.id
-            """,
-            connection=connection.id,
-        )
-    )
-    if adopted:
-        touch_figures(connection, SQL("t.id = ANY(%s)", [row for [row] in adopted]))
-        _invalidate(connection.env)
-
-
-def touch_figures(connection, condition):
-    """Let the figures be worked out again of the contacts of the transactions `t` that
-    meet an SQL condition."""
-    connection.env.execute_query(
-        SQL(
-            """
-            INSERT INTO xero_customer_figures AS old (
-                connection_id, company_id, contact_id, stale
-            )
-            SELECT DISTINCT t.connection_id, t.company_id, t.contact_id, TRUE
-              FROM xero_transaction t
-             WHERE t.contact_id IS NOT NULL AND %s
-             ORDER BY t.contact_id
-            ON CONFLICT (contact_id) DO UPDATE SET stale = TRUE WHERE NOT old.stale
-            RETURNING id
-            """,
-            condition,
-        )
-    )
-
-
-def base_amount(amount, sign):
-    """The SQL of an amount of document `d` in the base currency, of which
-    `base_code` and `direction` are known; NULL where no rate is proven."""
-    return SQL(
+def adopt_currencies(connection):
+    """Join the documents whose currency Odoo got after they came."""
+    connection.env.cr.execute(
         """
-        %(sign)s * CASE
-            WHEN d.currency_code = base_code THEN %(amount)s
-            WHEN d.currency_rate IS NULL OR d.currency_rate = 0 THEN NULL
-            WHEN direction = 'divide' THEN round(%(amount)s / d.currency_rate, 2)
-            WHEN direction = 'multiply' THEN round(%(amount)s * d.currency_rate, 2)
-        END
+        UPDATE xero_transaction t SET currency_id = c.id
+          FROM res_currency c
+         WHERE t.connection_id = %s AND t.currency_id IS NULL
+           AND c.name = t.currency_code
         """,
-        sign=sign,
-        amount=amount,
+        [connection.id],
     )
+    connection.env["xero.transaction"].invalidate_model(flush=False)
 
 
-def _upsert(connection, kind, distinct, read_at):
-    """{row id: id in Xero} of the rows that changed."""
-    if not distinct:
-        return {}
-    names = [SQL.identifier(name) for name in _COLUMNS]
-    rows = [document_row(kind, document) for document in distinct.values()]
-    found = connection.env.execute_query(
+def _upsert(connection, kind, documents, read_at, digests):
+    """Of each row that changed: its id, its id in Xero, whose it is, whose it was, and
+    whether it was there."""
+    rows = [document_row(kind, *document) for document in documents.items()]
+    owners = owners_of(connection, {row["contact_xero_id"] for row in rows})
+    for row in rows:
+        row["contact_id"] = owners.get(row["contact_xero_id"])
+        row["currency_code"] = row["currency_code"] or connection.base_currency or None
+        row["digest"] = digests[row["xero_id"]]
+    return connection.env.execute_query(
         SQL(
             """
-            WITH d AS MATERIALIZED (
-                SELECT new.*, %(base_code)s AS base_code, %(direction)s AS direction
-                  FROM jsonb_to_recordset(%(rows)s::jsonb) AS new(%(types)s)
-            )
             INSERT INTO xero_transaction AS old (
-                connection_id, company_id, read_at, %(columns)s, contact_id,
-                currency_id, base_currency_id, base_sub_total, base_total, base_open
+                connection_id, company_id, read_at, currency_id, base_currency_id,
+                base_sub_total, base_total, base_open, %(columns)s
             )
-            SELECT %(connection)s, %(company)s, %(read_at)s, %(new)s, c.id, y.id,
-                   (SELECT id FROM res_currency WHERE name = %(base_code)s),
-                   %(base_sub_total)s, %(base_total)s, %(base_open)s
-              FROM d
-              LEFT JOIN xero_contact c
-                     ON c.connection_id = %(connection)s
-                    AND c.xero_id = d.contact_xero_id
-              LEFT JOIN res_currency y ON y.name = d.currency_code
-             ORDER BY d.xero_id
+            SELECT %(connection)s, %(company)s, %(read_at)s, own.id, base.id,
+                   %(amounts)s, %(new)s
+              FROM json_to_recordset(%(rows)s::json) AS new(%(types)s)
+             CROSS JOIN LATERAL (SELECT new.*) AS d
+             CROSS JOIN %(rates)s
+              LEFT JOIN res_currency own ON own.name = new.currency_code
+              LEFT JOIN res_currency base ON base.name = rates.base_code
+             ORDER BY new.xero_id
             ON CONFLICT (connection_id, xero_id) DO UPDATE
-               SET read_at = EXCLUDED.read_at, contact_id = EXCLUDED.contact_id,
-                   currency_id = EXCLUDED.currency_id,
+               SET read_at = EXCLUDED.read_at, currency_id = EXCLUDED.currency_id,
                    base_currency_id = EXCLUDED.base_currency_id,
                    base_sub_total = EXCLUDED.base_sub_total,
                    base_total = EXCLUDED.base_total,
                    base_open = EXCLUDED.base_open, %(updates)s
              WHERE old.read_at <= EXCLUDED.read_at
-            RETURNING id, xero_id
+            -- The query below sees the row as it was before.
+            RETURNING id, xero_id, contact_id, (
+                SELECT before.contact_id FROM xero_transaction before
+                 WHERE before.id = old.id
+            ), xmax != 0
             """,
-            base_code=connection.base_currency or "",
-            direction=connection.rate_direction,
-            rows=json.dumps(rows),
-            types=_types(_COLUMNS),
-            columns=SQL(", ").join(names),
-            new=SQL(", ").join(SQL("d.%s", name) for name in names),
-            updates=SQL(", ").join(SQL("%s = EXCLUDED.%s", n, n) for n in names[1:]),
             connection=connection.id,
             company=connection.company_id.id,
             read_at=read_at,
-            base_sub_total=base_amount(SQL("d.sub_total"), kind.sign),
-            base_total=base_amount(SQL("d.total"), kind.sign),
-            base_open=base_amount(SQL("d.open_amount"), kind.sign),
+            amounts=document_amounts(),
+            rates=rates_of(connection),
+            rows=json.dumps(rows),
+            **column_lists(_COLUMNS),
         )
     )
-    return dict(found)
 
 
-def _land_lines(connection, kind, records):
+def _land_lines(connection, documents, known):
+    """Lay down the lines of these documents, {row id: (id in Xero, record)}, of which
+    `known` had some before."""
+    if known:
+        connection.env.cr.execute(
+            "DELETE FROM xero_transaction_line WHERE transaction_id = ANY(%s)", [known]
+        )
     rows = [
-        {**row, "transaction_id": transaction_id}
-        for transaction_id, document in records.items()
+        {"transaction_id": transaction_id, **row}
+        for transaction_id, (_xero_id, document) in documents.items()
         for row in line_rows(document)
     ]
+    if not rows:
+        return
     connection.env.cr.execute(
-        "DELETE FROM xero_transaction_line WHERE transaction_id = ANY(%s)",
-        [list(records)],
-    )
-    names = [SQL.identifier(name) for name in _LINE_COLUMNS]
-    connection.env.execute_query(
         SQL(
             """
             INSERT INTO xero_transaction_line (
-                connection_id, company_id, transaction_id, %(columns)s, item_id,
-                base_net
+                connection_id, company_id, item_id, base_net, %(columns)s
             )
-            SELECT %(connection)s, %(company)s, new.transaction_id, %(new)s, i.id,
-                   %(base_net)s
-              FROM jsonb_to_recordset(%(rows)s::jsonb)
-                AS new(transaction_id int, %(types)s)
+            SELECT %(connection)s, %(company)s, i.id, %(base_net)s, %(new)s
+              FROM json_to_recordset(%(rows)s::json) AS new(%(types)s)
               JOIN xero_transaction d ON d.id = new.transaction_id
-             CROSS JOIN (SELECT %(base_code)s AS base_code,
-                                %(direction)s AS direction) AS rates
+             CROSS JOIN %(rates)s
               LEFT JOIN xero_item i
                      ON i.connection_id = %(connection)s
                     AND i.xero_id = new.item_xero_id
              ORDER BY new.transaction_id, new.position
-            RETURNING id
             """,
             connection=connection.id,
             company=connection.company_id.id,
-            base_code=connection.base_currency or "",
-            direction=connection.rate_direction,
+            base_net=line_amount(SQL("new.net_amount")),
+            rates=rates_of(connection),
             rows=json.dumps(rows),
-            types=_types(_LINE_COLUMNS),
-            columns=SQL(", ").join(names),
-            new=SQL(", ").join(SQL("new.%s", name) for name in names),
-            base_net=base_amount(SQL("new.net_amount"), kind.sign),
+            **column_lists(_LINE_COLUMNS),
         )
     )
 
 
-def _land_allocations(connection, kind, records):
+def _land_allocations(connection, kind, documents, known):
+    """The same of what settled these documents, and join what came before its
+    invoice."""
+    if known:
+        connection.env.cr.execute(
+            "DELETE FROM xero_allocation WHERE transaction_id = ANY(%s)", [known]
+        )
     rows = [
-        {**row, "transaction_id": transaction_id}
-        for transaction_id, document in records.items()
-        for row in allocation_rows(kind, document)
+        {"transaction_id": transaction_id, **row}
+        for transaction_id, (xero_id, document) in documents.items()
+        for row in allocation_rows(kind, xero_id, document)
     ]
+    if rows:
+        _insert_allocations(connection, rows)
+    if not kind.is_credit:
+        _adopt_allocations(connection, list(documents))
+
+
+def _insert_allocations(connection, rows):
     connection.env.cr.execute(
-        "DELETE FROM xero_allocation WHERE transaction_id = ANY(%s)", [list(records)]
-    )
-    names = [SQL.identifier(name) for name in _ALLOCATION_COLUMNS]
-    connection.env.execute_query(
         SQL(
             """
             INSERT INTO xero_allocation (
-                connection_id, company_id, transaction_id, %(columns)s, invoice_id
+                connection_id, company_id, invoice_id, %(columns)s
             )
-            SELECT %(connection)s, %(company)s, new.transaction_id, %(new)s, t.id
-              FROM jsonb_to_recordset(%(rows)s::jsonb)
-                AS new(transaction_id int, %(types)s)
+            SELECT %(connection)s, %(company)s, t.id, %(new)s
+              FROM json_to_recordset(%(rows)s::json) AS new(%(types)s)
               LEFT JOIN xero_transaction t
                      ON t.connection_id = %(connection)s
                     AND t.xero_id = new.invoice_xero_id
              ORDER BY new.transaction_id, new.date
-            RETURNING id
             """,
             connection=connection.id,
             company=connection.company_id.id,
             rows=json.dumps(rows),
-            types=_types(_ALLOCATION_COLUMNS),
-            columns=SQL(", ").join(names),
-            new=SQL(", ").join(SQL("new.%s", name) for name in names),
+            **column_lists(_ALLOCATION_COLUMNS),
         )
     )
 
 
-def _types(columns):
-    return SQL(", ").join(
-        SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
+def _adopt_allocations(connection, invoices):
+    """Join what credits gave to these invoices before they came."""
+    connection.env.cr.execute(
+        """
+        UPDATE xero_allocation a SET invoice_id = t.id
+          FROM xero_transaction t
+         WHERE a.connection_id = %s AND a.invoice_id IS NULL
+           AND a.invoice_xero_id IS NOT NULL
+           AND t.id = ANY(%s) AND t.xero_id = a.invoice_xero_id
+        """,
+        [connection.id, invoices],
     )
-
-
-def _invalidate(env):
-    for model in (
-        "xero.transaction",
-        "xero.transaction.line",
-        "xero.allocation",
-        "xero.customer.figures",
-    ):
-        env[model].invalidate_model(flush=False)

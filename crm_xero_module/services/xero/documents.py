@@ -7,7 +7,7 @@ Prepayment of Xero's OpenAPI description.
 
 from dataclasses import dataclass
 
-from .values import ID_LIMIT, day, flag, moment, number, record, rows, text
+from .values import day, flag, moment, number, record, rows, text, usable_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,23 @@ DOCUMENT_KINDS = {
 }
 
 
-def id_of(kind, document):
-    """The document's id, None where it has none that can be one."""
-    xero_id = text(document.get(kind.id_name))
-    return xero_id if xero_id and len(xero_id) <= ID_LIMIT else None
+def is_sold(kind, document):
+    """Whether a document is one of sales. What has no type is taken for one, so that
+    it is not passed over unheard."""
+    found = text(document.get("Type"))
+    return found is None or found in kind.types
 
 
-def document_row(kind, document):
+def document_row(kind, xero_id, document):
     """The columns of xero.transaction that the document itself decides."""
     contact = record(document.get("Contact"))
     return {
-        "xero_id": id_of(kind, document),
+        "xero_id": xero_id,
         "kind": kind.name,
         "number": text(document.get(kind.number_name)),
         "reference": text(document.get("Reference")),
         "status": text(document.get("Status")),
-        "contact_xero_id": text(contact.get("ContactID")),
+        "contact_xero_id": usable_id(contact.get("ContactID")),
         "contact_name": text(contact.get("Name")),
         "date": _day(document, "Date"),
         "due_date": _day(document, "DueDate"),
@@ -80,7 +81,7 @@ def document_row(kind, document):
         "fully_paid_on": _day(document, "FullyPaidOnDate"),
         "line_amount_types": text(document.get("LineAmountTypes")),
         "currency_code": text(document.get("CurrencyCode")),
-        "currency_rate": number(document.get("CurrencyRate")),
+        "currency_rate": _rate(document),
         "sub_total": number(document.get("SubTotal")) or 0.0,
         "total_tax": number(document.get("TotalTax")) or 0.0,
         "total": number(document.get("Total")) or 0.0,
@@ -101,14 +102,14 @@ def line_rows(document):
     ]
 
 
-def allocation_rows(kind, document):
+def allocation_rows(kind, xero_id, document):
     """The columns of xero.allocation of what settled the document or came of it."""
     paid = "refund" if kind.is_credit else "payment"
     found = [
         {
             "kind": paid,
             "xero_id": text(payment.get("PaymentID")),
-            "invoice_xero_id": None if kind.is_credit else id_of(kind, document),
+            "invoice_xero_id": None if kind.is_credit else xero_id,
             "date": _day(payment, "Date"),
             "reference": text(payment.get("Reference")),
             "amount": number(payment.get("Amount")) or 0.0,
@@ -122,7 +123,9 @@ def allocation_rows(kind, document):
         {
             "kind": "credit",
             "xero_id": text(allocation.get("AllocationID")),
-            "invoice_xero_id": text(record(allocation.get("Invoice")).get("InvoiceID")),
+            "invoice_xero_id": usable_id(
+                record(allocation.get("Invoice")).get("InvoiceID")
+            ),
             "date": _day(allocation, "Date"),
             "reference": None,
             "amount": number(allocation.get("Amount")) or 0.0,
@@ -136,12 +139,12 @@ def _line_row(line, position, inclusive):
     item = record(line.get("Item"))
     amount = number(line.get("LineAmount")) or 0.0
     tax = number(line.get("TaxAmount")) or 0.0
+    description = line.get("Description")
     return {
         "position": position,
-        "description": line.get("Description")
-        if isinstance(line.get("Description"), str)
-        else None,
-        "item_xero_id": text(item.get("ItemID")),
+        # Of several lines, as people wrote it.
+        "description": description if isinstance(description, str) else None,
+        "item_xero_id": usable_id(item.get("ItemID")),
         "item_code": text(line.get("ItemCode")) or text(item.get("Code")),
         "quantity": number(line.get("Quantity")) or 0.0,
         "unit_amount": number(line.get("UnitAmount")) or 0.0,
@@ -154,6 +157,12 @@ def _line_row(line, position, inclusive):
     }
 
 
+def _rate(document):
+    """The rate to six decimals, as Xero writes it; None where it cannot be one."""
+    found = number(document.get("CurrencyRate"))
+    return found if found and 1e-6 <= found <= 1e9 else None
+
+
 def _day(of, name):
     """A calendar day as text: Xero's `…String` where it is, else the date."""
     found = day(of.get(f"{name}String")) or day(of.get(name))
@@ -162,4 +171,5 @@ def _day(of, name):
 
 def _moment_text(document):
     found = moment(document.get("UpdatedDateUTC"))
+    found = found or moment(document.get("UpdatedDateUTCString"))
     return found and str(found)

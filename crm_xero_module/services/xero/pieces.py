@@ -27,7 +27,10 @@ def pieces_of(page, key, id_name, count):
     """{id: Piece} of the records in the list `key` of a page, which has `count`.
 
     None where that is not certain, and the page must be read whole: records that do
-    not begin with their id, have none or have one twice, or that are not `count`.
+    not begin with their id (after their type), have none or have one twice, or that are
+    not `count`.
+
+    :raise ValueError: it is no page
     """
     starts, ids = _starts(page, id_name)
     if not count or len(set(ids)) != count or len(ids) != count:
@@ -56,12 +59,14 @@ def parse(pieces):
 
 
 def _starts(page, id_name):
-    """Where objects begin whose first field is the id, and these ids.
+    """Where objects begin whose first field is the id, and these ids. Xero writes the
+    type of an invoice before its id.
 
     No text of JSON can look like this: there, its quotes would be escaped.
     """
     begin = re.compile(
-        rb'\{\s*"%s"\s*:\s*"([^"\\\s\x00-\x1f\x7f-\xff]{1,%d})"'
+        rb'\{\s*(?:"Type"\s*:\s*"[A-Z-]*"\s*,\s*)?'
+        rb'"%s"\s*:\s*"([^"\\\s\x00-\x1f\x7f-\xff]{1,%d})"'
         % (id_name.encode(), ID_LIMIT)
     )
     found = list(begin.finditer(page))
@@ -72,6 +77,11 @@ def _end_of_object(text):
     """:raise ValueError: there is no whole object"""
     _value, end = json.JSONDecoder(strict=False).raw_decode(text)
     return end
+
+
+def digest_of(found):
+    """What tells a record, which has no bytes of its own, from any other."""
+    return _digest(json.dumps(found, sort_keys=True).encode())
 
 
 def _digest(body):

@@ -3,7 +3,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import isinf
 
 # Longer than any id of Xero's: what is longer is none.
@@ -12,6 +12,8 @@ ID_LIMIT = 100
 DIGITS_LIMIT = 300
 _DATE = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
 _EPOCH = datetime(1970, 1, 1)
+# How .NET and JavaScript write no date.
+_NO_DAYS = frozenset({date(1, 1, 1), date(1970, 1, 1)})
 # Everything that PostgreSQL refuses or no reader can see: control characters
 # but tab and line ends, and halves of surrogate pairs.
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -114,11 +116,24 @@ def moment(value):
 def day(value):
     """A calendar day from Xero's date, else None.
 
-    Xero writes a day as midnight UTC of it: it is never brought into another time
-    zone. The first day of 1970 is how an empty date looks.
+    Xero writes a day as midnight UTC of it, or in ISO 8601 as it is: it is never
+    brought into another time zone, whatever offset stands behind it.
     """
-    found = moment(value)
-    return found.date() if found and found != _EPOCH else None
+    if not isinstance(value, str):
+        return None
+    if _DATE.match(value):
+        at = moment(value)
+        found = at and at.date()
+    else:
+        found = _iso_day(value)
+    return None if found in _NO_DAYS else found
+
+
+def _iso_day(value):
+    try:
+        return datetime.fromisoformat(value).date()
+    except ValueError:
+        return None
 
 
 def rows(value):
@@ -133,3 +148,9 @@ def rows(value):
 def record(value):
     """A dictionary, empty where something else came."""
     return value if isinstance(value, dict) else {}
+
+
+def usable_id(value):
+    """An id of Xero's, None where it cannot be one."""
+    found = text(value)
+    return found if found and len(found) <= ID_LIMIT else None

@@ -10,6 +10,7 @@ class XeroAgedMixin(models.AbstractModel):
     """
 
     _name = "xero.aged.mixin"
+    _inherit = "xero.one.currency.mixin"
     _description = "Aged Amounts of Xero"
 
     base_currency_id = fields.Many2one("res.currency", string="Base Currency")

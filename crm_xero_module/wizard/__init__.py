@@ -1,3 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import base_partner_merge
 from . import xero_import_profile_load
+from . import xero_reconciliation
+from . import xero_report_check

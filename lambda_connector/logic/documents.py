@@ -43,8 +43,9 @@ MAX_JSON_BYTES = 2_000_000
 """As text within text: most characters of other alphabets take three times as much."""
 PATIENCE = timedelta(seconds=5)
 """How long a limit of Xero's is waited out; after that the person is told."""
-_INVOICES = (RESOURCES["invoices"].scope,)
-_REPORT = FEATURES["report"].scopes
+INVOICES = (RESOURCES["invoices"].scope,)
+REPORT = FEATURES["report"].scopes
+"""The scopes that reading an invoice and the report needs."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Documents:
         request = DocumentRequest(
             f"Invoices/{invoice}/pdf", MAX_PDF_BYTES, "application/pdf"
         )
-        held = self._admit(instance, connection, _INVOICES)
-        body = self._fetch(held, _INVOICES, request)
+        held = self._admit(instance, connection, INVOICES)
+        body = self._fetch(held, INVOICES, request)
         if not body.startswith(b"%PDF-"):
             raise Problem("xero_answer_unreadable")
         return body
@@ -72,9 +73,9 @@ class Documents:
         """The page at Xero where the customer sees the invoice; None where there is
         none, as of a draft, for which Xero answers that it does not know it."""
         request = DocumentRequest(f"Invoices/{invoice}/OnlineInvoice", MAX_JSON_BYTES)
-        held = self._admit(instance, connection, _INVOICES)
+        held = self._admit(instance, connection, INVOICES)
         try:
-            body = self._fetch(held, _INVOICES, request)
+            body = self._fetch(held, INVOICES, request)
         except Problem as problem:
             if problem.code == "record_unknown":
                 return None
@@ -90,9 +91,9 @@ class Documents:
             MAX_JSON_BYTES,
             parameters={"contactId": contact, "date": day.isoformat()},
         )
-        held = self._admit(instance, connection, _REPORT)
+        held = self._admit(instance, connection, REPORT)
         try:
-            body = self._fetch(held, _REPORT, request)
+            body = self._fetch(held, REPORT, request)
         except Problem as problem:
             # So Xero refuses a user whose role in the organisation has no reports. One
             # who was removed from it is met by the next sync.

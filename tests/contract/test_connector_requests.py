@@ -13,6 +13,7 @@ from tests.contract.openapi.connector_flow import (
     IDENTITY_PORT,
     Watched,
     connector_exchanges,
+    document_verdicts,
     reads,
     request_verdict,
     scope_verdict,
@@ -26,12 +27,15 @@ STAGES = (
     "setting the app",
     "connecting",
     "full",
+    "documents",
     "incremental",
     "halved",
     "shut out",
     "reconnecting",
     "disconnecting",
 )
+WHOLE = {"items"}
+"""Read as a whole, because no change tells of what was deleted."""
 RESOURCE = pytest.mark.parametrize("resource", RESOURCES.values(), ids=list(RESOURCES))
 
 
@@ -70,7 +74,7 @@ def test_only_what_changed_is_asked_for_where_xero_offers_it(
     request = reads("incremental", resource)[0].request
     assert ("If-Modified-Since" in request.headers) is resource.incremental
     offered = ("header", "If-Modified-Since") in operation_of(request).parameters
-    assert offered is resource.incremental
+    assert offered is (resource.incremental or resource.name in WHOLE)
 
 
 @RESOURCE
@@ -90,6 +94,10 @@ def test_a_page_that_did_not_come_is_asked_for_in_halves(resource: Resource) -> 
 @RESOURCE
 def test_the_scope_of_a_resource_lets_it_be_read(resource: Resource) -> None:
     assert scope_verdict(resource).findings == ()
+
+
+def test_the_scope_of_a_document_lets_it_be_read() -> None:
+    assert [each.findings for each in document_verdicts()] == [(), (), ()]
 
 
 def test_consents_are_told_apart_by_their_event() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.xero_simulator.clock import Clock
+from infra.xero_simulator.store import Tenant
+from lambda_connector.logic import documents
 from lambda_connector.logic.resources import FEATURES, RESOURCES, Resource
 from lambda_connector.xero.accounting import HttpXeroApi
 from lambda_connector.xero.identity import HttpXeroIdentity
@@ -90,6 +92,22 @@ class Connector:
         self._world.deliver_all()
         return self._api("GET", f"/v1/syncs/{started.json['id']}").json["state"]
 
+    def look_at_documents(self, connection: str, tenant: Tenant) -> None:
+        """What a person opens of an invoice and of its customer."""
+        invoice = next(
+            record
+            for record in tenant.invoices.records()
+            if (record["Type"], record["Status"]) == ("ACCREC", "PAID")
+        )
+        at = f"/v1/connections/{connection}"
+        for path in (
+            f"{at}/invoices/{invoice['InvoiceID']}/pdf",
+            f"{at}/invoices/{invoice['InvoiceID']}/online-url",
+        ):
+            assert self._api("GET", path).status == 200
+        path = f"{at}/contacts/{invoice['Contact']['ContactID']}/aged-receivables"
+        assert self._api("GET", path, date="2026-11-02").json["Reports"]
+
     def disconnect(self, connection: str) -> None:
         assert self._api("DELETE", f"/v1/connections/{connection}").status == 204
 
@@ -116,6 +134,7 @@ def connector_exchanges() -> dict[str, list[Exchange]]:
         during("setting the app", connector.set_app)
         held = during("connecting", connector.connect)
         assert during("full", connector.sync, held, "full") == "done"
+        during("documents", connector.look_at_documents, held, tenant)
         connector.wait(hours=25)
         assert during("incremental", connector.sync, held, "incremental") == "done"
         wire.lost = lambda request: FULL_PAGE in request.url
@@ -140,6 +159,21 @@ def scope_verdict(resource: Resource) -> Verdict:
     exchange = reads("full", resource)[0]
     operation = operation_of(exchange.request)
     return verdict(scope_findings(operation, {resource.scope}), exchange)
+
+
+def document_verdicts() -> list[Verdict]:
+    """On the scopes that the connector checks before it asks for a document."""
+    return [
+        verdict(
+            scope_findings(operation_of(exchange.request), set(scopes)),
+            exchange,
+        )
+        for exchange, scopes in zip(
+            connector_exchanges()["documents"],
+            (documents.INVOICES, documents.INVOICES, documents.REPORT),
+            strict=True,
+        )
+    ]
 
 
 def reads(stage: str, resource: Resource) -> list[Exchange]:

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import xero_connection
 from . import xero_link_mixin
+from . import xero_followed_mixin
 from . import xero_contact
 from . import xero_contact_link
 from . import xero_contact_figures
@@ -11,6 +12,7 @@ from . import xero_totals_mixin
 from . import xero_period_mixin
 from . import xero_item
 from . import xero_item_sales
+from . import xero_item_link
 from . import xero_transaction
 from . import xero_transaction_line
 from . import xero_transaction_state
@@ -34,6 +36,7 @@ from . import xero_sync_line_preview
 from . import res_partner
 from . import res_partner_keys
 from . import res_partner_sales
+from . import product_template
 from . import xero_connection_overview
 from . import xero_connection_vendors
 from . import xero_connection_sales

@@ -391,15 +391,14 @@ class XeroConnection(models.Model):
 
     def _auto_profiles(self):
         """The imports that follow a sync: companies first, as persons need them."""
-        return (
-            self.sudo()
-            .profile_ids.filtered("auto_run")
-            .sorted(
-                lambda profile: (
-                    profile.target != "company",
-                    profile.sequence,
-                    profile.id,
-                )
+        wanted = self.sudo().profile_ids.filtered("auto_run")
+        if not self.with_items:
+            wanted = wanted.filtered(lambda profile: profile.target != "product")
+        return wanted.sorted(
+            lambda profile: (
+                profile.target != "company",
+                profile.sequence,
+                profile.id,
             )
         )
 

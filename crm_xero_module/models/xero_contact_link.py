@@ -10,13 +10,13 @@ class XeroContact(models.Model):
 
     _inherit = "xero.contact"
 
-    def action_unlink_partner(self):
+    def action_unlink_record(self):
         """Follow these contacts and their persons no longer. Where several contacts
         are one customer, the oldest of those that stay leads from now."""
         self._become_writer()
         linked = self.sudo().filtered(lambda contact: contact.link_state == "linked")
         links.pass_lead(self.env, list(linked._successions()))
-        linked._all_persons().action_unlink_partner()
+        linked._all_persons().action_unlink_record()
         links.forget(linked)
         return True
 
@@ -50,4 +50,5 @@ class XeroContact(models.Model):
         return self.with_context(active_test=False).person_ids
 
     def _rows_for(self, target):
-        return self if target == "company" else self.person_ids
+        rows = {"company": self, "contact": self.person_ids}
+        return rows.get(target, self.browse())

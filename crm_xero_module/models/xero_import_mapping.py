@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..services.mapping.check import MappingCheck
+from ..services.mapping.targets import TARGETS
 
 # What decides how records come, and not only how the line is shown.
 RULES = frozenset(
@@ -38,7 +39,7 @@ class XeroImportMapping(models.Model):
         help="Names of Xero fields, separated by commas: the first with a value wins.",
     )
     is_key = fields.Boolean(
-        string="Key", help="Existing customers are found by this field."
+        string="Key", help="Existing records are found by this field."
     )
     is_required = fields.Boolean(
         string="Required", help="A record without a value here does not come."
@@ -64,23 +65,23 @@ class XeroImportMapping(models.Model):
     )
 
     @api.depends(
-        "target_field", "source_fields", "is_key", "default_value", "profile_id.source"
+        "target_field", "source_fields", "is_key", "default_value", "profile_id.target"
     )
     @api.depends_context("lang")
     def _compute_problem(self):
         checks = {}
         for line in self:
-            source = line.profile_id.source
-            if source not in checks:
-                checks[source] = MappingCheck(self.env, source)
-            line.problem = checks[source].problem(line)
+            target = TARGETS.get(line.profile_id.target)
+            if target and target not in checks:
+                checks[target] = MappingCheck(self.env, target)
+            line.problem = target and checks[target].problem(line)
 
     @api.constrains(
         "target_field", "source_fields", "is_key", "default_value", "profile_id"
     )
     def _check_line(self):
         for profile, lines in self.grouped("profile_id").items():
-            check = MappingCheck(self.env, profile.source)
+            check = MappingCheck(self.env, TARGETS[profile.target])
             if found := [unfit for line in lines if (unfit := line._unfit(check))]:
                 raise ValidationError("\n".join(found))
         for profile in self.profile_id:

@@ -2,12 +2,12 @@
 from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import format_datetime
 
 from ..services.imports.lines import Line
 from ..services.imports.rows import read_rows
-from ..services.imports.scope import Scope
-from ..services.xero.fields import SOURCE_FIELDS
+from ..services.imports.scope import scope_of
+from ..services.xero.fields import fields_of
 from .xero_import_profile_scope import SCOPE_FIELDS
 
 
@@ -31,10 +31,10 @@ class XeroImportProfile(models.Model):
         None."""
         if not self.connection_id or not self.target:
             return None
-        contacts = self.env["xero.contact"]
-        contacts.flush_model()
-        seen = contacts._search([("connection_id", "=", self.connection_id._origin.id)])
-        rows = read_rows(Scope(self), SQL("c.id IN %s", seen.subselect()), 1)
+        scope = scope_of(self)
+        for model in scope.models:
+            self.env[model].flush_model()
+        rows = read_rows(scope, scope.visible(self.env), 1)
         return rows[0] if rows else None
 
 
@@ -59,8 +59,8 @@ class XeroImportMapping(models.Model):
                 line.example = row and line._example(row)
 
     def _example(self, row):
-        names = [name for name in self._source_names() if name in SOURCE_FIELDS]
-        sources = [SOURCE_FIELDS[name] for name in names]
+        known = fields_of(self.profile_id.source)
+        sources = [known[name] for name in self._source_names() if name in known]
         if sources and all(source.is_absent for source in sources):
             return self.default_value or self.env._("empty in Xero today")
         line = Line(None, sources, self.policy, False, self.default_value)

@@ -7,10 +7,11 @@ from ..services.mapping.field_choices import (
     target_choices,
     target_labels,
 )
+from ..services.mapping.targets import COMPANY, TARGETS
 from ..services.mapping.usual_profiles import USUAL_OF, USUAL_PROFILES
-from ..services.xero.fields import SOURCE_FIELDS
+from ..services.xero.fields import fields_of
 
-SOURCE_OF = {target: usual.source for target, usual in USUAL_OF.items()}
+SOURCE_OF = {target.name: target.source for target in TARGETS.values()}
 
 
 class XeroImportProfile(models.Model):
@@ -38,13 +39,17 @@ class XeroImportProfile(models.Model):
         related="connection_id.company_id", store=True, index=True
     )
     target = fields.Selection(
-        [("company", "CRM Company"), ("contact", "CRM Contact")],
+        [
+            ("company", "CRM Company"),
+            ("contact", "CRM Contact"),
+            ("product", "Product"),
+        ],
         string="Target (CRM)",
         required=True,
         default="company",
     )
     source = fields.Selection(
-        [("organisation", "Organisation"), ("contact", "Contact")],
+        [("organisation", "Organisation"), ("contact", "Contact"), ("item", "Item")],
         string="Source (Xero)",
         required=True,
         compute="_compute_source",
@@ -68,7 +73,7 @@ class XeroImportProfile(models.Model):
     key_label = fields.Char(
         string="Key",
         compute="_compute_key_label",
-        help="How existing customers are found, unless they are linked already.",
+        help="How existing records are found, unless they are linked already.",
     )
     delivery_addresses = fields.Boolean(
         string="Delivery addresses",
@@ -78,7 +83,7 @@ class XeroImportProfile(models.Model):
     )
     leave_note = fields.Boolean(
         string="Leave a note",
-        help="On each customer that the import changes: which fields, from what, to"
+        help="On each record that the import changes: which fields, from what, to"
         " what.",
     )
     active = fields.Boolean(default=True)
@@ -119,28 +124,38 @@ class XeroImportProfile(models.Model):
             profile.key_mapping = profile.mapping_ids.filtered("is_key")[:1]
 
     @api.depends(
-        "mapping_ids.is_key", "mapping_ids.target_field", "mapping_ids.source_fields"
+        "target",
+        "mapping_ids.is_key",
+        "mapping_ids.target_field",
+        "mapping_ids.source_fields",
     )
     @api.depends_context("lang")
     def _compute_key_label(self):
-        labels = target_labels(self.env)
+        labels = {
+            name: target_labels(self.env, TARGETS[name])
+            for name in set(self.mapped("target")) - {False}
+        }
         for profile in self:
             key = profile.mapping_ids.filtered("is_key")[:1]
+            known = fields_of(profile.source) if profile.source else {}
             sources = ", ".join(
-                self.env._(SOURCE_FIELDS[name].label)
+                self.env._(known[name].label)
                 for name in key._source_names()
-                if name in SOURCE_FIELDS
+                if name in known
             )
-            label = labels.get(key.target_field, key.target_field)
+            label = labels.get(profile.target, {}).get(
+                key.target_field, key.target_field
+            )
             profile.key_label = f"{label} = {sources}" if key else False
 
     @api.depends("target", "source")
     @api.depends_context("lang", "uid")
     def _compute_field_choices(self):
         for profile in self:
+            target = TARGETS.get(profile.target, COMPANY)
             profile.field_choices = {
-                "targets": target_choices(self.env, profile.target or "company"),
-                "sources": source_choices(self.env, profile.source or "organisation"),
+                "targets": target_choices(self.env, target),
+                "sources": source_choices(self.env, target),
             }
 
     @api.onchange("source")
@@ -154,8 +169,9 @@ class XeroImportProfile(models.Model):
             "warning": {
                 "title": self.env._("The source follows the target"),
                 "message": self.env._(
-                    "CRM companies come from Xero's organisations, and CRM contacts"
-                    " from its contacts. To import the other kind, change the target."
+                    "CRM companies come from Xero's organisations, CRM contacts from"
+                    " its contacts, and products from its items. To import another"
+                    " kind, change the target."
                 ),
                 "type": "notification",
             }
@@ -167,9 +183,9 @@ class XeroImportProfile(models.Model):
             if profile.source != SOURCE_OF[profile.target]:
                 raise ValidationError(
                     self.env._(
-                        "CRM companies come from Xero's organisations, and CRM contacts"
-                        " from its contacts: choose the source that goes with the"
-                        " target."
+                        "CRM companies come from Xero's organisations, CRM contacts"
+                        " from its contacts, and products from its items: choose the"
+                        " source that goes with the target."
                     )
                 )
         self.mapping_ids._check_line()
@@ -180,7 +196,7 @@ class XeroImportProfile(models.Model):
             if profile.mode == "update" and not profile.key_mapping:
                 raise ValidationError(
                     self.env._(
-                        "Update only changes customers that it finds, and finds them"
+                        "Update only changes records that it finds, and finds them"
                         " by the key: mark one line as the key, or choose another mode."
                     )
                 )
@@ -258,18 +274,17 @@ class XeroImportProfile(models.Model):
     def _add_usual_lines(self):
         """Add the usual lines that are missing; a key that there is stays."""
         self.ensure_one()
+        usual = USUAL_OF[self.target]
         present = set(self.mapping_ids.mapped("target_field"))
         has_key = bool(self.key_mapping)
         last = max(self.mapping_ids.mapped("sequence"), default=0)
         missing = [
-            line
-            for line in USUAL_OF[self.target].lines
-            if not present.intersection(line.targets)
+            line for line in usual.lines if not present.intersection(line.targets)
         ]
         self.mapping_ids = [
             fields.Command.create(
                 {
-                    **self._usual_line(line, last + number),
+                    **self._usual_line(usual.target, last + number, line),
                     "is_key": line.is_key and not has_key,
                 }
             )
@@ -305,27 +320,29 @@ class XeroImportProfile(models.Model):
         if connection.with_context(active_test=False).profile_ids:
             return
         for sequence, usual in enumerate(USUAL_PROFILES, start=1):
+            model = self.env[usual.target.model]
+            # Who may not make products must not have each sync end in an error.
+            may_run = model.has_access("create") and model.has_access("write")
             self.create(
                 {
                     "name": self.env._(usual.name),
                     "sequence": sequence,
                     "connection_id": connection.id,
-                    "target": usual.target,
+                    "target": usual.target.name,
                     "which": usual.which,
-                    "auto_run": usual.auto_run,
+                    "auto_run": usual.auto_run and may_run,
                     "mapping_ids": [
-                        fields.Command.create(self._usual_line(line, number))
-                        for number, line in enumerate(usual.lines, start=1)
+                        fields.Command.create(self._usual_line(usual.target, *line))
+                        for line in enumerate(usual.lines, start=1)
                     ],
                 }
             )
 
     @api.model
-    def _usual_line(self, line, sequence):
-        present = self.env["res.partner"]._fields
+    def _usual_line(self, target, sequence, line):
         return {
             "sequence": sequence,
-            "target_field": line.target_in(present),
+            "target_field": line.target_in(self.env[target.model]._fields),
             "source_fields": line.sources,
             "is_key": line.is_key,
             "is_required": line.is_required,

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 
 from ..services.mapping.check import MappingCheck
 from ..services.mapping.profile_file import FileLine, FileProfile
-from ..services.mapping.usual_profiles import USUAL_OF
+from ..services.mapping.targets import TARGETS
 
 # Members of the file whose field has the same name and values.
 SAME = (
@@ -12,6 +12,7 @@ SAME = (
     "source",
     "mode",
     "which",
+    "which_items",
     "status",
     "delivery_addresses",
     "leave_note",
@@ -47,7 +48,7 @@ class XeroImportProfile(models.Model):
             for name in profile.unknown
         ]
         groups = self._groups_of(profile, connection, left_out)
-        if profile.source != USUAL_OF[profile.target].source:
+        if profile.source != TARGETS[profile.target].source:
             left_out.append(
                 self.env._("The source was put right: it goes by the target.")
             )
@@ -100,7 +101,7 @@ class XeroImportProfile(models.Model):
         return free
 
     def _lines_of(self, profile, left_out):
-        check = MappingCheck(self.env, USUAL_OF[profile.target].source)
+        check = MappingCheck(self.env, TARGETS[profile.target])
         commands, seen, has_key = [], set(), False
         for number, line in enumerate(profile.lines, start=1):
             values = self.env["xero.import.mapping"]._from_file(line, number)

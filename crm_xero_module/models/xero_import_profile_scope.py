@@ -1,14 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..services.imports.scope import Scope
+from ..services.imports.scope import scope_of
 from .xero_connection_vendors import VENDOR_FIELDS
 
-SCOPE_FIELDS = ("target", "which", "group_ids", "picked_ids", "status", "changed_since")
+SCOPE_FIELDS = (
+    "target",
+    "which",
+    "which_items",
+    "group_ids",
+    "picked_ids",
+    "status",
+    "changed_since",
+)
 
 
 class XeroImportProfile(models.Model):
-    """Which of Xero's contacts an import profile looks at."""
+    """Which of Xero's contacts or items an import profile looks at."""
 
     _inherit = "xero.import.profile"
 
@@ -22,6 +30,12 @@ class XeroImportProfile(models.Model):
         required=True,
         default="customers",
         help="Vendors come as far as the connection lets them.",
+    )
+    which_items = fields.Selection(
+        [("all", "All"), ("sold", "Sold"), ("purchased", "Purchased")],
+        string="Items",
+        required=True,
+        default="all",
     )
     group_ids = fields.Many2many(
         "xero.contact.group",
@@ -62,7 +76,7 @@ class XeroImportProfile(models.Model):
     def _compute_record_count(self):
         for profile in self:
             is_ready = profile.connection_id and profile.target
-            profile.record_count = Scope(profile).count() if is_ready else 0
+            profile.record_count = scope_of(profile).count() if is_ready else 0
 
     def write(self, vals):
         result = super().write(vals)

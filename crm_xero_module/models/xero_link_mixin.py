@@ -16,11 +16,13 @@ _logger = logging.getLogger(__name__)
 class XeroLinkMixin(models.AbstractModel):
     """What people do with the link of a mirror row, and what it says to them.
 
-    The row has `partner_id`, `link_state`, `applied` and `connection_id`.
+    The row has `link_state`, `applied`, `connection_id`, and in `_link` the name of
+    the field that points to its CRM record.
     """
 
     _name = "xero.link.mixin"
     _description = "Link of a Xero Record"
+    _link = "partner_id"
 
     link_note = fields.Char(
         string="Link, in words",
@@ -28,28 +30,28 @@ class XeroLinkMixin(models.AbstractModel):
         help="Why it is ignored, or what became of its record in the CRM.",
     )
 
-    @api.depends("link_state", "partner_id", "applied")
+    @api.depends(lambda self: ("link_state", self._link, "applied"))
     @api.depends_context("lang")
     def _compute_link_note(self):
         for row in self:
             row.link_note = row._link_note()
 
     def _link_note(self):
-        partner = self.sudo().partner_id
+        crm_record = self.sudo()[self._link]
         is_ignored = self.link_state == "ignored"
-        if self.link_state == "unlinked" or (partner.active and not is_ignored):
+        if self.link_state == "unlinked" or (crm_record.active and not is_ignored):
             return False
-        if partner.active:
+        if crm_record.active:
             return self.env._("It was archived in Odoo for a while.")
-        if partner:
+        if crm_record:
             return self.env._("Archived in Odoo: unarchive it, then import it again.")
         # What was last applied is forgotten by Unlink only.
         if not is_ignored or self.sudo().applied:
             return self.env._("Deleted in Odoo, so it is not made again by itself.")
         return self.env._("Unlinked by hand.")
 
-    def action_unlink_partner(self):
-        """Follow Xero no longer. The partner stays as it is."""
+    def action_unlink_record(self):
+        """Follow Xero no longer. The CRM record stays as it is."""
         self._become_writer()
         links.forget(self.sudo())
         return True
@@ -64,7 +66,7 @@ class XeroLinkMixin(models.AbstractModel):
         return self._tell(told)
 
     def _reset_others(self):
-        """What is imported again with these rows; persons have nothing."""
+        """What is imported again with these rows; only contacts have something."""
 
     def _become_writer(self):
         self.check_access("read")
@@ -100,6 +102,8 @@ class XeroLinkMixin(models.AbstractModel):
 
     def _import_with(self, import_run):
         rows = self._rows_for(import_run.profile.target)
+        if not rows:
+            return
         try:
             with self.env.cr.savepoint():
                 import_run.retry(rows.ids)

@@ -3,15 +3,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..services.imports.by_hand import Retry
+from ..services.mapping.targets import COMPANY, PRODUCT
 
 # The outcomes after which nothing of the record is in the CRM.
 NOT_IMPORTED = ("skipped", "conflict", "failed")
 # Where "What to do" is one click away: what the button of a code does.
 REMEDIES = {
-    "partner_archived": "bring_back",
-    "partner_not_visible": "profile",
+    "record_archived": "bring_back",
+    "record_not_visible": "profile",
     "required_missing": "profile",
     "value_unusable": "profile",
+    "price_currency": "profile",
 }
 # More reasons than these would make a notification unreadable.
 TOLD_REASONS = 3
@@ -44,6 +46,10 @@ class XeroSyncLine(models.Model):
     partner_id = fields.Many2one(
         "res.partner", index="btree_not_null", ondelete="set null"
     )
+    item_id = fields.Many2one("xero.item", index="btree_not_null", ondelete="set null")
+    product_id = fields.Many2one(
+        "product.template", index="btree_not_null", ondelete="set null"
+    )
     record_name = fields.Char(string="Record")
     outcome = fields.Selection(
         [
@@ -60,7 +66,7 @@ class XeroSyncLine(models.Model):
     reason_group = fields.Char(
         string="Reasons", index=True, help="The reason without this record's details."
     )
-    conflict_ids = fields.Json(help="The ids of the customers that are in conflict.")
+    conflict_ids = fields.Json(help="The ids of the CRM records that are in conflict.")
     remedy_button = fields.Selection(
         [
             ("bring_back", "Bring back"),
@@ -95,10 +101,10 @@ class XeroSyncLine(models.Model):
         return self._tell(Retry(self.sudo()).run())
 
     def action_bring_back(self):
-        """Make the archived customer active again, and import it."""
+        """Make the archived record active again, and import it."""
         self.ensure_one()
         self._require_operator()
-        self.partner_id.action_unarchive()
+        (self.partner_id or self.product_id).action_unarchive()
         return self.action_retry()
 
     def _tell(self, retry):
@@ -131,8 +137,11 @@ class XeroSyncLine(models.Model):
         return True
 
     def action_open(self):
-        """Open the customer, or what the mirror holds where there is none."""
+        """Open the CRM record, or what the mirror holds where there is none."""
         self.ensure_one()
+        if self.item_id or self.product_id:
+            product = self.product_id or self.item_id.product_id
+            return self._form_of(product or self.item_id)
         record = self.partner_id or self.person_id.partner_id
         record = record or self.contact_id.partner_id or self.contact_id
         return self._form_of(record)
@@ -143,16 +152,20 @@ class XeroSyncLine(models.Model):
         return self._form_of(self.profile_id)
 
     def action_compare(self):
-        """List the customers that are in each other's way."""
+        """List the CRM records that are in each other's way."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.record_name or self.reason,
-            "res_model": "res.partner",
+            "res_model": self._target().model,
             "domain": [("id", "in", self.conflict_ids or [])],
             "context": {"active_test": False},
             "views": [(False, "list"), (False, "form")],
         }
+
+    def _target(self):
+        """A `Target` of the model that the line is about."""
+        return PRODUCT if self.item_id or self.product_id else COMPANY
 
     def _form_of(self, record):
         if not record:

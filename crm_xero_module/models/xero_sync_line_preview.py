@@ -19,7 +19,7 @@ class XeroSyncLine(models.Model):
     changes = fields.Json(
         string="Changes by Field",
         readonly=True,
-        help="By field of the customer: what it holds and what it would hold, as a"
+        help="By field of the CRM record: what it holds and what it would hold, as a"
         " person reads it.",
     )
     changed_fields = fields.Json(
@@ -32,7 +32,7 @@ class XeroSyncLine(models.Model):
     )
     claim = fields.Char(
         readonly=True,
-        help="The partner that the record makes or feeds, as the other rows of this"
+        help="The CRM record that the row makes or feeds, as the other rows of this"
         " preview look for it.",
     )
 
@@ -42,12 +42,14 @@ class XeroSyncLine(models.Model):
     @api.depends("changes")
     @api.depends_context("lang")
     def _compute_changed_fields(self):
-        names = {name for line in self for name in line.changes or ()}
-        labels = labels_of(self.env, names)
-        for line in self:
-            line.changed_fields = [
-                [labels[name], *line.changes[name]] for name in line._changed_names()
-            ]
+        for target, lines in self.grouped(lambda line: line._target()).items():
+            names = {name for line in lines for name in line.changes or ()}
+            labels = labels_of(self.env, target, names)
+            for line in lines:
+                line.changed_fields = [
+                    [labels[name], *line.changes[name]]
+                    for name in line._changed_names()
+                ]
 
     def _changed_names(self):
         """The fields that would change, as the profile has them; Json keeps none."""

@@ -3,6 +3,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..services.imports.items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
+from ..services.mapping.targets import TARGETS
 from ..services.reasons import describe, kind_of
 from ..services.xero.values import text
 
@@ -56,7 +57,7 @@ class XeroSync(models.Model):
         earlier = self._earlier_lines(profile, items)
         values_list = []
         for item in items:
-            ignored = earlier.get(self._record_key(profile, item), set())
+            ignored = earlier.get(item.row.id, set())
             values_list += [
                 values
                 for values in self._item_lines(profile, item)
@@ -64,13 +65,9 @@ class XeroSync(models.Model):
             ]
         self.env["xero.sync.line"].sudo().create(values_list)
 
-    def _record_key(self, profile, item):
-        return item.row.id if profile.target == "contact" else item.row.contact_id
-
     def _earlier_lines(self, profile, items):
-        """Settle open lines of these records; {record id: codes to be ignored}."""
-        person = profile.target == "contact"
-        column = SQL.identifier("person_id" if person else "contact_id")
+        """Settle open lines of these rows; {row id: codes to be ignored}."""
+        column = SQL.identifier(TARGETS[profile.target].row)
         self.env["xero.sync.line"].flush_model()
         found = self.env.execute_query(
             SQL(
@@ -83,7 +80,7 @@ class XeroSync(models.Model):
                 """,
                 profile.id,
                 column,
-                [self._record_key(profile, item) for item in items],
+                [item.row.id for item in items],
                 column,
             )
         )
@@ -100,14 +97,13 @@ class XeroSync(models.Model):
             told = [] if item.silent else [(item.code, item.data)]
         else:
             told = item.notes
-        row = item.row
+        target, row = TARGETS[profile.target], item.row
         return [
             {
                 **self._line_values(code, data),
+                **target.columns_of(row),
                 "profile_id": profile.id,
-                "contact_id": row.contact_id,
-                "person_id": row.id if row.person else False,
-                "partner_id": item.partner_id,
+                target.link: item.record_id,
                 "record_name": self._record_name(row),
                 "outcome": _OUTCOMES[item.action],
             }
@@ -128,7 +124,7 @@ class XeroSync(models.Model):
             "connection_id": self.connection_id.id,
             "company_id": self.company_id.id,
             "code": code,
-            "conflict_ids": data.get("partner_ids") or False,
+            "conflict_ids": data.get("record_ids") or False,
             "reason_group": kind_of(reader, code),
             "reason": told.happened,
             "remedy": told.remedy,

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..services.imports.run import ImportRun
-from ..services.imports.scope import Scope
+from ..services.imports.scope import scope_of
 from ..services.previews.done import PreviewDone
 from ..services.previews.run import PreviewRun, stamp_of
 
@@ -18,7 +18,7 @@ class XeroSync(models.Model):
     """Previews of imports, and runs that do exactly what one showed.
 
     A preview is worked off in batches like a run of its profile, but writes lines
-    instead of customers. Its lines are kept until its profile is previewed again or,
+    instead of CRM records. Its lines are kept until its profile is previewed again or,
     of one that was done, for seven days; one that was never done goes with them.
     """
 
@@ -65,7 +65,7 @@ class XeroSync(models.Model):
             asked = run.kind == "preview" and not run.is_open and profile
             run.is_outdated = asked and run.profile_stamp != stamp_of(profile)
             run.newer_count = (
-                Scope(profile).count(after=run.last_position)
+                scope_of(profile).count(after=run.last_position)
                 if asked and run.state == "done" and not run.done_ids
                 else 0
             )

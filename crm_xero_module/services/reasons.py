@@ -25,27 +25,38 @@ _RECORDS = {
         _lt("The person has no last name in Xero; a CRM contact needs one."),
         _lt("Give the person a last name in Xero, then sync again."),
     ),
+    "product_name_missing": (
+        _lt("The item has neither a name nor a code in Xero; a product needs a name."),
+        _lt("Give the item a name in Xero, then sync again."),
+    ),
     "required_missing": (
         _lt("The import asks for a value of “%(field)s”, and Xero has none."),
         _lt("Fill it in Xero, or give the import a default for it, then retry."),
     ),
     "key_conflict": (
-        _lt("More than one CRM record has the key “%(key)s”: %(partners)s."),
+        _lt("More than one CRM record has the key “%(key)s”: %(records)s."),
         _lt("Merge them, or correct the key of the wrong one, then retry."),
+    ),
+    "key_of_variant": (
+        _lt("“%(key)s” is the key of one of several variants of %(records)s."),
+        _lt(
+            "An item becomes a product without variants: make this variant a product of"
+            " its own, or ignore the item here."
+        ),
     ),
     "company_conflict": (
-        _lt("More than one CRM record may be its company “%(company)s”: %(partners)s."),
+        _lt("More than one CRM record may be its company “%(company)s”: %(records)s."),
         _lt("Merge them, or correct the key of the wrong one, then retry."),
     ),
-    "partner_deleted": (
+    "record_deleted": (
         _lt("Its CRM record was deleted, so it is not made again."),
         _lt("Nothing, if that was meant. Retry imports it anew."),
     ),
-    "partner_archived": (
+    "record_archived": (
         _lt("Its CRM record is archived, so it is left alone."),
         _lt("Nothing, if that was meant. Otherwise unarchive it, then retry."),
     ),
-    "partner_not_visible": (
+    "record_not_visible": (
         _lt("%(user)s, as whom the import runs, may not see its CRM record."),
         _lt("Let the import run as a user who sees this record, then retry."),
     ),
@@ -72,6 +83,23 @@ _RECORDS = {
     "value_refused": (
         _lt("Odoo refused “%(value)s” for “%(field)s”; the rest of the record came."),
         _lt("Correct the value in Xero, then sync again."),
+    ),
+    "value_of_variants": (
+        _lt(
+            "The product has several variants, each with a value of its own for"
+            " “%(field)s”: “%(value)s” was left out, and the rest came."
+        ),
+        _lt("Nothing, if that was meant. Otherwise set it on the variants by hand."),
+    ),
+    "price_currency": (
+        _lt(
+            "“%(field)s” was left out: Xero's prices are in %(xero)s, the product's in"
+            " %(crm)s, and nothing is converted. The rest came."
+        ),
+        _lt(
+            "Enter the price by hand, or use a price list in Xero's currency. Take the"
+            " line out of the import to hear no more of it."
+        ),
     ),
     "country_refused": (
         _lt("The country does not go with the tax number; the rest came."),
@@ -102,15 +130,23 @@ _RECORDS = {
         ),
     ),
     "link_by_key": (
-        _lt("It has the key “%(key)s” of the customer “%(customer)s”."),
+        _lt("It has the key “%(key)s” of the customer “%(record)s”."),
         _lt("If that is another one, correct the key of either before."),
     ),
     "link_by_company": (
-        _lt("It is the same human as the customer “%(customer)s”."),
+        _lt("It is the same human as the customer “%(record)s”."),
         _lt("Nothing: both are one record."),
     ),
     "link_to_new": (
         _lt("It has the key of “%(record)s”: both become one customer."),
+        _lt("If they are two, correct the key of either before."),
+    ),
+    "product_link_by_key": (
+        _lt("It has the key “%(key)s” of the product “%(record)s”."),
+        _lt("If that is another one, correct the key of either before."),
+    ),
+    "product_link_to_new": (
+        _lt("It has the key of “%(record)s”: both become one product."),
         _lt("If they are two, correct the key of either before."),
     ),
     "changed_since_preview": (
@@ -142,7 +178,10 @@ _RECORDS = {
 _RUNS = {
     "profile_not_allowed": (
         _lt("The import “%(profile)s” runs as %(user)s, who lacks the rights for it."),
-        _lt("Give that user the right to edit contacts, or choose another."),
+        _lt(
+            "Give that user the right to make and change these records, or choose"
+            " another."
+        ),
     ),
     "profile_broken": (
         _lt("The import “%(profile)s” cannot run: %(message)s"),
@@ -372,7 +411,9 @@ _REPORT = {
         _lt("It may have been paid, voided or moved since: sync again."),
     ),
     "report_future": (
-        _lt("It, or a payment of it, is dated after today: the report leaves that out."),
+        _lt(
+            "It, or a payment of it, is dated after today: the report leaves that out."
+        ),
         _lt("Nothing: both agree once that day has come."),
     ),
     "report_not_converted": (
@@ -432,14 +473,19 @@ _CONNECTING = {
 _KINDS = {
     "required_missing": _lt("Xero has no value of a field that the import asks for."),
     "key_conflict": _lt("More than one CRM record has the record's key."),
+    "key_of_variant": _lt("The key is that of one of several variants of a product."),
     "company_conflict": _lt("More than one CRM record may be the person's company."),
-    "partner_not_visible": _lt("The import's user may not see the CRM record."),
+    "record_not_visible": _lt("The import's user may not see the CRM record."),
     "company_missing": _lt("The person's company is not in the CRM yet."),
     "country_unknown": _lt("Odoo does not know the country; the rest came."),
     "state_unknown": _lt("Odoo does not know the state; the rest came."),
     "value_unusable": _lt("A value does not fit its field; the rest came."),
     "vat_refused": _lt("The tax number is not valid for its country; the rest came."),
     "value_refused": _lt("Odoo refused a value; the rest came."),
+    "value_of_variants": _lt(
+        "A value is one of the product's variants; the rest came."
+    ),
+    "price_currency": _lt("A price is in another currency; the rest came."),
     "delivery_refused": _lt("Odoo refused the delivery address."),
     "write_refused": _lt("Odoo refused the record."),
     "merged_two_customers": _lt("Two customers here are one contact in Xero now."),

@@ -50,10 +50,11 @@ from . import test_profile_form
 from . import test_profile_usual
 from . import test_profile_tour
 from . import test_import_cost
-from . import test_partner_values
 from . import test_overdue_leads
 from . import test_overdue_activities
 from . import test_digest
+from . import test_crm_values
+from . import test_products
 from . import test_books
 from . import test_days
 from . import test_figures

@@ -347,7 +347,9 @@ class XeroCase(TransactionCase):
         cls.env = cls.env(user=cls.admin)
         cls.connection = cls.env["xero.connection"].create({})
         cls.connection._set_connected(cls.connector.connection())
-        cls.companies, cls.contacts, cls.vendors = cls.connection.profile_ids
+        cls.companies, cls.contacts, cls.vendors, cls.products = (
+            cls.connection.profile_ids
+        )
         cls.sync_run = cls.connection.sudo()._run_of("sync-1")
         cls.cron = cls.env.ref("crm_xero_module.ir_cron_xero").sudo()
         cls.partners = cls.env["res.partner"].with_context(active_test=False)
@@ -404,12 +406,16 @@ class XeroCase(TransactionCase):
         with self.enter_registry_test_mode():
             self.cron.method_direct_trigger()
 
-    @contextmanager
     def count_partner_writes(self):
-        """Counts SQL that writes to res_partner; yields the list of statements."""
+        """See `count_writes`."""
+        return self.count_writes("res_partner")
+
+    @contextmanager
+    def count_writes(self, *tables):
+        """Counts SQL that writes to these tables; yields the list of statements."""
         written = []
         execute = Cursor.execute
-        verbs = ('UPDATE "res_partner"', 'INSERT INTO "res_partner"')
+        verbs = [f'{v} "{name}"' for v in ("UPDATE", "INSERT INTO") for name in tables]
 
         def spy(cursor, query, *args, **kwargs):
             text = getattr(query, "code", query)

@@ -144,7 +144,7 @@ class PropertyCase(XeroCase):
     def _do_unlink(self, number):
         row = self.mirror(number)
         if row.partner_id:
-            row.action_unlink_partner()
+            row.action_unlink_record()
 
     def _do_follow(self, name, who):
         if partner := self._whose(who):

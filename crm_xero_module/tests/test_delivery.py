@@ -169,7 +169,7 @@ class TestDelivery(XeroCase):
         self.partner(1).unlink()
         self.env.invalidate_all()
         line = self.bring(both(1, "Again"))
-        self.assertEqual(line.code, "partner_deleted")
+        self.assertEqual(line.code, "record_deleted")
         line.action_retry()
         self.assertEqual(self.children(1).street, "1 Main Rd")
 
@@ -242,7 +242,7 @@ class TestDelivery(XeroCase):
     def test_one_that_is_unlinked_and_imported_again(self):
         self.bring(both(1))
         delivery = self.delivery(1)
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.assertFalse(self.delivery(1))
         self.bring(both(1, street=self.street("2 High St")))
         self.assertEqual(delivery.street, "1 Main Rd")

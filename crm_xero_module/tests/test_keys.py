@@ -3,15 +3,15 @@ from odoo.tests import BaseCase
 from odoo.tools import SQL
 
 from odoo.addons.crm_xero_module.services.imports.keys import (
-    INDEXED,
     Found,
     Key,
     normal_sql,
     normal_texts,
-    partners_by_key,
+    records_by_key,
     vat_key,
 )
 from odoo.addons.crm_xero_module.services.imports.plan import Planner
+from odoo.addons.crm_xero_module.services.mapping.targets import COMPANY
 
 from .common import XeroCase, address, contact, person, phone, xero_id
 
@@ -82,7 +82,7 @@ class TestNormalForm(XeroCase):
         texts = normal_texts(self.env, field, {wanted})
         keys = {Key(text) for text in texts.values()}
         company = self.connection.company_id
-        found = partners_by_key(self.partners, company, field, keys)
+        found = records_by_key(self.partners, company, COMPANY, field, keys)
         return partner.id in {p.id for some in found.values() for p in some}
 
     def assertFound(self, pairs, expected):
@@ -129,7 +129,7 @@ class TestNormalForm(XeroCase):
             """,
             [model.id],
         )
-        for name in sorted(INDEXED):
+        for name in sorted(COMPANY.indexed):
             field = self.partners._fields[name]
             condition = normal_sql(field, SQL.identifier(name))
             self.env.cr.execute(
@@ -149,7 +149,7 @@ class TestVatKey(BaseCase):
 
     def is_of(self, number, country, there, there_country=None):
         key = vat_key(number, country)
-        found = Found(1, there, True, True, "contact", None, there_country)
+        found = Found(1, there, True, "There", country=there_country)
         return there in key.forms and key.is_of(found)
 
     def test_same_number(self):
@@ -373,7 +373,7 @@ class TestKey(KeyCase):
     def test_who_was_archived_is_not_made_again(self):
         old = self.there(ref=xero_id(1), active=False)
         line = self.bring(contact(1))
-        self.assertEqual(line.code, "partner_archived")
+        self.assertEqual(line.code, "record_archived")
         self.assertEqual(self.mirror(1).link_state, "ignored")
         self.assertEqual(self.partners.search([("ref", "=ilike", xero_id(1))]), old)
 

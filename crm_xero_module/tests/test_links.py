@@ -38,7 +38,7 @@ class TestUnlink(LinkCase):
     def test_unlink_follows_xero_no_longer(self):
         self.bring(contact(1, ContactPersons=[ANN]))
         partner, ann = self.partner(1), self.persons(1).partner_id
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.assert_link(self.mirror(1), "ignored")
         self.assert_link(self.persons(1), "ignored")
         self.assertFalse(self.mirror(1).is_leading)
@@ -52,7 +52,7 @@ class TestUnlink(LinkCase):
     def test_import_again_comes_at_once(self):
         self.bring(contact(1, ContactPersons=[ANN]))
         partner, ann = self.partner(1), self.persons(1).partner_id
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.land(contact(1, "Changed", ContactPersons=[ANN]))
         self.mirror(1).action_import_again()
         self.assert_link(self.mirror(1), "linked", partner)
@@ -64,7 +64,7 @@ class TestUnlink(LinkCase):
         self.bring(contact(1, Website="a.nz"))
         partner = self.partner(1)
         partner.website = "http://typed.nz"
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.mirror(1).action_import_again()
         self.assertEqual(self.partner(1), partner)
         self.assertEqual(partner.website, "http://typed.nz")
@@ -74,7 +74,7 @@ class TestUnlink(LinkCase):
         self.partner(1).unlink()
         self.assertEqual(self.mirror(1).link_note, DELETED)
         lines = self.bring(contact(1, "Changed"))
-        self.assertEqual(lines.code, "partner_deleted")
+        self.assertEqual(lines.code, "record_deleted")
         self.assert_link(self.mirror(1), "ignored")
         self.assertEqual(self.mirror(1).link_note, DELETED)
         self.mirror(1).action_import_again()
@@ -100,7 +100,7 @@ class TestUnlink(LinkCase):
         self.bring(contact(1, ContactPersons=[ANN, BOB]))
         ann, bob = self.persons(1)
         partner = ann.partner_id
-        ann.action_unlink_partner()
+        ann.action_unlink_record()
         self.assert_link(ann, "ignored")
         self.assert_link(bob, "linked", bob.partner_id)
         self.assert_link(self.mirror(1), "linked", self.partner(1))
@@ -113,7 +113,7 @@ class TestUnlink(LinkCase):
         places = [address(), address("STREET", "2 Dock Road")]
         self.bring(contact(1, Addresses=places))
         delivery = self.mirror(1).delivery_partner_id
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.assertFalse(self.mirror(1).delivery_partner_id)
         self.mirror(1).action_import_again()
         self.assertEqual(self.mirror(1).delivery_partner_id, delivery)
@@ -123,7 +123,7 @@ class TestUnlink(LinkCase):
         human = {"FirstName": "Ann", "LastName": "Lee"}
         self.bring(contact(1, "Ann Lee", **human))
         partner = self.partner(1)
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.assert_link(self.persons(1), "ignored")
         self.bring(contact(1, "Ann Lee", EmailAddress="a@b.nz", **human))
         self.assertFalse(partner.email)
@@ -135,7 +135,7 @@ class TestUnlink(LinkCase):
     def test_many_at_once(self):
         self.bring(*[contact(n) for n in range(40)])
         every = self.env["xero.contact"].search([])
-        every.action_unlink_partner()
+        every.action_unlink_record()
         self.assertEqual(set(every.mapped("link_state")), {"ignored"})
         every.action_import_again()
         self.env.invalidate_all()
@@ -149,14 +149,14 @@ class TestUnlink(LinkCase):
         for some in (every[:1], every[1:5], every[5:]):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            some.action_unlink_partner()
+            some.action_unlink_record()
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
 
     def test_too_many_for_now_come_with_the_next_sync(self):
         self.bring(*[contact(n) for n in range(4)])
         every = self.env["xero.contact"].search([])
-        every.action_unlink_partner()
+        every.action_unlink_record()
         with patch.object(xero_link_mixin, "BATCH", 3):
             answer = every.action_import_again()
         self.assertIn("with the next sync", answer["params"]["message"])
@@ -181,12 +181,12 @@ class TestUnlink(LinkCase):
             ),
             self.assertRaisesRegex(UserError, "try again soon"),
         ):
-            self.mirror(1).action_unlink_partner()
+            self.mirror(1).action_unlink_record()
         self.assert_link(self.mirror(1), "linked", self.partner(1))
 
     def test_what_is_not_linked_stays_to_be_imported(self):
         self.land(contact(1))
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.assert_link(self.mirror(1), "unlinked")
         self.mirror(1).action_import_again()
         self.assert_link(self.mirror(1), "unlinked")
@@ -200,10 +200,10 @@ class TestUnlink(LinkCase):
             self.env, "operator", groups="sales_team.group_sale_manager"
         )
         row = self.mirror(1)
-        for action in ("action_unlink_partner", "action_import_again", "action_lead"):
+        for action in ("action_unlink_record", "action_import_again", "action_lead"):
             with self.assertRaises(AccessError):
                 getattr(row.with_user(seller), action)()
-        row.with_user(operator).action_unlink_partner()
+        row.with_user(operator).action_unlink_record()
         row.with_user(operator).action_import_again()
         self.assertTrue(self.partner(1))
 
@@ -245,11 +245,11 @@ class TestLead(LinkCase):
         self.land(contact(2, "Second"), contact(3, "Third"))
         self.join(2, partner)
         self.join(3, partner)
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.assertEqual(self.leading(partner), self.mirror(2))
         self.import_all()
         self.assertEqual(partner.name, "Second")
-        (self.mirror(2) | self.mirror(3)).action_unlink_partner()
+        (self.mirror(2) | self.mirror(3)).action_unlink_record()
         self.assertFalse(partner.xero_contact_ids)
 
     def test_who_is_not_linked_cannot_lead(self):

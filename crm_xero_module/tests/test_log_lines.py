@@ -191,7 +191,7 @@ class TestLogLines(XeroCase):
         self.partner(1).unlink()
         line = self.bring(contact(1, "Again"))
         self.assertFalse(self.bring(contact(1, "And again")))
-        self.assertEqual((line.code, line.state), ("partner_deleted", "open"))
+        self.assertEqual((line.code, line.state), ("record_deleted", "open"))
 
     def test_what_to_do_ends_in_a_button(self):
         twins = self.env["res.partner"].create(

@@ -119,7 +119,7 @@ class TestMerges(XeroCase):
     def test_an_ignored_winner_takes_nothing(self):
         self.bring(contact(1), contact(2))
         partner = self.partner(1)
-        self.mirror(2).action_unlink_partner()
+        self.mirror(2).action_unlink_record()
         self.bring(merged(1, 2), contact(2, "New"))
         self.assert_leads(1, partner)
         self.assertFalse(self.partner(2))
@@ -130,7 +130,7 @@ class TestMerges(XeroCase):
         self.bring(contact(1, "Old", ContactPersons=[ann]))
         (self.partner(1) | self.persons(1).partner_id).action_archive()
         lines = self.bring(contact(1, "Old!", ContactPersons=[ann]))
-        self.assertEqual(set(lines.mapped("code")), {"partner_archived"})
+        self.assertEqual(set(lines.mapped("code")), {"record_archived"})
         old = self.partner(1)
         self.bring(merged(1, 2, "Old!"), contact(2, "New", ContactPersons=[ann]))
         self.assertEqual(self.mirror(1).link_state, "ignored")
@@ -210,7 +210,7 @@ class TestMerges(XeroCase):
         self.bring(contact(1), contact(2))
         self.land(merged(1, 2))
         line = self.lines()
-        self.mirror(1).action_unlink_partner()
+        self.mirror(1).action_unlink_record()
         self.follow()
         self.assertEqual(line.state, "retried")
 

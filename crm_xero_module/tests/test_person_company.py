@@ -231,17 +231,17 @@ class TestNotMadeAgain(PersonCase):
     def test_deleted(self):
         self.ann.unlink()
         self.env.invalidate_all()
-        self.assertEqual(self.bring_again().code, "partner_deleted")
+        self.assertEqual(self.bring_again().code, "record_deleted")
         self.assertLetGo()
 
     def test_archived(self):
         self.ann.active = False
-        self.assertEqual(self.bring_again().code, "partner_archived")
+        self.assertEqual(self.bring_again().code, "record_archived")
         self.assertLetGo()
         self.assertFalse(self.ann.active)
 
     def test_unlinked(self):
-        self.persons(1).action_unlink_partner()
+        self.persons(1).action_unlink_record()
         self.assertFalse(self.bring_again())
         self.assertLetGo()
 

@@ -199,7 +199,7 @@ class TestPersons(XeroCase):
         self.partner(1).active = False
         self.import_all(self.companies)
         lines = self.bring(self.club(person("Ann", "Lee")))
-        self.assertEqual(lines.mapped("code"), ["partner_archived"])
+        self.assertEqual(lines.mapped("code"), ["record_archived"])
         self.assertFalse(self.partners.search([("name", "=", "Ann Lee")]))
 
     def test_who_is_matched(self):

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import new_test_user
+
 from odoo.addons.crm_xero_module.services.mapping.usual_profiles import (
     COMPANIES,
     CONTACTS,
@@ -40,6 +42,16 @@ CONTACT_ROWS = [
     *PLACE,
     ("phone", "Phone", ""),
 ]
+PRODUCT_ROWS = [
+    ("default_code", "Code", "*"),
+    ("name", "Name,Code", "*"),
+    ("list_price", "SalesDetails.UnitPrice", ""),
+    ("standard_price", "PurchaseDetails.UnitPrice", ""),
+    ("description_sale", "Description", ""),
+    ("description_purchase", "PurchaseDescription", ""),
+    ("sale_ok", "IsSold", ""),
+    ("purchase_ok", "IsPurchased", ""),
+]
 
 
 class TestUsualProfiles(XeroCase):
@@ -70,6 +82,12 @@ class TestUsualProfiles(XeroCase):
         self.assertEqual(self.contacts.key_mapping.target_field, "xero_id")
         self.assertEqual(self.required(self.contacts), ["xero_last_name"])
 
+    def test_products(self):
+        self.assertEqual(self.rows(self.products), PRODUCT_ROWS)
+        self.assertEqual(self.products.key_mapping.target_field, "default_code")
+        self.assertEqual(self.required(self.products), ["name"])
+        self.assertTrue(self.products.auto_run)
+
     def required(self, profile):
         lines = profile.mapping_ids.filtered("is_required")
         return lines.mapped("target_field")
@@ -82,7 +100,7 @@ class TestUsualProfiles(XeroCase):
         self.assertTrue(self.companies.auto_run and self.contacts.auto_run)
 
     def test_every_line_is_right(self):
-        lines = (self.companies | self.contacts | self.vendors).mapping_ids
+        lines = self.connection.profile_ids.mapping_ids
         self.assertFalse(any(lines.mapped("problem")))
 
     def test_a_connection_gets_them_once(self):
@@ -90,7 +108,24 @@ class TestUsualProfiles(XeroCase):
         self.contacts.active = False
         self.env["xero.import.profile"]._make_usual(self.connection)
         profiles = self.connection.with_context(active_test=False).profile_ids
-        self.assertEqual(profiles, self.contacts | self.vendors)
+        self.assertEqual(profiles, self.contacts | self.vendors | self.products)
+
+    def test_who_may_not_make_products_has_none_made(self):
+        user = new_test_user(
+            self.env, "xero_connector", "crm_xero_module.group_xero_administrator"
+        )
+        connection = self.env["xero.connection"].with_user(user).create({})
+        connection._set_connected(
+            {
+                **self.connector.connection(),
+                "id": "connection-2",
+                "organisation": {"id": "tenant-2", "name": "Other"},
+            }
+        )
+        self.assertEqual(
+            connection.profile_ids.filtered(lambda p: p.target == "product").auto_run,
+            self.env["product.template"].with_user(user).has_access("create"),
+        )
 
     def test_fields_of_other_modules_go_first(self):
         fax = next(line for line in COMPANIES.lines if "fax" in line.targets)

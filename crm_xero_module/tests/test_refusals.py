@@ -251,7 +251,7 @@ class TestRights(XeroCase):
         )
         self.companies.run_as = user
         line = self.bring(contact(1, "Changed"), contact(2))
-        self.assertEqual(line.code, "partner_not_visible")
+        self.assertEqual(line.code, "record_not_visible")
         self.assertEqual(self.partner(1).sudo().name, "Company 1")
         self.assertTrue(self.partner(2))
 

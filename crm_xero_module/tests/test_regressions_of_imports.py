@@ -13,7 +13,7 @@ class TestRegressionsOfImports(XeroCase):
         self.partner(2).unlink()
         lines = self.bring(contact(1, "New"), contact(2, "New"))
         self.assertEqual(
-            sorted(lines.mapped("code")), ["partner_archived", "partner_deleted"]
+            sorted(lines.mapped("code")), ["record_archived", "record_deleted"]
         )
         self.assertFalse(self.bring(contact(1, "Newer"), contact(2, "Newer")))
         self.assertEqual(set(lines.mapped("state")), {"open"})

@@ -3,7 +3,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from odoo.addons.crm_xero_module.services.imports.plan import Planner
-from odoo.addons.crm_xero_module.services.imports.scope import Scope
+from odoo.addons.crm_xero_module.services.imports.scope import scope_of
 from odoo.addons.crm_xero_module.services.xero.fields import full_name
 
 from .common import XeroCase, contact, person
@@ -63,7 +63,7 @@ class ScopeCase(XeroCase):
         """What a profile looks at, by number."""
         planner = Planner(profile.sudo(), self.env)
         rows = planner.rows(SQL("TRUE"))
-        self.assertEqual(Scope(profile).count(), len(rows))
+        self.assertEqual(scope_of(profile).count(), len(rows))
         self.assertEqual(profile.record_count, len(rows))
         names = [full_name(row.person) if row.person else row.name for row in rows]
         return sorted(int(name.split()[-1]) for name in names)

@@ -77,7 +77,7 @@ class TestScreenCosts(ScreenCosts, XeroCase):
                 for n in range(3, 40)
             )
         )
-        (self.mirror(4) | self.mirror(6)).action_unlink_partner()
+        (self.mirror(4) | self.mirror(6)).action_unlink_record()
         self.partner(8).action_archive()
         many = [self.cost_of_list(model, kind) for model, kind in models]
         for (model, kind), cost_few, cost_many in zip(models, few, many, strict=True):

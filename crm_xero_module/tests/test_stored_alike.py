@@ -5,7 +5,7 @@ import base64
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services.imports.apply import create_partners
+from odoo.addons.crm_xero_module.services.imports.apply import create_records
 
 from .common import XeroCase
 
@@ -48,7 +48,7 @@ class TestStoredAlike(XeroCase):
 
     def both(self, **values):
         """A partner of ours and one of a plain `create`, from the same values."""
-        ours = create_partners(self.env, [self.values(**values)])
+        ours = create_records(self.env["res.partner"], [self.values(**values)])
         plain = self.env["res.partner"].create([self.values(**values)])
         return ours, plain
 

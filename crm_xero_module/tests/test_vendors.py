@@ -83,7 +83,7 @@ class TestVendors(VendorCase):
         )
         self.assertEqual(partner.name, "Paper Mill Ltd", "and goes on being followed")
         self.assertEqual(self.here(), [1, 2, 3], "nobody new comes")
-        self.mirror(2).action_unlink_partner()
+        self.mirror(2).action_unlink_record()
         self.bring(contact(2, "Paper Mill Inc", **VENDOR))
         self.assertEqual(partner.name, "Paper Mill Ltd", "until it is unlinked")
 
@@ -167,7 +167,7 @@ class TestVendorsAreHidden(VendorCase):
             with self.assertRaises(AccessError):
                 self.mirror(2).with_user(user).read(["name"])
             with self.assertRaises(AccessError):
-                self.mirror(2).with_user(user).action_unlink_partner()
+                self.mirror(2).with_user(user).action_unlink_record()
 
     def test_in_lines_of_runs(self):
         self.choose("all")

@@ -157,7 +157,7 @@ class TestWhoWins(XeroCase):
         self.partner(1).unlink()
         self.env.invalidate_all()
         line = self.bring(contact(1, "Again"))
-        self.assertEqual(line.code, "partner_deleted")
+        self.assertEqual(line.code, "record_deleted")
         self.assertEqual(self.mirror(1).link_state, "ignored")
         self.assertFalse(self.bring(contact(1, "And again")))
         self.assertFalse(self.partner(1))
@@ -169,7 +169,7 @@ class TestWhoWins(XeroCase):
         partner = self.partner(1)
         partner.active = False
         line = self.bring(contact(1, "Again"))
-        self.assertEqual(line.code, "partner_archived")
+        self.assertEqual(line.code, "record_archived")
         self.assertEqual(partner.name, "Company 1")
         self.assertFalse(partner.active)
         partner.active = True

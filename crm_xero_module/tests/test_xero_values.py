@@ -5,7 +5,6 @@ from datetime import datetime
 from odoo.tests import BaseCase
 
 from odoo.addons.crm_xero_module.services.xero.fields import (
-    SOURCE_FIELDS,
     fields_of,
     is_individual,
     phone_of,
@@ -74,8 +73,9 @@ class TestXeroValues(BaseCase):
             "include_in_emails": False,
         }
         for odd in ({}, {"Addresses": "x", "Phones": [None], "Balances": []}):
-            for field in SOURCE_FIELDS.values():
-                self.assertIn(field.read(odd, someone), (None, "x", False, 0.0))
+            for source in ("organisation", "contact", "item"):
+                for field in fields_of(source).values():
+                    self.assertIn(field.read(odd, someone), (None, "x", False, 0.0))
 
     def test_the_seeds_names_can_be_chosen(self):
         organisation = fields_of("organisation")

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Carries a plan out: partners through the ORM in batches, links in bulk.
+"""Carries a plan out: CRM records through the ORM in batches, links in bulk.
 
 One bad record never stops a batch: it is found by halving, and logged.
 """
@@ -14,7 +14,8 @@ from psycopg2 import errorcodes
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, mute_logger
 
-from ..mapping.partner_values import current_value
+from ..mapping.crm_values import current_value
+from ..mapping.targets import COMPANY, CONTACT
 from .items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from .lines import ADDRESS
 
@@ -37,34 +38,32 @@ _LOST = frozenset(
 MESSAGE_LIMIT = 500
 
 
-def bulk_partners(env):
-    """res.partner for writing many at once: the only place that sets such keys.
+def bulk(records):
+    """A model for writing many records at once: the only place that sets such keys.
 
     Nothing is tracked field by field. On create, Odoo's own copying between a
     company and its persons is left out: who has no company has nothing to copy, and
     to persons the caller gives their company's values, never an address of their
     own.
     """
-    return env["res.partner"].with_context(
-        tracking_disable=True, _partners_skip_fields_sync=True
-    )
+    return records.with_context(tracking_disable=True, _partners_skip_fields_sync=True)
 
 
-def create_partners(env, values_list):
-    """Make many partners; each is stored as a plain `create` would store it."""
-    made = bulk_partners(env).create(values_list)
+def create_records(model, values_list):
+    """Make many records; each is stored as a plain `create` would store it."""
+    made = bulk(model).create(values_list)
     # Odoo would make four small images of no image, record by record: a tenth of
     # what a new partner costs.
-    bare = made.filtered(lambda partner: not partner.image_1920)
+    bare = made.filtered(lambda record: not record.image_1920)
     for field in made._fields.values():
         if field.store and field.related == "image_1920":
-            env.remove_to_compute(field, bare)
+            model.env.remove_to_compute(field, bare)
     return made
 
 
 def of_company(parent):
     """What persons and addresses below a partner have from it, their own address
-    apart: Odoo's copying of these is left out (`bulk_partners`)."""
+    apart: Odoo's copying of these is left out (`bulk`)."""
     commercial = parent.commercial_partner_id._get_commercial_values()
     return commercial | {"company_id": parent.company_id.id}
 
@@ -84,7 +83,8 @@ class Applier:
         self.planner = planner
         self.env = planner.env
         self.profile = planner.profile
-        self.is_company = planner.is_company
+        self.target = planner.target
+        self.records = self.env[self.target.model]
 
     def apply(self, items):
         """Carry the plan out; return a Counter of created, updated, unchanged,
@@ -139,7 +139,7 @@ class Applier:
         item.values, item.sent = values, sent
         _logger.info("Xero: a record was refused: %s", type(error).__name__)
         if item.action == CREATE:
-            item.partner_id = None
+            item.record_id = None
         item.skip("write_refused", action=FAILED, message=_message(error))
 
     def _suspects(self, item, error):
@@ -150,7 +150,7 @@ class Applier:
             ("vat_refused", ("vat",)),
             ("country_refused", ("country_id", "state_id")),
         ]
-        known = {name for _code, names in groups for name in names} | _NEEDED
+        known = {name for _code, names in groups for name in names} | self.target.needed
         others = [name for name in item.sent if name not in known]
         groups += [("value_refused", (name,)) for name in others]
         present = [
@@ -168,8 +168,7 @@ class Applier:
 
         Asked only after a refusal: each question costs queries.
         """
-        partners = self.planner.partners
-        check = getattr(partners, "_run_vat_checks", None)
+        check = getattr(self.records, "_run_vat_checks", None)
         refused = [
             item for item in items if check and self._is_vat_refused(item, check)
         ]
@@ -182,32 +181,30 @@ class Applier:
         vat = item.values.get("vat")
         if not vat:
             return False
-        partner = self.planner.partners.browse(item.partner_id or [])
+        partner = self.records.browse(item.record_id or [])
         country_id = item.values.get("country_id", partner.country_id.id)
         country = self.env["res.country"].browse(country_id or [])
         found, _country_code = check(country, vat, validation="setnull")
         return not found
 
-    # Partners
+    # Records
 
     def _create(self, items):
         alone = [item for item in items if not item.values.get("parent_id")]
         children = [item for item in items if item.values.get("parent_id")]
-        made = create_partners(self.env, [dict(item.values) for item in alone])
+        made = create_records(self.records, [dict(item.values) for item in alone])
         self._note(alone, made)
         if children:
             self._create_children(children)
 
     def _create_children(self, items):
-        parents = self.env["res.partner"].browse(
-            {item.values["parent_id"] for item in items}
-        )
+        parents = self.records.browse({item.values["parent_id"] for item in items})
         inherited = {
             parent.id: of_company(parent) | parent._get_address_values()
             for parent in parents
         }
-        made = create_partners(
-            self.env,
+        made = create_records(
+            self.records,
             [inherited[item.values["parent_id"]] | item.values for item in items],
         )
         if self.env["res.company"].sudo().search_count([], limit=2) > 1:
@@ -216,16 +213,18 @@ class Applier:
         self._note(items, made)
 
     def _write(self, items):
-        partners = bulk_partners(self.env)
-        written = partners.browse([item.partner_id for item in items])
-        for item, partner in zip(items, written, strict=True):
-            partner.write(self._with_parent(dict(item.values), partner))
+        written = bulk(self.records).browse([item.record_id for item in items])
+        for item, record in zip(items, written, strict=True):
+            values = dict(item.values)
+            if self.target.parent:
+                values = self._with_parent(values, record)
+            record.write(values)
         self._note(items, written)
 
     def _with_parent(self, values, partner):
         """A person with an address of its own keeps it where its new company has
         none; Odoo would make it the company's."""
-        parent = self.env["res.partner"].browse(values.get("parent_id") or [])
+        parent = self.records.browse(values.get("parent_id") or [])
         if (
             parent
             and any(partner[name] for name in ADDRESS)
@@ -234,16 +233,16 @@ class Applier:
             values["type"] = "other"
         return values
 
-    def _note(self, items, partners):
-        """Remember which partner each item is, and what it now holds."""
+    def _note(self, items, records):
+        """Remember which record each item is, and what that now holds."""
         # Now, not at the end of the savepoint, so that what Odoo makes of the
         # values is what we read.
         self.env.flush_all()
-        for item, partner in zip(items, partners, strict=True):
-            item.partner_id = partner.id
+        for item, record in zip(items, records, strict=True):
+            item.record_id = record.id
             for name in item.values:
                 if name in item.sent:
-                    item.held[name] = current_value(partner, partner._fields[name])
+                    item.held[name] = current_value(record, record._fields[name])
 
     # Links
 
@@ -252,7 +251,7 @@ class Applier:
         for item in items:
             if item.same_as:
                 first = by_row[item.same_as]
-                item.partner_id = first.partner_id
+                item.record_id = first.record_id
                 if first.action != CREATE:
                     item.skip(first.code, **first.data)
 
@@ -260,21 +259,20 @@ class Applier:
         links = [link for item in items if (link := self._link(item))]
         if not links:
             return
-        model = self.env["xero.contact" if self.is_company else "xero.contact.person"]
-        self._update_links(model._table, links)
-        if self.is_company:
+        self._update_links(self.target, links)
+        if self.target is COMPANY:
             self._follow_persons([link["id"] for link in links if link["is_new"]])
-        else:
+        elif self.target is CONTACT:
             self._link_individuals(items)
-        for name in ("xero.contact", "xero.contact.person"):
+        for name in self.planner.scope.models:
             self.env[name].invalidate_model(flush=False)
 
     def _link(self, item):
         """What to save on the mirror row, None where it says so already."""
         row = item.row
         if item.link_state:
-            return self._link_row(row, row.partner_id, item.link_state, row.applied)
-        if item.action not in (CREATE, UPDATE, UNCHANGED) or not item.partner_id:
+            return self._link_row(row, row.record_id, item.link_state, row.applied)
+        if item.action not in (CREATE, UPDATE, UNCHANGED) or not item.record_id:
             return None
         applied = dict(row.applied)
         for name, value in item.sent.items():
@@ -285,37 +283,36 @@ class Applier:
             if name not in item.values and last and last[0] == value:
                 continue
             applied[name] = [value, held]
-        link = self._link_row(row, item.partner_id, "linked", applied, item.leading)
-        same = row.partner_id == item.partner_id and row.leading == item.leading
+        link = self._link_row(row, item.record_id, "linked", applied, item.leading)
+        same = row.record_id == item.record_id and row.leading == item.leading
         return None if same and applied == row.applied else link
 
-    def _link_row(self, row, partner_id, state, applied, leading=True):
+    def _link_row(self, row, record_id, state, applied, leading=True):
         return {
             "id": row.id,
-            "partner_id": partner_id,
+            "record_id": record_id,
             "link_state": state,
             "applied": applied,
             "is_leading": leading and state == "linked",
-            "is_new": state == "linked" and not row.partner_id,
+            "is_new": state == "linked" and not row.record_id,
         }
 
-    def _update_links(self, table, links):
-        leads = (
-            SQL(", is_leading = new.is_leading") if table == "xero_contact" else SQL()
-        )
+    def _update_links(self, target, links):
+        leads = SQL(", is_leading = new.is_leading") if target is COMPANY else SQL()
         self.env.execute_query(
             SQL(
                 """
                 UPDATE %s AS old
-                   SET partner_id = new.partner_id, link_state = new.link_state,
+                   SET %s = new.record_id, link_state = new.link_state,
                        applied = new.applied%s
                   FROM jsonb_to_recordset(%s::jsonb) AS new(
-                       id int, partner_id int, link_state text, applied jsonb,
+                       id int, record_id int, link_state text, applied jsonb,
                        is_leading bool)
                  WHERE old.id = new.id
                 RETURNING old.id
                 """,
-                SQL.identifier(table),
+                SQL.identifier(self.env[target.mirror]._table),
+                SQL.identifier(target.link),
                 leads,
                 json.dumps(links),
             )
@@ -346,13 +343,13 @@ class Applier:
     def _link_individuals(self, items):
         """A contact that is one human leads the partner that its person became."""
         links = [
-            self._link_row(item.row, item.partner_id, "linked", {})
+            self._link_row(item.row, item.record_id, "linked", {})
             | {"id": item.row.contact_id}
             for item in items
             if item.action == CREATE and item.row.individual
         ]
         if links:
-            self._update_links("xero_contact", links)
+            self._update_links(COMPANY, links)
 
 
 _OUTCOMES = {
@@ -363,8 +360,6 @@ _OUTCOMES = {
     CONFLICT: "failed",
     FAILED: "failed",
 }
-# Without these a record is not the one it should be.
-_NEEDED = frozenset({"name", "parent_id", "ref", "xero_id"})
 
 
 def _without(values, names):

@@ -9,13 +9,14 @@ from collections import Counter
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import split_every
 
+from ..mapping.targets import TARGETS
 from ..mirror import links
 from .lines import ProfileBroken
 from .rows import BATCH
 from .run import ImportRun
 
-# Whoever retries these wants the record although its partner went.
-GONE_CODES = frozenset({"partner_deleted", "partner_archived"})
+# Whoever retries these wants the record although the CRM's went.
+GONE_CODES = frozenset({"record_deleted", "record_archived"})
 TRIED_STATES = frozenset({"open", "ignored"})
 
 
@@ -109,12 +110,15 @@ class Retry:
             [
                 ("state", "=", "open"),
                 ("profile_id", "in", self._tried.profile_id.ids),
+                "|",
                 ("contact_id", "in", self._tried.contact_id.ids),
+                ("item_id", "in", self._tried.item_id.ids),
             ]
         ).grouped(_record_of)
         for line in self._tried:
             now = said.get(_record_of(line))
-            if line.person_id and not line.person_id.active:
+            gone = line.person_id or line.item_id
+            if gone and not gone.active:
                 # Gone from Xero: there is nothing left to import.
                 line.state = "retried"
                 self.settled += 1
@@ -128,8 +132,8 @@ class Retry:
 
 def _rows_of(profile, lines):
     """The rows of the mirror that these lines of an import are about."""
-    return lines.person_id if profile.target == "contact" else lines.contact_id
+    return lines[TARGETS[profile.target].row]
 
 
 def _record_of(line):
-    return (line.profile_id, line.contact_id, line.person_id)
+    return (line.profile_id, line.contact_id, line.person_id, line.item_id)

@@ -1,13 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Fields of a partner that an import lets follow Xero, and that people changed in
+"""Fields of a CRM record that an import lets follow Xero, and that people changed in
 the CRM: found and, on demand, followed again, by the plan that an import makes.
 """
 
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..mapping.partner_values import is_empty
+from ..mapping.crm_values import is_empty
 from ..mapping.shown_values import ShownValues
+from ..mapping.targets import COMPANY, TARGETS
 from .apply import Applier
 from .by_hand import become_writer
 from .lines import ProfileBroken
@@ -42,11 +43,11 @@ class FollowAgain(ImportRun):
 
 
 class ChangedHere:
-    """One partner, as the user of its environment sees it."""
+    """One partner or product, as the user of its environment sees it."""
 
-    def __init__(self, partner):
-        self.env = partner.env
-        self._partner = partner
+    def __init__(self, crm_record):
+        self.env = crm_record.env
+        self._record = crm_record
 
     def fields(self):
         """A list of {name, label, here, xero}: the CRM's value and Xero's, as people
@@ -58,12 +59,12 @@ class ChangedHere:
             except (AccessError, ProfileBroken):
                 # Its next run says so; here it follows nothing.
                 continue
-            shown = ShownValues(self.env, items)
+            shown = ShownValues(self.env, planner.target, items)
             for item in items:
                 changes = shown.changes(item)
                 found |= {name: changes[name] for name in _changed(planner, item)}
         # Only what the reader may see.
-        labels = self.env["res.partner"].fields_get(list(found), ["string"])
+        labels = self._record.fields_get(list(found), ["string"])
         return [
             {"name": name, "label": labels[name]["string"], "here": here, "xero": xero}
             for name, (here, xero) in found.items()
@@ -87,21 +88,25 @@ class ChangedHere:
         return told if left & set(names) else []
 
     def _sources(self):
-        """(profile, ids of the mirror's rows) of the imports that feed the partner."""
-        partner = self.env["res.partner"].browse(self._partner.id)
-        linked = [("partner_id", "=", partner.id)]
-        contacts = self.env["xero.contact"].search([*linked, ("is_leading", "=", True)])
-        rows = {
-            "company": contacts.sorted("id")[:1],
-            "contact": self.env["xero.contact.person"].search(linked),
-        }
-        for target, found in rows.items():
+        """(profile, ids of the mirror's rows) of the imports that feed the record."""
+        for target in TARGETS.values():
+            if target.model != self._record._name:
+                continue
+            found = self._feeding(target)
             for connection, of_connection in found.grouped("connection_id").items():
                 for profile in connection.sudo().profile_ids:
                     # One that never ran has let nothing follow yet.
                     runs = profile.auto_run or profile.last_sync_id
-                    if profile.target == target and runs:
+                    if profile.target == target.name and runs:
                         yield profile, of_connection.ids
+
+    def _feeding(self, target):
+        linked = [(target.link, "=", self._record.id)]
+        rows = self.env[target.mirror]
+        if target is COMPANY:
+            linked.append(("is_leading", "=", True))
+            return rows.search(linked).sorted("id")[:1]
+        return rows.search(linked)
 
 
 def _changed(planner, item):

@@ -2,7 +2,7 @@
 """Which company a person belongs to: that of its contact's link, else the one that
 the key of the companies' imports finds."""
 
-from .keys import partners_by_key
+from .keys import records_by_key
 from .lines import Lines, ProfileBroken
 from .match import conflict, is_customer
 from .row_keys import RowKeys
@@ -34,9 +34,9 @@ class Companies:
     def find(self, items):
         """Give each person its company; who has to wait for it is passed over."""
         companies = {
-            item.row.id: item.row.company_partner_id
+            item.row.id: item.row.company_record_id
             for item in items
-            if item.row.company_partner_id
+            if item.row.company_record_id
         }
         companies |= self._find_by_key(
             [
@@ -52,13 +52,13 @@ class Companies:
     def _join(self, item, company_id):
         row = item.row
         if row.individual and company_id:
-            item.partner_id = item.partner_id or company_id
-        elif company_id and company_id != row.partner_id:
+            item.record_id = item.record_id or company_id
+        elif company_id and company_id != row.record_id:
             if self._is_mapped:
                 item.parent_id = company_id
-        elif not row.partner_id and row.contact_ignored:
+        elif not row.record_id and row.contact_ignored:
             item.skip("ignored", silent=True)
-        elif not row.partner_id and self._persons_wait:
+        elif not row.record_id and self._persons_wait:
             item.skip("company_missing", silent=row.archived, company=row.name)
 
     def _find_by_key(self, items):
@@ -67,8 +67,12 @@ class Companies:
         for lines in self._by_key:
             rows = [item.row.of_contact for item in items]
             keys = RowKeys(self._partners.env, lines).of(rows)
-            found = partners_by_key(
-                self._partners, self._company, lines.key.target, set(keys.values())
+            found = records_by_key(
+                self._partners,
+                self._company,
+                lines.target,
+                lines.key.target,
+                set(keys.values()),
             )
             for item in items:
                 matches = self._companies(found.get(keys.get(item.row.id), ()))

@@ -5,7 +5,7 @@ import json
 
 from odoo.tools import SQL
 
-from .apply import Applier, create_partners, of_company
+from .apply import Applier, create_records, of_company
 from .items import CREATE, FAILED, UNCHANGED, UPDATE
 
 
@@ -15,9 +15,7 @@ class DeliveryApplier(Applier):
     def __init__(self, planner):
         super().__init__(planner)
         # The tax number is the company's, whatever country it takes deliveries in.
-        self.env = planner.env(
-            context={**planner.env.context, "no_vat_validation": True}
-        )
+        self.records = self.records.with_context(no_vat_validation=True)
 
     def apply(self, items):
         """Carry out the deliveries of `items`, and tell on these what did not go in;
@@ -28,7 +26,7 @@ class DeliveryApplier(Applier):
             if item.delivery and item.action in (CREATE, UPDATE, UNCHANGED)
         ]
         for item, delivery in pairs:
-            delivery.parent_id = item.partner_id
+            delivery.parent_id = item.record_id
             delivery.notes = []
         counts = super().apply([delivery for _item, delivery in pairs])
         for item, delivery in pairs:
@@ -38,12 +36,10 @@ class DeliveryApplier(Applier):
         return counts
 
     def _create(self, deliveries):
-        parents = self.env["res.partner"].browse(
-            {delivery.parent_id for delivery in deliveries}
-        )
+        parents = self.records.browse({delivery.parent_id for delivery in deliveries})
         inherited = {parent.id: of_company(parent) for parent in parents}
-        made = create_partners(
-            self.env,
+        made = create_records(
+            self.records,
             [
                 inherited[delivery.parent_id]
                 | {"type": "delivery", "parent_id": delivery.parent_id}
@@ -61,11 +57,11 @@ class DeliveryApplier(Applier):
             SQL(
                 """
                 UPDATE xero_contact AS old
-                   SET delivery_partner_id = new.partner_id,
+                   SET delivery_partner_id = new.record_id,
                        delivery_state = new.link_state,
                        delivery_applied = new.applied
                   FROM jsonb_to_recordset(%s::jsonb) AS new(
-                       id int, partner_id int, link_state text, applied jsonb)
+                       id int, record_id int, link_state text, applied jsonb)
                  WHERE old.id = new.id
                 RETURNING old.id
                 """,

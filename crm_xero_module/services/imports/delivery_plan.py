@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from odoo.fields import Domain
 
-from ..mapping.partner_values import is_empty
+from ..mapping.crm_values import is_empty
 from ..xero.fields import address_of
 from ..xero.values import rows, text
 from .items import CREATE, SKIP, UNCHANGED, UPDATE, Item
@@ -82,15 +82,15 @@ class DeliveryPlanner:
         if not street and row.delivery_state != "linked":
             return None
         # What was linked below another customer is that one's.
-        is_same = item.action != CREATE and item.partner_id == row.partner_id
+        is_same = item.action != CREATE and item.record_id == row.record_id
         row = replace(
             row,
-            partner_id=row.delivery_partner_id if is_same else None,
+            record_id=row.delivery_partner_id if is_same else None,
             link_state=is_same and row.delivery_state or "unlinked",
             applied=row.delivery_applied if is_same else {},
             payload=street,
         )
-        return Item(row, partner_id=row.partner_id, leading=row.leading)
+        return Item(row, record_id=row.record_id, leading=row.leading)
 
     def _street(self, row):
         """The contact with its street address alone; {} where that is no other place
@@ -114,17 +114,17 @@ class DeliveryPlanner:
     def _read_partners(self, pairs):
         """The delivery partners that are linked, or below customers whose Xero
         contact has none yet, by id."""
-        linked = [d.partner_id for _item, d in pairs if d.partner_id]
+        linked = [d.record_id for _item, d in pairs if d.record_id]
         parents = [
-            item.partner_id
+            item.record_id
             for item, d in pairs
-            if item.partner_id and d.row.link_state == "unlinked"
+            if item.record_id and d.row.link_state == "unlinked"
         ]
         if not linked and not parents:
             return {}
         below = Domain("parent_id", "in", parents) & Domain("type", "=", "delivery")
         names = [line.target.name for line in self._lines.all]
-        found = self._planner.partners.search_fetch(
+        found = self._planner.records.search_fetch(
             Domain("id", "in", linked) | below,
             ["active", "parent_id", "type", "street", "zip", *names],
             order="active desc, id",
@@ -141,17 +141,17 @@ class DeliveryPlanner:
             delivery.notes.append(("delivery_gone", {}))
         elif state == "unlinked":
             self._decide_new(item, delivery, values, twins)
-        elif delivery.partner_id is None:
+        elif delivery.record_id is None:
             self._leave_alone(delivery)
         else:
-            partner = found.get(delivery.partner_id)
+            partner = found.get(delivery.record_id)
             self._decide_known(item, delivery, values, partner)
 
     def _decide_new(self, item, delivery, values, twins):
         place = (_plain(values.get("street")), _plain(values.get("zip")))
-        twin = place[0] and twins.get((item.partner_id, *place))
+        twin = place[0] and twins.get((item.record_id, *place))
         if twin:
-            delivery.partner_id = twin.id
+            delivery.record_id = twin.id
             self._decide_known(item, delivery, values, twin)
         elif self._mode != "update":
             delivery.sent = {n: v for n, v in values.items() if not is_empty(v)}
@@ -162,7 +162,7 @@ class DeliveryPlanner:
         if not partner:
             # The profile's user does not see it.
             return
-        if not partner.active or partner.parent_id.id != item.partner_id:
+        if not partner.active or partner.parent_id.id != item.record_id:
             self._leave_alone(delivery)
             return
         self._planner.compare(delivery, values, partner)

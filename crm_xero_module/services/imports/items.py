@@ -13,11 +13,11 @@ SKIP, CONFLICT, FAILED = "skip", "conflict", "failed"
 class Item:
     """What is to be done with one row.
 
-    `values` go to the partner, `old` is what it held and `held` what it holds
+    `values` go to the CRM record, `old` is what it held and `held` what it holds
     afterwards. `sent` is what Xero gives for each mapped field that the CRM takes
     over; with `held` it becomes `applied`. `code` and `data` tell why
     nothing is done; `notes` are (code, data) of values that were left out.
-    `same_as` is the row that creates the partner this one links to. `key` is the
+    `same_as` is the row that creates the record this one links to. `key` is the
     row's key as keys are compared, None where it has none; `claims` are the forms of
     it by which rows of one batch find each other, the row's own first. `delivery`
     says the same of the customer's delivery address.
@@ -25,7 +25,7 @@ class Item:
 
     row: Row
     action: str = SKIP
-    partner_id: int | None = None
+    record_id: int | None = None
     values: dict = field(default_factory=dict)
     sent: dict = field(default_factory=dict)
     old: dict = field(default_factory=dict)
@@ -44,10 +44,10 @@ class Item:
 
     @property
     def is_new_link(self):
-        """Whether the row goes to a partner that is there and was not its own."""
+        """Whether the row goes to a record that is there and was not its own."""
         linked = self.action in (UPDATE, UNCHANGED)
         return linked and (
-            self.same_as is not None or self.partner_id != self.row.partner_id
+            self.same_as is not None or self.record_id != self.row.record_id
         )
 
     def skip(self, code, *, silent=False, action=SKIP, **data):

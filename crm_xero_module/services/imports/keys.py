@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Keys as they are compared, whoever wrote them: Xero's values and the partners'.
+"""Keys as they are compared, whoever wrote them: Xero's values and the CRM's.
 
 PostgreSQL brings both into their normal form, by one expression, so that the two
 never differ. Full-width digits and letters are plain ones, case and further blanks
@@ -28,23 +28,23 @@ _FLOAT = "round({}::numeric, 6)::text"
 _DATE = "to_char({}::date, 'YYYY-MM-DD')"
 _BY_NAME = {"vat": _VAT, "website": _WEBSITE}
 _BY_TYPE = {"char": _TEXT, "text": _TEXT, "float": _FLOAT, "date": _DATE}
-# Whose keys an index holds (models/res_partner_keys.py, and `xero_id`'s own).
-INDEXED = frozenset({"email", "name", "phone", "ref", "vat", "xero_id"})
 # Countries whose tax numbers do not begin with their ISO code.
 _VAT_PREFIXES = {"gr": "el"}
 
 
 class Found(NamedTuple):
-    """A partner with its key."""
+    """A record with its key; what follows `name` says more of a partner, or of a
+    product whether it has other variants than the one with the key."""
 
     id: int
     key: str
     active: bool
-    is_company: bool
-    type: str
-    parent_id: int | None
-    country: str | None
-    name: str | None = None
+    name: str | None
+    is_company: bool = False
+    type: str | None = None
+    parent_id: int | None = None
+    country: str | None = None
+    has_variants: bool = False
 
     @property
     def label(self):
@@ -64,18 +64,18 @@ class Key(NamedTuple):
 
     @property
     def forms(self):
-        """How a partner with this key may hold it, its normal form first."""
+        """How a record with this key may hold it, its normal form first."""
         return (self.text, self.bare) if self.bare else (self.text,)
 
     def is_of(self, found):
-        """Whether a partner that holds one of `forms` has this key."""
+        """Whether a record that holds one of `forms` has this key."""
         if found.key == self.text or not found.country:
             return True
         return self.text == found.country + self.bare
 
 
 def normal_sql(field, expression):
-    """The normal form of an SQL expression that holds values of a partner field."""
+    """The normal form of an SQL expression that holds values of a CRM field."""
     before, after = _template(field.name, field.type).split("{}")
     return SQL(f"{before}%s{after}", expression)
 
@@ -135,60 +135,107 @@ def normal_texts(env, field, values):
     return {value: key for value, text in texts.items() if (key := normal[text])}
 
 
-def partners_by_key(partners, company, field, keys):
-    """{`Key`: `Found` partners} of those whose field holds one of the keys.
+def records_by_key(records, company, target, field, keys):
+    """{`Key`: `Found` records} of those whose field holds one of the keys.
 
-    Partners of no company count as this company's. What the user of `partners` does
-    not see is not found.
+    `records` is the model of `target` as its user sees it; what that user does not
+    see is not found. Records of no company count as this company's.
     """
     if not keys:
         return {}
-    query = partners._search(Domain("company_id", "in", [False, company.id]))
-    column = partners._field_to_sql(query.table, field.name, query)
-    country = partners._field_to_sql(query.table, "country_id", query)
-    normal = normal_sql(field, column)
-    forms = {form for key in keys for form in key.forms}
-    own_id = SQL.identifier(query.table, "id")
-    query.add_where(_holds_one_of(partners, field, own_id, normal, list(forms)))
+    query = records._search(Domain("company_id", "in", [False, company.id]))
     query.order = SQL.identifier(query.table, "id")
-    code = SQL("(SELECT code FROM res_country WHERE id = %s)", country)
-    names = ("active", "is_company", "type", "parent_id", "name")
-    columns = [partners._field_to_sql(query.table, name, query) for name in names]
+    forms = list({form for key in keys for form in key.forms})
+    if field.name in target.of_variants:
+        of_key = _by_variant(query, field, forms)
+    else:
+        of_key = _by_field(query, records, field, forms, field.name in target.indexed)
+    columns = {
+        "id": SQL.identifier(query.table, "id"),
+        "active": records._field_to_sql(query.table, "active", query),
+        "name": records._field_to_sql(query.table, "name", query),
+        **of_key,
+    }
+    if target.parent:
+        columns |= _of_partner(query, records)
     found = {}
-    for country_code, *values, name in partners.env.execute_query(
-        query.select(code, own_id, normal, *columns)
-    ):
-        partner = Found(*values, vat_prefix(country_code), name)
-        found.setdefault(partner.key, []).append(partner)
+    for values in records.env.execute_query(query.select(*columns.values())):
+        row = Found(**dict(zip(columns, values, strict=True)))
+        row = row._replace(country=vat_prefix(row.country))
+        found.setdefault(row.key, []).append(row)
     return {key: _having(key, found) for key in keys}
 
 
-def _holds_one_of(partners, field, own_id, normal, forms):
-    """The condition that a partner's key is one of `forms`."""
-    if field.name not in INDEXED:
-        return SQL("%s = ANY(%s)", normal, forms)
+def _of_partner(query, partners):
+    """What tells partners with one key from each other."""
+    country = partners._field_to_sql(query.table, "country_id", query)
+    return {
+        "country": SQL("(SELECT code FROM res_country WHERE id = %s)", country),
+        **{
+            name: partners._field_to_sql(query.table, name, query)
+            for name in ("is_company", "type", "parent_id")
+        },
+    }
+
+
+def _by_field(query, records, field, forms, is_indexed):
+    """Let a query find the records whose own field holds one of `forms`."""
+    normal = normal_sql(field, records._field_to_sql(query.table, field.name, query))
+    own_id = SQL.identifier(query.table, "id")
+    if is_indexed:
+        query.add_where(_by_index(records, field, own_id, forms))
+    else:
+        query.add_where(SQL("%s = ANY(%s)", normal, forms))
+    return {"key": normal}
+
+
+def _by_index(records, field, own_id, forms):
     # One by one by the index: without statistics PostgreSQL takes 500 keys for half
-    # the table, and brings every partner's value into its normal form.
+    # the table, and brings every record's value into its normal form.
     return SQL(
         """
         %s IN (
             SELECT found.id
               FROM unnest(%s) AS form
              CROSS JOIN LATERAL (
-                   SELECT p.id FROM res_partner p WHERE %s = form OFFSET 0
+                   SELECT r.id FROM %s r WHERE %s = form OFFSET 0
               ) found
         )
         """,
         own_id,
         forms,
-        normal_sql(field, partners._field_to_sql("p", field.name)),
+        SQL.identifier(records._table),
+        normal_sql(field, records._field_to_sql("r", field.name)),
     )
 
 
+def _by_variant(query, field, forms):
+    """Let a query find the products of which a variant holds one of `forms`: the
+    product itself says nothing where it has several. Of an archived product all
+    variants are."""
+    variant = query.join(query.table, "id", "product_product", "product_tmpl_id", "of")
+    normal = normal_sql(field, SQL.identifier(variant, field.name))
+    query.add_where(SQL("%s = ANY(%s)", normal, forms))
+    is_there = SQL(
+        "(%s OR NOT %s)",
+        SQL.identifier(variant, "active"),
+        SQL.identifier(query.table, "active"),
+    )
+    query.add_where(is_there)
+    others = SQL(
+        """
+        EXISTS (
+            SELECT FROM product_product other
+             WHERE other.product_tmpl_id = %s AND other.id != %s
+               AND other.active = %s
+        )
+        """,
+        SQL.identifier(query.table, "id"),
+        SQL.identifier(variant, "id"),
+        SQL.identifier(variant, "active"),
+    )
+    return {"key": normal, "has_variants": others}
+
+
 def _having(key, found):
-    return [
-        partner
-        for form in key.forms
-        for partner in found.get(form, ())
-        if key.is_of(partner)
-    ]
+    return [row for form in key.forms for row in found.get(form, ()) if key.is_of(row)]

@@ -4,9 +4,9 @@
 from copy import copy
 from dataclasses import dataclass
 
-from ..mapping.field_pairs import can_be_key
-from ..mapping.partner_values import is_empty, is_target
-from ..xero.fields import SOURCE_FIELDS
+from ..mapping.crm_values import is_empty
+from ..mapping.targets import CONTACT, TARGETS
+from ..xero.fields import fields_of
 
 ADDRESS = frozenset(
     {"street", "street2", "xero_street3", "zip", "city", "state_id", "country_id"}
@@ -46,27 +46,29 @@ class Line:
 class Lines:
     """All lines of a profile.
 
-    `fields` are the partner fields that they fill, by name; `key` is the line of
-    the key, if there is one.
+    `fields` are the CRM fields that they fill, by name; `key` is the line of the key,
+    if there is one.
 
     :raise ProfileBroken: a line names what is not there, or may not be filled
     """
 
-    def __init__(self, profile, partners):
-        self._env = partners.env
-        self._partner_fields = partners._fields
+    def __init__(self, profile, records):
+        self.target = TARGETS[profile.target]
+        self._env = records.env
+        self._crm_fields = records._fields
+        self._known = fields_of(self.target.source)
         mappings = profile.mapping_ids
         self.all = [self._line(mapping) for mapping in mappings]
         self.fields = {line.target.name: line.target for line in self.all}
         self.policies = {line.target.name: line.policy for line in self.all}
         # Whether `name` comes from our first and last name.
         self.makes_name = (
-            profile.target == "contact"
+            self.target is CONTACT
             and LAST_NAMES[0] in self.fields
             and "name" not in self.fields
         )
         if self.makes_name:
-            self.fields["name"] = self._partner_fields["name"]
+            self.fields["name"] = self._crm_fields["name"]
         self.key = self._key_line(profile.key_mapping.target_field)
         if profile.mode == "update" and not self.key:
             raise ProfileBroken(self._env._("Update needs a line that is the key"))
@@ -97,15 +99,15 @@ class Lines:
 
     def _key_line(self, name):
         line = next((line for line in self.all if line.target.name == name), None)
-        if line and not can_be_key(line.target):
+        if line and not self.target.can_be_key(line.target):
             raise ProfileBroken(
                 self._env._("the CRM field “%(field)s” cannot be a key", field=name)
             )
         return line
 
     def _line(self, mapping):
-        target = self._partner_fields.get(mapping.target_field)
-        if target is None or not is_target(target):
+        target = self._crm_fields.get(mapping.target_field)
+        if target is None or not self.target.takes(target):
             raise ProfileBroken(
                 self._env._(
                     "the CRM field “%(field)s” does not exist or cannot be filled",
@@ -113,7 +115,7 @@ class Lines:
                 )
             )
         names = mapping._source_names()
-        unknown = [name for name in names if name not in SOURCE_FIELDS]
+        unknown = [name for name in names if name not in self._known]
         if unknown:
             raise ProfileBroken(
                 self._env._(
@@ -122,7 +124,7 @@ class Lines:
             )
         return Line(
             target,
-            [SOURCE_FIELDS[name] for name in names],
+            [self._known[name] for name in names],
             mapping.policy,
             mapping.is_required,
             mapping.default_value,

@@ -1,20 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an import would do with a batch of mirror rows, without doing it.
 
-A batch costs the same few queries whatever is in it. `import_apply` carries the
-plan out; a preview only shows it.
+A batch costs the same few queries whatever is in it. `apply.py` carries the plan
+out; a preview only shows it.
 """
 
 from odoo.tools import SQL
 
-from ..mapping.partner_values import current_value, is_empty
+from ..mapping.crm_values import current_value, is_empty
+from ..mapping.targets import COMPANY, CONTACT, PRODUCT
 from .companies import Companies
 from .delivery_plan import DeliveryPlanner
 from .items import CREATE, UNCHANGED, UPDATE, Item
 from .lines import ADDRESS, LAST_NAMES, Lines
 from .match import Matcher, NoClaims
+from .products import Products
 from .rows import BATCH, read_rows
-from .scope import Scope
+from .scope import scope_of
 from .values import Values
 from .who_wins import KEEP, WRITE, verdict_of
 
@@ -23,9 +25,9 @@ class Planner:
     """Plans for one profile; `plan()` for each batch of its rows.
 
     `env` is that of the profile's user: what the user may not see or change, the
-    import neither sees nor changes. Of the fields in `follow_again` the partner's
-    own value gives way to Xero's, even where Xero has none. `claims` remembers, as
-    `NoClaims` does not, the partners that earlier batches only planned.
+    import neither sees nor changes. Of the fields in `follow_again` the record's own
+    value gives way to Xero's, even where Xero has none. `claims` remembers, as
+    `NoClaims` does not, the records that earlier batches only planned.
     """
 
     def __init__(self, profile, env, *, follow_again=frozenset(), claims=None):
@@ -34,22 +36,23 @@ class Planner:
         self.follow_again = frozenset(follow_again)
         self.claims = claims or NoClaims()
         self.connection = profile.connection_id
-        self.partners = env["res.partner"].with_context(active_test=False)
-        self.is_company = profile.target == "company"
-        self.scope = Scope(profile)
-        self.lines = Lines(profile, self.partners)
-        self.matcher = Matcher(self.partners, profile, self.lines)
-        self.companies = (
-            None if self.is_company else Companies(self.partners, profile, self.lines)
-        )
-
+        self.scope = scope_of(profile)
+        self.target = self.scope.target
+        self.records = env[self.target.model].with_context(active_test=False)
+        self.lines = Lines(profile, self.records)
+        self.matcher = Matcher(self.records, profile, self.lines)
+        self.companies = self.deliveries = self.products = None
+        if self.target is CONTACT:
+            self.companies = Companies(self.records, profile, self.lines)
+        elif self.target is PRODUCT:
+            self.products = Products(self)
         # Who follows single fields again asks for the customer's own.
-        wanted = self.is_company and profile.delivery_addresses and not follow_again
-        self.deliveries = DeliveryPlanner(self) if wanted else None
+        elif profile.delivery_addresses and not follow_again:
+            self.deliveries = DeliveryPlanner(self)
 
     @property
     def fields(self):
-        """The partner fields that the profile fills, by name."""
+        """The CRM fields that the profile fills, by name."""
         return self.lines.fields
 
     def rows(self, condition, limit=BATCH):
@@ -62,11 +65,11 @@ class Planner:
 
     def check_rights(self):
         """:raise AccessError: the profile's user may not do what its mode says"""
-        self.partners.check_access("read")
+        self.records.check_access("read")
         if self.profile.mode != "update":
-            self.partners.check_access("create")
+            self.records.check_access("create")
         if self.profile.mode != "import":
-            self.partners.check_access("write")
+            self.records.check_access("write")
 
     def plan(self, rows):
         """The `Item` of each row, in the same order. Reads only."""
@@ -75,13 +78,13 @@ class Planner:
             self.companies.find(_open(items))
         open_items = _open(items)
         self.matcher.match(open_items)
-        partners = self.matcher.read_partners(open_items)
+        records = self.matcher.read_records(open_items)
         leaders = self._leaders(open_items)
         values = Values(self.env, self.lines).of(open_items)
         claimed = self._claimed(open_items)
         for item in open_items:
-            if item.action is None and self._has_company(item, partners):
-                self._decide(item, values[item.row.id], partners, leaders, claimed)
+            if item.action is None and self._has_company(item, records):
+                self._decide(item, values[item.row.id], records, leaders, claimed)
         if self.deliveries:
             self.deliveries.plan(items)
         return items
@@ -93,56 +96,56 @@ class Planner:
         item = Item(row, leading=row.leading)
         if row.link_state == "ignored":
             return item.skip("ignored", silent=True)
-        if row.link_state == "linked" and not row.partner_id:
+        if row.link_state == "linked" and not row.record_id:
             item.link_state = "ignored"
-            return item.skip("partner_deleted")
-        if row.merged and not row.partner_id:
+            return item.skip("record_deleted")
+        if row.merged and not row.record_id:
             return item.skip("merged", silent=True)
-        item.partner_id = row.partner_id
+        item.record_id = row.record_id
         item.action = None
         return item
 
     # What is done
 
-    def _has_company(self, item, partners):
+    def _has_company(self, item, records):
         """Whether a person's company, if it has one, is there to be joined."""
-        if item.parent_id and item.parent_id not in partners:
-            item.skip("partner_not_visible", user=self.env.user.name)
-        elif item.parent_id and not partners[item.parent_id].active:
+        if item.parent_id and item.parent_id not in records:
+            item.skip("record_not_visible", user=self.env.user.name)
+        elif item.parent_id and not records[item.parent_id].active:
             item.skip("ignored", silent=True)
         return item.action is None
 
     def _claimed(self, items):
-        """{claim: row} of the partners that are planned already."""
+        """{claim: row} of the records that are planned already."""
         claims = {
-            claim for item in items if item.partner_id is None for claim in item.claims
+            claim for item in items if item.record_id is None for claim in item.claims
         }
         return dict(self.claims.known(claims)) if claims else {}
 
     def _leaders(self, items):
-        """{partner id: the row that feeds it}"""
-        planned = self.claims.leaders({item.partner_id for item in items} - {None})
+        """{record id: the row that feeds it}"""
+        planned = self.claims.leaders({item.record_id for item in items} - {None})
         leaders = {**planned, **self.matcher.leaders(items)}
         for item in sorted(items, key=lambda item: item.row.id):
-            if item.partner_id:
-                leaders.setdefault(item.partner_id, item.row.id)
+            if item.record_id:
+                leaders.setdefault(item.record_id, item.row.id)
         return leaders
 
-    def _decide(self, item, values, partners, leaders, claimed):
-        if item.partner_id is None:
+    def _decide(self, item, values, records, leaders, claimed):
+        if item.record_id is None:
             self._decide_new(item, values, claimed)
             return
-        partner = partners.get(item.partner_id)
-        if partner is None:
-            item.skip("partner_not_visible", user=self.env.user.name)
-        elif not partner.active:
+        record = records.get(item.record_id)
+        if record is None:
+            item.skip("record_not_visible", user=self.env.user.name)
+        elif not record.active:
             item.link_state = "ignored"
-            item.skip("partner_archived")
+            item.skip("record_archived")
         else:
-            feeds = leaders[partner.id] == item.row.id
-            if self.is_company:
+            feeds = leaders[record.id] == item.row.id
+            if self.target is COMPANY:
                 item.leading = feeds
-            self._plan_update(item, values, partner, feeds)
+            self._plan_update(item, values, record, feeds)
 
     def _decide_new(self, item, values, claimed):
         """Create, or link to what an earlier row with the same key creates."""
@@ -162,7 +165,7 @@ class Planner:
             return item.skip("mode_update", silent=True)
         if missing := self._missing(values):
             code, label = missing
-            return item.skip(code, field=label)
+            return item.skip(self.target.code(code), field=label)
         item.action = CREATE
         item.sent = {
             name: value
@@ -170,7 +173,9 @@ class Planner:
             if not is_empty(value)
         }
         item.values = dict(item.sent)
-        if self.is_company:
+        if self.products:
+            self.products.complete(item)
+        elif self.target is COMPANY:
             item.values["is_company"] = not row.individual
         else:
             item.values.setdefault("type", "contact")
@@ -181,7 +186,7 @@ class Planner:
     def _missing(self, values):
         """(code, label) of what a new record must have and lacks, else None."""
         last_names = [name for name in LAST_NAMES if name in self.fields]
-        if self.is_company and is_empty(values.get("name")):
+        if self.target is not CONTACT and is_empty(values.get("name")):
             return "name_missing", None
         if last_names and is_empty(values.get(last_names[0])):
             return "last_name_missing", None
@@ -194,23 +199,26 @@ class Planner:
 
     def _wanted(self, item, values, partner=None):
         """Persons have their company's address, never one of their own."""
-        parent = item.parent_id or (partner and partner.parent_id)
-        if self.is_company or not parent:
+        if self.target is not CONTACT:
+            return values
+        if not item.parent_id and not (partner and partner.parent_id):
             return values
         return {name: value for name, value in values.items() if name not in ADDRESS}
 
-    def _plan_update(self, item, values, partner, feeds):
+    def _plan_update(self, item, values, record, feeds):
         if feeds and self.profile.mode != "import":
-            self.compare(item, self._wanted(item, values, partner), partner)
+            self.compare(item, self._wanted(item, values, record), record)
+            if self.products:
+                self.products.leave_out(item, record)
         if "name" in item.values and is_empty(item.values["name"]):
             del item.values["name"], item.sent["name"]
         item.action = UPDATE if item.values else UNCHANGED
         return item
 
-    def compare(self, item, values, partner):
-        """Take what Xero wins of the partner's fields."""
+    def compare(self, item, values, record):
+        """Take what Xero wins of the record's fields."""
         for name, value in values.items():
-            held = current_value(partner, self.fields[name])
+            held = current_value(record, self.fields[name])
             last = item.row.applied.get(name)
             policy = self.lines.policies.get(name, "follow")
             if name in self.follow_again:

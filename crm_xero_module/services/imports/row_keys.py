@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The keys of the mirror's rows, by the key line of a profile."""
 
-from ..mapping.partner_values import Converter, Unusable
+from ..mapping.crm_values import Converter, Unusable
 from .keys import Key, normal_texts, vat_key, vat_prefix
 
 

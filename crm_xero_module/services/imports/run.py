@@ -6,12 +6,13 @@ import logging
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..mapping.targets import TARGETS
 from .apply import Applier, is_lost
 from .change_notes import leave_notes
 from .delivery_apply import DeliveryApplier
 from .lines import ProfileBroken
 from .plan import Planner
-from .scope import Scope
+from .scope import scope_of
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class ImportRun:
         self.profile = profile.sudo()
         self.run = run.sudo()
         self.env = self.profile.env
+        self.target = TARGETS[self.profile.target]
         self.connection = self.profile.connection_id
         self.broken = False
 
@@ -91,7 +93,7 @@ class ImportRun:
         return planner.rows(SQL("%s > %s", planner.alias("change_seq"), position))
 
     def _count_left(self, position):
-        return Scope(self.profile).count(after=position)
+        return scope_of(self.profile).count(after=position)
 
     def _apply(self, planner, rows):
         return self._carry_out(planner, planner.plan(rows))
@@ -99,7 +101,8 @@ class ImportRun:
     def _carry_out(self, planner, items):
         """Do what these items say, and log what did not come; the Counter of it."""
         counts = Applier(planner).apply(items)
-        DeliveryApplier(planner).apply(items)
+        if planner.deliveries:
+            DeliveryApplier(planner).apply(items)
         self.run._log_items(self.profile, items)
         if self.profile.leave_note:
             leave_notes(planner.env, self.profile, items)

@@ -5,53 +5,37 @@ from datetime import datetime, time
 
 from odoo.tools import SQL
 
+from ..mapping.targets import COMPANY, PRODUCT, TARGETS
+
 # One in Xero's sense: flags are set by the first invoice or bill only.
 CUSTOMERS = SQL("(c.is_customer OR NOT c.is_supplier)")
 
 
+def scope_of(profile):
+    """The `Scope` of a profile."""
+    target = TARGETS[profile.target]
+    return (ItemScope if target is PRODUCT else ContactScope)(profile, target)
+
+
 class Scope:
-    """The rows of one profile: `c` is the contact, and `p`, for persons, the person.
+    """The rows of one profile: `table` is what to read from, `row` the alias of the
+    rows that it goes through, `condition` what every one of them meets."""
 
-    Who is a CRM record already goes on being followed, whatever Xero says of the
-    contact now; a vendor comes only where the connection lets it.
-    """
-
-    def __init__(self, profile):
+    def __init__(self, profile, target):
         self.profile = profile
+        self.target = target
         self.connection = profile.connection_id
-        self.is_company = profile.target == "company"
-
-    @property
-    def table(self):
-        """What to read from: the mirror's rows, `c` and, for persons, `p`."""
-        if self.is_company:
-            return SQL("xero_contact c")
-        return SQL("xero_contact_person p JOIN xero_contact c ON c.id = p.contact_id")
-
-    @property
-    def row(self):
-        """The alias of the rows that the profile goes through."""
-        return SQL("c") if self.is_company else SQL("p")
+        self.row = SQL.identifier(target.alias)
 
     @property
     def condition(self):
-        """What every row of the profile meets."""
-        parts = [
-            SQL("%s.connection_id = %s", self.row, self.connection._origin.id),
-            self._which(),
-            self._status(),
-        ]
-        if not self.is_company:
-            parts.append(SQL("p.active"))
-        if self.profile.changed_since:
-            since = datetime.combine(self.profile.changed_since, time.min)
-            parts.append(SQL("c.updated_at >= %s", since))
-        return SQL("(%s)", SQL(" AND ").join(parts))
+        own = SQL("%s.connection_id = %s", self.row, self.connection._origin.id)
+        return SQL("(%s)", SQL(" AND ").join([own, *self._conditions()]))
 
     def count(self, after=0):
         """How many rows there are, or how many behind a change of the mirror."""
         env = self.profile.env
-        for model in ("xero.contact", "xero.contact.person"):
+        for model in self.models:
             env[model].flush_model()
         [[count]] = env.execute_query(
             SQL(
@@ -64,9 +48,70 @@ class Scope:
         )
         return count
 
+    def _changed_since(self, column):
+        if not self.profile.changed_since:
+            return []
+        since = datetime.combine(self.profile.changed_since, time.min)
+        return [SQL("%s >= %s", column, since)]
+
+
+class ItemScope(Scope):
+    """Xero's items: `i`. One that is gone from Xero is left as it is."""
+
+    models = ("xero.item",)
+    table = SQL("xero_item i")
+    _WHICH = {"sold": SQL("i.is_sold"), "purchased": SQL("i.is_purchased")}
+
+    def visible(self, env):
+        """What the rows meet that the user of `env` may see."""
+        own = [("connection_id", "=", self.connection._origin.id)]
+        return SQL("i.id IN %s", env["xero.item"]._search(own).subselect())
+
+    def _conditions(self):
+        chosen = self._WHICH.get(self.profile.which_items)
+        linked = SQL("i.product_id IS NOT NULL")
+        return [
+            SQL("i.active"),
+            *([SQL("(%s OR %s)", chosen, linked)] if chosen else []),
+            *self._changed_since(SQL("i.updated_at")),
+        ]
+
+
+class ContactScope(Scope):
+    """Xero's contacts, `c`, and for persons each one's, `p`.
+
+    Who is a CRM record already goes on being followed, whatever Xero says of the
+    contact now; a vendor comes only where the connection lets it.
+    """
+
+    models = ("xero.contact", "xero.contact.person")
+
+    def __init__(self, profile, target):
+        super().__init__(profile, target)
+        self._is_company = target is COMPANY
+
+    @property
+    def table(self):
+        if self._is_company:
+            return SQL("xero_contact c")
+        return SQL("xero_contact_person p JOIN xero_contact c ON c.id = p.contact_id")
+
+    def visible(self, env):
+        """What the rows meet that the user of `env` may see."""
+        own = [("connection_id", "=", self.connection._origin.id)]
+        return SQL("c.id IN %s", env["xero.contact"]._search(own).subselect())
+
+    def _conditions(self):
+        return [
+            self._which(),
+            self._status(),
+            *([] if self._is_company else [SQL("p.active")]),
+            *self._changed_since(SQL("c.updated_at")),
+        ]
+
     @property
     def _linked(self):
-        if self.is_company:
+        if self._is_company:
             return SQL("c.partner_id IS NOT NULL")
         return SQL("(c.partner_id IS NOT NULL OR p.partner_id IS NOT NULL)")
 

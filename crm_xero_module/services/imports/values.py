@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the partners of a batch should hold, from what Xero holds."""
+"""What the CRM records of a batch should hold, from what Xero holds."""
 
-from ..mapping.partner_values import Converter, Unusable, is_empty
+from ..mapping.crm_values import Converter, Unusable, is_empty
 from ..xero.fields import full_name
 from .lines import FIRST_NAMES, LAST_NAMES
 

@@ -1,13 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who wins a field of a partner that exists: Xero or the CRM."""
+"""Who wins a field of a CRM record that exists: Xero or the CRM."""
 
-from ..mapping.partner_values import is_empty
+from ..mapping.crm_values import is_empty
 
 WRITE, TAKE, KEEP = "write", "take", "keep"
 
 
 def verdict_of(policy, value, held, last):
-    """Who wins a field of an existing partner.
+    """Who wins a field of an existing record.
 
     `policy` is a mapping line's, or `follow_again`: Xero's value goes in once,
     whatever is held, and is followed from then.

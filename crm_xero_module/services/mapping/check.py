@@ -2,18 +2,20 @@
 """What is wrong with a mapping line, in words that say what to do."""
 
 from ..xero.fields import fields_of
+from .crm_values import Converter, Unusable
 from .field_choices import KIND_LABELS, TYPE_LABELS, target_labels
-from .field_pairs import CHOICE, COMPANY, RECORD, can_be_key, compatible, target_type
-from .partner_values import Converter, Unusable, is_target
+from .field_pairs import CHOICE, COMPANY, RECORD, compatible, target_type
 
 
 class MappingCheck:
-    """Judges the lines of one profile; what it looks up, it looks up once."""
+    """Judges the lines of an import of a `Target`; what it looks up, it looks up
+    once."""
 
-    def __init__(self, env, source):
+    def __init__(self, env, target):
         self._env = env
-        self._partner_fields = env["res.partner"]._fields
-        self._known = fields_of(source)
+        self._target = target
+        self._crm_fields = env[target.model]._fields
+        self._known = fields_of(target.source)
         self._labels = None
         self._converter = None
 
@@ -22,10 +24,10 @@ class MappingCheck:
 
         A line that is not filled in yet has nothing wrong.
         """
-        target = self._partner_fields.get(line.target_field or "")
+        target = self._crm_fields.get(line.target_field or "")
         if not line.target_field:
             return None
-        if target is None or not is_target(target):
+        if target is None or not self._target.takes(target):
             return self._env._(
                 "The CRM field “%(field)s” cannot be filled by an import: choose"
                 " another one.",
@@ -39,7 +41,7 @@ class MappingCheck:
 
     def _label(self, target):
         if self._labels is None:
-            self._labels = target_labels(self._env)
+            self._labels = target_labels(self._env, self._target)
         return self._labels.get(target.name, target.name)
 
     def _wrong_source(self, line, target):
@@ -61,7 +63,7 @@ class MappingCheck:
         return None
 
     def _wrong_key(self, line, target):
-        if not line.is_key or can_be_key(target):
+        if not line.is_key or self._target.can_be_key(target):
             return None
         return self._env._(
             "“%(field)s” cannot be the key: choose a text, a number, a date or a"

@@ -20,16 +20,15 @@ _TYPES = {
 _FITS = {
     "text": frozenset({TEXT, NUMBER, CHOICE, RECORD}),
     "number": frozenset({TEXT, NUMBER}),
+    "money": frozenset({TEXT, NUMBER}),
     "flag": frozenset({FLAG}),
     "moment": frozenset({DATE}),
     "organisation": frozenset({TEXT, COMPANY}),
 }
-# Values of these types can be compared with what Xero sends.
-_KEY_TYPES = frozenset({"char", "text", "selection", "integer", "float", "date"})
 
 
 def target_type(field):
-    """What a field of res.partner takes; the company of a person is no text."""
+    """What a CRM field takes; the company of a person is no text."""
     return COMPANY if field.name == "parent_id" else _TYPES[field.type]
 
 
@@ -40,8 +39,3 @@ def compatible(kind, target):
     a flag as a text would be nothing that anybody can read or compare.
     """
     return target in _FITS[kind]
-
-
-def can_be_key(field):
-    """Whether partners can be found by a field of theirs."""
-    return field.store and field.type in _KEY_TYPES

@@ -2,8 +2,8 @@
 """Import profiles as a file that goes from one Odoo to another: its format.
 
 JSON in UTF-8: `{"format": "xero-import-profile", "version": 1, "profiles": […]}`.
-A profile has title, target, source, mode, which, groups (by name), status,
-changed_since, delivery_addresses, leave_note and lines; a line has crm_field,
+A profile has title, target, source, mode, which, which_items, groups (by name),
+status, changed_since, delivery_addresses, leave_note and lines; a line has crm_field,
 xero_fields, key, required, who_wins and default. Hand-picked contacts stay behind,
 as their ids mean nothing elsewhere; so do the user and the schedule of a profile,
 which whoever imports it decides anew.
@@ -19,10 +19,11 @@ SIZE_LIMIT = 1024 * 1024
 PROFILE_LIMIT, LINE_LIMIT, TEXT_LIMIT = 100, 500, 500
 
 _CHOICES = {
-    "target": ("company", "contact"),
-    "source": ("organisation", "contact"),
+    "target": ("company", "contact", "product"),
+    "source": ("organisation", "contact", "item"),
     "mode": ("import", "import_update", "update"),
     "which": ("customers", "vendors", "groups", "picked"),
+    "which_items": ("all", "sold", "purchased"),
     "status": ("active", "archived", "all"),
     "who_wins": ("follow", "always", "when_empty", "on_create"),
 }
@@ -61,6 +62,7 @@ class FileProfile:
     source: str
     mode: str
     which: str = "customers"
+    which_items: str = "all"
     groups: list = field(default_factory=list)
     status: str = "active"
     changed_since: str | None = None

@@ -3,7 +3,7 @@
 
 from odoo.tools import format_date, format_datetime, html2plaintext
 
-from .partner_values import is_empty
+from .crm_values import is_empty
 
 # What the import adds by itself says nothing to a reader.
 HIDDEN = frozenset({"type", "is_company"})
@@ -12,10 +12,11 @@ DELIVERY = "delivery."
 VALUE_LIMIT = 2000
 
 
-def labels_of(env, names):
-    """{name in a line's changes: the field's label}, in the language of `env`."""
+def labels_of(env, target, names):
+    """{name in the changes of a record of `target`: the field's label}, in the language
+    of `env`."""
     fields = {name: name.removeprefix(DELIVERY) for name in names}
-    told = env["res.partner"].fields_get(list(set(fields.values())), ["string"])
+    told = env[target.model].fields_get(list(set(fields.values())), ["string"])
     labels = {}
     for name, field in fields.items():
         label = told[field]["string"] if field in told else field
@@ -30,9 +31,10 @@ class ShownValues:
     """The values of a batch's items as a person reads them, in the language of
     `env`; the names of related records cost one query for each model."""
 
-    def __init__(self, env, items):
+    def __init__(self, env, target, items):
         self._env = env
-        self._fields = env["res.partner"]._fields
+        self._model = target.model
+        self._fields = env[target.model]._fields
         self._names = {
             model: self._names_of(model, ids)
             for model, ids in self._related(items).items()
@@ -54,18 +56,17 @@ class ShownValues:
                 self._shown(name, value),
             ]
             for name, value in item.values.items()
-            if name not in HIDDEN
+            if name not in HIDDEN or name in item.sent
         }
 
-    def name_of(self, partner_id):
-        """What people call a partner that one of the items is linked to."""
-        return self._names["res.partner"].get(partner_id)
+    def name_of(self, record_id):
+        """What people call a record that one of the items is linked to."""
+        return self._names[self._model].get(record_id)
 
     def _related(self, items):
         """{model: ids} of the records that the items and their values point to."""
         found = {
-            "res.partner": {item.partner_id for item in items if item.is_new_link}
-            - {None}
+            self._model: {item.record_id for item in items if item.is_new_link} - {None}
         }
         deliveries = [item.delivery for item in items if item.delivery]
         for item in [*items, *deliveries]:

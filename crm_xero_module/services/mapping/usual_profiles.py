@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from odoo.tools.translate import LazyTranslate
 
+from .targets import COMPANY, CONTACT, PRODUCT, Target
+
 _lt = LazyTranslate(__name__)
 
 
@@ -25,16 +27,15 @@ class UsualLine:
     is_marked: bool = False
     policy: str = "follow"
 
-    def target_in(self, partner_fields):
+    def target_in(self, crm_fields):
         """The name of the CRM field that this database has."""
-        return next(name for name in self.targets if name in partner_fields)
+        return next(name for name in self.targets if name in crm_fields)
 
 
 @dataclass(frozen=True, slots=True)
 class UsualProfile:
     name: object
-    target: str
-    source: str
+    target: Target
     lines: tuple
     which: str = "customers"
     auto_run: bool = True
@@ -58,8 +59,7 @@ _FAX = UsualLine(("fax", "xero_fax"), "Fax")
 
 COMPANIES = UsualProfile(
     _lt("Companies"),
-    "company",
-    "organisation",
+    COMPANY,
     (
         UsualLine(("name",), "Name,LegalName", is_required=True, is_marked=True),
         UsualLine(("ref",), "ContactID", is_key=True, policy="on_create"),
@@ -73,8 +73,7 @@ COMPANIES = UsualProfile(
 )
 CONTACTS = UsualProfile(
     _lt("Contacts"),
-    "contact",
-    "contact",
+    CONTACT,
     (
         UsualLine(("xero_id",), "Id", is_key=True, is_marked=True),
         UsualLine(("parent_id",), "Organisation"),
@@ -97,5 +96,19 @@ CONTACTS = UsualProfile(
 )
 # Off until the organisation's settings say that vendors come at all.
 VENDORS = replace(COMPANIES, name=_lt("Vendors"), which="vendors", auto_run=False)
-USUAL_PROFILES = (COMPANIES, CONTACTS, VENDORS)
-USUAL_OF = {"company": COMPANIES, "contact": CONTACTS}
+PRODUCTS = UsualProfile(
+    _lt("Products"),
+    PRODUCT,
+    (
+        UsualLine(("default_code",), "Code", is_key=True, is_marked=True),
+        UsualLine(("name",), "Name,Code", is_required=True, is_marked=True),
+        UsualLine(("list_price",), "SalesDetails.UnitPrice"),
+        UsualLine(("standard_price",), "PurchaseDetails.UnitPrice"),
+        UsualLine(("description_sale",), "Description"),
+        UsualLine(("description_purchase",), "PurchaseDescription"),
+        UsualLine(("sale_ok",), "IsSold"),
+        UsualLine(("purchase_ok",), "IsPurchased"),
+    ),
+)
+USUAL_PROFILES = (COMPANIES, CONTACTS, VENDORS, PRODUCTS)
+USUAL_OF = {usual.target.name: usual for usual in (COMPANIES, CONTACTS, PRODUCTS)}

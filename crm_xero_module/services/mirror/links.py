@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Links between the mirror and partners, as they pass from row to row.
+"""Links between the mirror and CRM records, as they pass from row to row.
 
 Every row that is changed takes a new number, so that the imports see it again. The
 caller holds the connection's lock.
@@ -134,7 +134,8 @@ def forget(rows):
     _set_state(
         rows,
         SQL(
-            "partner_id = NULL, applied = NULL, link_state = 'ignored'%s",
+            "%s = NULL, applied = NULL, link_state = 'ignored'%s",
+            SQL.identifier(rows._link),
             of_contacts if rows._name == "xero.contact" else SQL(),
         ),
         SQL("link_state = 'linked'"),
@@ -142,14 +143,15 @@ def forget(rows):
 
 
 def reset(rows):
-    """Let rows that are left alone be imported again; one whose partner is there
-    after all, as it was archived for a while, is that partner again."""
+    """Let rows that are left alone be imported again; one whose record is there after
+    all, as it was archived for a while, is that record again."""
     _set_state(
         rows,
         SQL(
             "link_state ="
-            " CASE WHEN partner_id IS NULL THEN 'unlinked' ELSE 'linked' END,"
-            " applied = CASE WHEN partner_id IS NOT NULL THEN applied END"
+            " CASE WHEN %(link)s IS NULL THEN 'unlinked' ELSE 'linked' END,"
+            " applied = CASE WHEN %(link)s IS NOT NULL THEN applied END",
+            link=SQL.identifier(rows._link),
         ),
         SQL("link_state = 'ignored'"),
     )
@@ -206,8 +208,9 @@ def _pairs(pairs):
 
 
 def _changed(env):
-    for name in ("xero.contact", "xero.contact.person"):
+    for name in ("xero.contact", "xero.contact.person", "xero.item"):
         env[name].invalidate_model(flush=False)
     env["res.partner"].invalidate_model(
         ["xero_contact_ids", "xero_person_ids"], flush=False
     )
+    env["product.template"].invalidate_model(["xero_item_ids"], flush=False)

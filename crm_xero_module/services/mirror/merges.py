@@ -220,7 +220,7 @@ def _line_values(run, loser, names):
     told = {
         "partner": names[loser.partner_id],
         "other": names[loser.winner_partner],
-        "partner_ids": [loser.partner_id, loser.winner_partner],
+        "record_ids": [loser.partner_id, loser.winner_partner],
     }
     return {
         **run._line_values(CODE, told),

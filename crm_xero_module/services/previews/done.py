@@ -24,9 +24,8 @@ class Recorded:
 
     seq: int
     row_id: int | None
+    record_id: int | None
     contact_id: int | None
-    person_id: int | None
-    partner_id: int | None
     record_name: str
     outcome: str
     fingerprint: str
@@ -46,24 +45,24 @@ class PreviewDone(ImportRun):
         return self.run._finish("failed", "preview_outdated")
 
     def _next_rows(self, planner, position):
-        row_id = "contact_id" if planner.is_company else "person_id"
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT id, %s, contact_id, person_id, partner_id, record_name,
-                       outcome, fingerprint, changes
+                SELECT id, %s, %s, contact_id, record_name, outcome, fingerprint,
+                       changes
                   FROM xero_sync_line
                  WHERE sync_id = %s AND state = 'preview' AND id > %s
                  ORDER BY id
                  LIMIT %s
                 """,
-                SQL.identifier(row_id),
+                SQL.identifier(self.target.row),
+                SQL.identifier(self.target.link),
                 self.preview.id,
                 position,
                 BATCH,
             )
         )
-        return [Recorded(*values[:8], values[8] or {}) for values in found]
+        return [Recorded(*values[:7], values[7] or {}) for values in found]
 
     def _count_left(self, position):
         return self.env["xero.sync.line"].search_count(
@@ -79,7 +78,8 @@ class PreviewDone(ImportRun):
         # Told before the CRM changes: what it holds now is what changed.
         self._leave(planner, left, planned)
         counts = self._do(planner, list(same.values()))
-        self._name_created([line for line in lines if line.row_id in same], same)
+        done = [line for line in lines if line.row_id in same]
+        self._name_created(done, same)
         counts["left"] = len(left)
         return counts
 
@@ -90,12 +90,13 @@ class PreviewDone(ImportRun):
             item = planned.get(line.row_id)
             if item and line.fingerprint == fingerprint(item):
                 same[line.row_id] = item
-            elif item and item.is_new_link and item.partner_id:
+            elif item and item.is_new_link and item.record_id:
                 others[line.row_id] = (line, item)
-        made = self._made([item.partner_id for _line, item in others.values()])
+        records = [item.record_id for _line, item in others.values()]
+        made = self._made(records)
         for row_id, (line, item) in others.items():
-            # Its partner was still to be made when it was planned.
-            maker = made.get(item.partner_id)
+            # Its record was still to be made when it was planned.
+            maker = made.get(item.record_id)
             if maker and line.fingerprint == fingerprint(item, joined(maker)):
                 same[row_id] = item
         return {
@@ -104,20 +105,20 @@ class PreviewDone(ImportRun):
             if item.same_as is None or item.same_as in same
         }
 
-    def _made(self, partner_ids):
-        """{partner: row} of the partners that this preview has made by now."""
-        if not partner_ids:
+    def _made(self, record_ids):
+        """{record: row} of the records that this preview has made by now."""
+        if not record_ids:
             return {}
         lines = self.env["xero.sync.line"].search_fetch(
             [
                 ("sync_id", "=", self.preview.id),
                 ("outcome", "=", "create"),
-                ("partner_id", "in", partner_ids),
+                (self.target.link, "in", record_ids),
             ],
-            ["partner_id", "contact_id", "person_id"],
+            [self.target.link, self.target.row],
         )
-        row = "person_id" if self.profile.target == "contact" else "contact_id"
-        return {line.partner_id.id: line[row].id for line in lines}
+        link, row = self.target.link, self.target.row
+        return {line[link].id: line[row].id for line in lines}
 
     def _do(self, planner, items):
         outcomes = [outcome_of(item) for item in items]
@@ -128,11 +129,11 @@ class PreviewDone(ImportRun):
         )
 
     def _name_created(self, lines, items):
-        """Let the preview's lines lead to the customers that they became."""
+        """Let the preview's lines lead to the records that they became."""
         created = {
-            line.seq: items[line.row_id].partner_id
+            line.seq: items[line.row_id].record_id
             for line in lines
-            if line.outcome == "create" and items[line.row_id].partner_id
+            if line.outcome == "create" and items[line.row_id].record_id
         }
         if not created:
             return
@@ -140,20 +141,21 @@ class PreviewDone(ImportRun):
             SQL(
                 """
                 UPDATE xero_sync_line line
-                   SET partner_id = made.partner_id
-                  FROM unnest(%s, %s) AS made(id, partner_id)
+                   SET %s = made.record_id
+                  FROM unnest(%s, %s) AS made(id, record_id)
                  WHERE line.id = made.id
                 """,
+                SQL.identifier(self.target.link),
                 list(created),
                 list(created.values()),
             )
         )
-        self.env["xero.sync.line"].invalidate_model(["partner_id"], flush=False)
+        self.env["xero.sync.line"].invalidate_model([self.target.link], flush=False)
 
     # What is left
 
     def _leave(self, planner, lines, planned):
-        shown = ShownValues(self.run._reader_env(), planned.values())
+        shown = ShownValues(self.run._reader_env(), self.target, planned.values())
         insert_lines(
             self.env,
             [self._left(line, planned.get(line.row_id), shown) for line in lines],
@@ -166,8 +168,8 @@ class PreviewDone(ImportRun):
             **self.run._line_values("changed_since_preview", {"what": what}),
             "profile_id": self.profile.id,
             "contact_id": line.contact_id,
-            "person_id": line.person_id,
-            "partner_id": item.partner_id if item else line.partner_id,
+            self.target.row: line.row_id,
+            self.target.link: item.record_id if item else line.record_id,
             "record_name": line.record_name,
             "outcome": "skipped",
             # Where nothing remains to be done there is nothing to mend.
@@ -190,7 +192,7 @@ class PreviewDone(ImportRun):
             for name in dict.fromkeys([*line.changes, *changes])
             if (sentence := self._field(env, name, line.changes, changes))
         ]
-        return told or [env._("It goes to another customer now.")]
+        return told or [env._("It goes to another record now.")]
 
     def _other_outcome(self, env, line, item, outcome):
         outcomes = dict(
@@ -207,7 +209,7 @@ class PreviewDone(ImportRun):
 
     def _field(self, env, name, then, now):
         """What is other of a field: what the CRM holds, or what Xero gives."""
-        label = labels_of(env, [name])[name]
+        label = labels_of(env, self.target, [name])[name]
         empty = env._("empty")
         if name not in now:
             return env._("“%(field)s” would not change any more.", field=label)

@@ -34,12 +34,12 @@ def outcome_of(item):
     return "skipped" if item.action == SKIP and not item.silent else None
 
 
-def fingerprint(item, partner=None):
-    """The hash of all that an item would do. `partner` takes the place of the
+def fingerprint(item, record=None):
+    """The hash of all that an item would do. `record` takes the place of the
     item's, where that did not exist when it was planned."""
     told = [
         outcome_of(item),
-        partner or item.partner_id or joined(item.same_as),
+        record or item.record_id or joined(item.same_as),
         item.parent_id,
         item.values,
         item.old,
@@ -55,7 +55,7 @@ def _delivery(item):
     there = item.delivery
     return there and [
         there.action,
-        there.partner_id,
+        there.record_id,
         there.values,
         there.old,
         there.link_state,
@@ -63,7 +63,7 @@ def _delivery(item):
 
 
 def joined(row_id):
-    """The partner that a row of the mirror creates, before it has an id."""
+    """The record that a row of the mirror creates, before it has an id."""
     return row_id and f"row {row_id}"
 
 

@@ -15,8 +15,9 @@ from odoo.tools import SQL
 from ..imports.items import CREATE
 from ..imports.plan import Planner
 from ..imports.run import ImportRun
-from ..imports.scope import Scope
+from ..imports.scope import scope_of
 from ..mapping.shown_values import ShownValues
+from ..mapping.targets import COMPANY, TARGETS
 from .lines import CHANGES, COUNTS, fingerprint, insert_lines, outcome_of
 
 # They say when and for whom a profile runs, not what it does.
@@ -57,7 +58,7 @@ def _plain(value):
 
 
 class Claims:
-    """Who makes or feeds which partner, of the rows that earlier batches planned.
+    """Who makes or feeds which record, of the rows that earlier batches planned.
 
     It is kept on the rows' lines, by texts that begin with the preview: of 100,000
     lines those of a batch's keys are found by one look into one index.
@@ -66,42 +67,42 @@ class Claims:
     def __init__(self, run):
         self._run = run
         self._env = run.env
+        self._target = TARGETS[run.profile_id.target]
 
     def of(self, item):
-        """What a later batch has to know of an item: the key of a partner that it
-        makes, or the partner that it feeds from now; None where there is nothing."""
+        """What a later batch has to know of an item: the key of a record that it
+        makes, or the record that it feeds from now; None where there is nothing."""
         if item.action == CREATE:
             return self._made(item.claims[0]) if item.claims else None
         feeds = item.is_new_link and item.leading
-        if feeds and (item.sent or not item.row.person):
-            return self._fed(item.partner_id)
+        if feeds and (item.sent or self._target is COMPANY):
+            return self._fed(item.record_id)
         return None
 
     def known(self, keys):
-        """{key: mirror row that creates a partner with it}"""
+        """{key: mirror row that creates a record with it}"""
         return self._first({self._made(key): key for key in keys})
 
     def claim(self, key, row_id):
         """Kept on the line of the row."""
 
-    def leaders(self, partner_ids):
-        """{partner id: mirror row that is linked to it and feeds it}"""
-        return self._first({self._fed(partner): partner for partner in partner_ids})
+    def leaders(self, record_ids):
+        """{record id: mirror row that is linked to it and feeds it}"""
+        return self._first({self._fed(record): record for record in record_ids})
 
     def _made(self, key):
         # Keys may be longer than an index bears.
         digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
         return f"{self._run.id} makes {digest}"
 
-    def _fed(self, partner_id):
-        return f"{self._run.id} feeds {partner_id}"
+    def _fed(self, record_id):
+        return f"{self._run.id} feeds {record_id}"
 
     def _first(self, claims):
         """{what is claimed: the first mirror row that does}"""
         if not claims:
             return {}
-        is_person = self._run.profile_id.target == "contact"
-        row = SQL.identifier("person_id" if is_person else "contact_id")
+        row = SQL.identifier(self._target.row)
         found = self._env.execute_query(
             SQL(
                 """
@@ -130,7 +131,7 @@ class PreviewRun(ImportRun):
 
     def _newest(self):
         """The last change of the mirror: what comes later is for another preview."""
-        scope = Scope(self.profile)
+        scope = scope_of(self.profile)
         [[newest]] = self.env.execute_query(
             SQL("SELECT max(%s.change_seq) FROM %s", scope.row, scope.table)
         )
@@ -156,7 +157,7 @@ class PreviewRun(ImportRun):
 
     def _lines(self, planner, items):
         reader = self.run._reader_env()
-        shown = ShownValues(reader, items)
+        shown = ShownValues(reader, self.target, items)
         labels = self._labels(planner, items)
         claims = Claims(self.run)
         return [
@@ -173,13 +174,11 @@ class PreviewRun(ImportRun):
         ]
 
     def _record(self, item):
-        row = item.row
         return {
+            **self.target.columns_of(item.row),
             "profile_id": self.profile.id,
-            "contact_id": row.contact_id,
-            "person_id": row.id if row.person else None,
-            "partner_id": item.partner_id,
-            "record_name": row.label,
+            self.target.link: item.record_id,
+            "record_name": item.row.label,
         }
 
     def _words(self, item, shown, labels):
@@ -189,7 +188,8 @@ class PreviewRun(ImportRun):
         if outcome not in CHANGES:
             told = [(item.code, item.data)]
         elif outcome == "link":
-            told.insert(0, self._link_words(item, shown, labels))
+            code, data = self._link_words(item, shown, labels)
+            told.insert(0, (self.target.code(code), data))
         lines = [self.run._line_values(code, data) for code, data in told]
         if not lines:
             return {**self.run._line_values("", {}), "code": outcome} | dict.fromkeys(
@@ -203,10 +203,10 @@ class PreviewRun(ImportRun):
     def _link_words(self, item, shown, labels):
         if item.same_as:
             return "link_to_new", {"record": labels.get(item.same_as)}
-        name = shown.name_of(item.partner_id)
+        name = shown.name_of(item.record_id)
         if item.key is not None:
-            return "link_by_key", {"customer": name, "key": item.key}
-        return "link_by_company", {"customer": name}
+            return "link_by_key", {"record": name, "key": item.key}
+        return "link_by_company", {"record": name}
 
     def _labels(self, planner, items):
         """{mirror row: name} of these items, and of those that they join."""

@@ -1,44 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Every field of a Xero contact that a person can map, in one table.
+"""Every field of a Xero contact that a person can map, in one table, and the choice
+by source, items too.
 
 The names are the seeds' where those have one (`Address`, `DirectDial`,
 `WebSite`), else Xero's own paths (xero-api.md, section 8).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from odoo.tools.translate import LazyTranslate
 
-from .values import flag, moment, number, record, rows, text
+from .item_fields import ITEM_FIELDS
+from .source_field import CONTACT, ITEM, ORGANISATION, SourceField, absent, path
+from .values import flag, moment, number, rows, text
 
 _lt = LazyTranslate(__name__)
-
-ORGANISATION = "organisation"
-CONTACT = "contact"
-BOTH = frozenset({ORGANISATION, CONTACT})
-
-
-@dataclass(frozen=True, slots=True)
-class SourceField:
-    """One mappable field of Xero.
-
-    `read(contact, person)` gives its value: `contact` is the record as Xero sent
-    it, `person` one of `persons_of(contact)` or None for the organisation. `kind`
-    says what comes out: text, number, flag, moment, or organisation (the company
-    that a person belongs to).
-    """
-
-    name: str
-    label: object
-    read: Callable
-    kind: str = "text"
-    sources: frozenset = BOTH
-
-    @property
-    def is_absent(self):
-        """Whether Xero does not send it at all today."""
-        return self.read is _absent
 
 
 def persons_of(contact):
@@ -150,16 +124,6 @@ def _person(row, position):
     }
 
 
-def _path(*names, convert=text):
-    def read(contact, _person):
-        value = contact
-        for name in names[:-1]:
-            value = record(value.get(name))
-        return convert(value.get(names[-1]))
-
-    return read
-
-
 def _joined(array, name):
     def read(contact, _person):
         values = (text(row.get(name)) for row in rows(contact.get(array)))
@@ -192,13 +156,8 @@ def _of_person(name):
     return read
 
 
-def _absent(_contact, _person):
-    """In the seeds' tables, but not in what Xero sends today."""
-    return None
-
-
 def _plain(name, label, **options):
-    return SourceField(name, label, _path(name), **options)
+    return SourceField(name, label, path(name), **options)
 
 
 _COMMON = (
@@ -219,11 +178,11 @@ _COMMON = (
     SourceField("PostalCode", _lt("Postal code"), _address("PostalCode")),
     SourceField("Country", _lt("Country"), _address("Country")),
     SourceField("AttentionTo", _lt("Attention to"), _address("AttentionTo")),
-    SourceField("SkypeUserName", _lt("Skype user name"), _absent),
+    SourceField("SkypeUserName", _lt("Skype user name"), absent),
     _plain("ContactNumber", _lt("Contact number")),
     _plain("AccountNumber", _lt("Account number")),
     _plain("ContactStatus", _lt("Status")),
-    SourceField("WebSite", _lt("Website"), _path("Website")),
+    SourceField("WebSite", _lt("Website"), path("Website")),
     _plain("DefaultCurrency", _lt("Default currency")),
 )
 
@@ -237,7 +196,7 @@ _OF_CONTACT = (
     SourceField(
         "Organisation",
         _lt("Organisation"),
-        _path("Name"),
+        path("Name"),
         kind="organisation",
         sources=frozenset({CONTACT}),
     ),
@@ -251,12 +210,12 @@ _OF_CONTACT = (
 )
 
 
-def _own(name, label, *path, convert=text, kind="text"):
-    path = path or (name,)
+def _own(name, label, *names, convert=text, kind="text"):
+    names = names or (name,)
     return SourceField(
         name,
         label,
-        _path(*path, convert=convert),
+        path(*names, convert=convert),
         kind=kind,
         sources=frozenset({ORGANISATION}),
     )
@@ -268,15 +227,15 @@ def _own_list(name, label, array, of):
     )
 
 
-def _amount(name, label, *path):
-    return _own(name, label, *path, convert=number, kind="number")
+def _amount(name, label, *names):
+    return _own(name, label, *names, convert=number, kind="number")
 
 
 _OF_ORGANISATION = (
     _own("ContactID", _lt("Contact ID")),
     _own("Name", _lt("Name")),
     SourceField(
-        "LegalName", _lt("Legal name"), _absent, sources=frozenset({ORGANISATION})
+        "LegalName", _lt("Legal name"), absent, sources=frozenset({ORGANISATION})
     ),
     _own("MergedToContactID", _lt("Merged to contact ID")),
     _own("CompanyNumber", _lt("Company number")),
@@ -376,13 +335,13 @@ _OF_ORGANISATION = (
     _own("UpdatedDateUTC", _lt("Changed in Xero"), convert=moment, kind="moment"),
 )
 
-SOURCE_FIELDS = {
-    field.name: field for field in (*_OF_ORGANISATION, *_OF_CONTACT, *_COMMON)
+_ALL = (*_OF_ORGANISATION, *_OF_CONTACT, *_COMMON, *ITEM_FIELDS)
+_BY_SOURCE = {
+    source: {field.name: field for field in _ALL if source in field.sources}
+    for source in (ORGANISATION, CONTACT, ITEM)
 }
 
 
 def fields_of(source):
     """The fields that a profile of this source can map, by name."""
-    return {
-        name: field for name, field in SOURCE_FIELDS.items() if source in field.sources
-    }
+    return _BY_SOURCE[source]

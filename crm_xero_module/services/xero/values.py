@@ -73,6 +73,14 @@ def text(value):
     return " ".join(value.split()) or None
 
 
+def lines_of(value):
+    """Text with its line ends, or None where there is nothing."""
+    if not isinstance(value, str):
+        return text(value)
+    lines = (" ".join(line.split()) for line in value.strip().splitlines())
+    return "\n".join(lines) or None
+
+
 def number(value):
     """A float from a number or from a number in quotes, else None."""
     try:

@@ -150,7 +150,7 @@ export class CustomerTab extends Component {
                     " again” on the Xero contact brings the link back."
             ),
             confirmLabel: _t("Unlink"),
-            confirm: () => this.act(model, "action_unlink_partner", [id]),
+            confirm: () => this.act(model, "action_unlink_record", [id]),
             cancel: () => {},
         });
     }

@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("xero_unlink", {
             run: "click",
         },
         {
-            trigger: "button[name=action_unlink_partner]",
+            trigger: "button[name=action_unlink_record]",
             run: "click",
         },
         {
@@ -100,7 +100,7 @@ registry.category("web_tour.tours").add("xero_unlink", {
         },
         {
             content: "many at once",
-            trigger: ".o_control_panel button[name=action_unlink_partner]",
+            trigger: ".o_control_panel button[name=action_unlink_record]",
             run: "click",
         },
         {

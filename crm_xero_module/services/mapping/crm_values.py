@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Xero's values as values of partner fields, for a whole batch at a time.
+"""Xero's values as values of CRM fields, for a whole batch at a time.
 
 All values here are plain: text, number, boolean, date text, id; None is empty.
 """
@@ -17,8 +17,6 @@ PLAIN_TYPES = (
 )
 # Relations that have a declared way from Xero's text to a record.
 RELATIONS = frozenset({"res.country", "res.country.state", "res.currency"})
-# Fields that decide who may see or do what: no import's business.
-FORBIDDEN_MODELS = frozenset({"res.company", "res.users", "res.groups"})
 # What people write for a country, where neither Odoo's name nor code says it.
 COUNTRY_ALIASES = {
     "usa": "US",
@@ -34,30 +32,14 @@ COUNTRY_ALIASES = {
 }
 
 
-# Whose record it is hangs on it: only people archive customers.
-NOT_TARGETS = frozenset({"active"})
-
-
-def is_target(field):
-    """Whether a field of res.partner can be filled by an import: stored, and typed
-    by people too. The Xero id is read only for people."""
-    if field.name == "xero_id":
-        return True
-    if field.readonly or field.related or not field.store or field.name in NOT_TARGETS:
-        return False
-    if field.type == "many2one":
-        return field.comodel_name in RELATIONS or field.name == "parent_id"
-    return field.type in PLAIN_TYPES
-
-
 def is_empty(value):
     """Nothing to write: False and 0 are values, a blank text is none."""
     return value is None or value == ""
 
 
-def current_value(partner, field):
+def current_value(crm_record, field):
     """What the CRM holds, as a plain value."""
-    value = partner[field.name]
+    value = crm_record[field.name]
     if field.type == "many2one":
         return value.id or None
     if field.type in ("date", "datetime"):
@@ -146,7 +128,9 @@ class Converter:
         :raise Unusable: what came does not fit
         """
         if field.type in ("char", "text"):
-            return value if type(value) is str else str(value)
+            value = value if type(value) is str else str(value)
+            one_line = field.type == "char" and "\n" in value
+            return " ".join(value.split()) if one_line else value
         convert = getattr(self, f"_to_{_KINDS[field.type]}")
         try:
             return convert(field, value)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.crm_xero_module.services.mapping.partner_values import (
+from odoo.addons.crm_xero_module.services.mapping.crm_values import (
     Converter,
     Unusable,
 )

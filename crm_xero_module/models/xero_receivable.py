@@ -62,9 +62,7 @@ class XeroReceivable(models.Model):
         aggregator="min",
         help="Due date of the oldest overdue invoice.",
     )
-    overdue_days = fields.Integer(
-        string="Days overdue", aggregator="max", readonly=True
-    )
+    overdue_days = fields.Integer(string="Days late", aggregator="max", readonly=True)
     open_count = fields.Integer(string="Open documents", readonly=True)
     overdue_count = fields.Integer(string="Overdue invoices", readonly=True)
 
@@ -147,7 +145,8 @@ class XeroReceivable(models.Model):
         )
         return {
             **action,
-            "name": self.name or action["name"],
+            "name": self.name,
+            "display_name": self.name,
             "domain": [
                 ("connection_id", "=", self.connection_id.id),
                 ("currency_code", "=", self.currency_code),

@@ -42,9 +42,7 @@ class XeroReceivableDocument(models.Model):
     day = fields.Date(string="As of", readonly=True)
     date = fields.Date(readonly=True)
     due_date = fields.Date(readonly=True)
-    overdue_days = fields.Integer(
-        string="Days overdue", aggregator="max", readonly=True
-    )
+    overdue_days = fields.Integer(string="Days late", aggregator="max", readonly=True)
     age = fields.Selection(
         [
             ("current", "Not due"),
@@ -62,14 +60,17 @@ class XeroReceivableDocument(models.Model):
     )
     total = fields.Monetary(aggregator=None, readonly=True)
     open = fields.Monetary(
-        string="Open",
+        string="In its currency",
         aggregator=None,
         readonly=True,
         help="On that day; of a credit what was left, negative.",
     )
     base_currency_id = fields.Many2one("res.currency", readonly=True)
     base_open = fields.Monetary(
-        string="Open (base)", currency_field="base_currency_id", readonly=True
+        string="Open",
+        help="In the organisation's currency.",
+        currency_field="base_currency_id",
+        readonly=True,
     )
     unconverted = fields.Monetary(
         string="Not converted",

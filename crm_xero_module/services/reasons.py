@@ -411,9 +411,7 @@ _REPORT = {
         _lt("It may have been paid, voided or moved since: sync again."),
     ),
     "report_future": (
-        _lt(
-            "It, or a payment of it, is dated after today: the report leaves that out."
-        ),
+        _lt("It, or a payment of it, is dated after today; the report is of today."),
         _lt("Nothing: both agree once that day has come."),
     ),
     "report_not_converted": (

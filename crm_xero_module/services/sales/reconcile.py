@@ -222,7 +222,8 @@ def _ours(connection, now):
     return SQL(
         """
         SELECT d.contact_id, min(d.contact_xero_id) AS xero_id,
-               min(d.contact_name) AS name, COALESCE(sum(d.base_open), 0) AS outstanding,
+               min(d.contact_name) AS name,
+               COALESCE(sum(d.base_open), 0) AS outstanding,
                COALESCE(sum(d.base_open) FILTER (WHERE d.is_overdue), 0) AS overdue,
                COALESCE(sum(d.base_open) FILTER (WHERE d.kind = 'invoice'
                     AND COALESCE(d.due_date, d.date) < d.day_when_read
@@ -245,7 +246,7 @@ def _documents(connection, now):
     other = {"divide": "multiply", "multiply": "divide"}
     return SQL(
         """
-        SELECT l.*, t.contact_xero_id, t.contact_name, t.currency_rate,
+        SELECT l.*, t.contact_xero_id, t.contact_name,
                %(overdue)s AS is_overdue, %(base_code)s AS base_code,
                %(direction)s AS direction,
                (c.read_at + %(offset)s)::date AS day_when_read

@@ -61,12 +61,17 @@ export class OneCurrencyListRenderer extends ListRenderer {
             const rows = selected.length
                 ? this.sumByCurrency(selected, name)
                 : this.totals.rows;
-            const value = rows
-                .map((row) => formatAmount(row[name], row.currency_id, row.currency_code))
-                .join("\n");
-            aggregates[name] = {value, help: "", multiCurrency: false};
+            aggregates[name] = {value: this.formatSums(rows, name), help: ""};
         }
         return aggregates;
+    }
+
+    /** One line a currency; each named where there are several. */
+    formatSums(rows, name) {
+        const code = (row) => rows.length > 1 && row.currency_code;
+        return rows
+            .map((row) => formatAmount(row[name], row.currency_id, code(row)))
+            .join("\n");
     }
 
     isMonetary(name) {

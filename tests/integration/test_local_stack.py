@@ -10,6 +10,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -63,7 +64,8 @@ class Odoo:
 
     def connect(self) -> dict[str, Any]:
         """Ask for an authorization, allow it at Xero's page, complete it."""
-        wanted = {"reference": "test", "features": ["contacts"], "connection": None}
+        features = ["contacts", "items", "sales", "report"]
+        wanted = {"reference": "test", "features": features, "connection": None}
         asked = self.call("POST", "/v1/authorizations", wanted).json()
         back = requests.post(
             asked["authorize_url"], {"decision": "allow"}, allow_redirects=False
@@ -208,6 +210,29 @@ def test_a_worker_that_its_time_out_kills_loses_and_doubles_nothing(odoo, connec
     assert len(ids) == len(set(ids)) == done["resources"][1]["item_count"]
     now = odoo.call("GET", f"/v1/connections/{connection['id']}").json()
     assert now["state"] == "connected"
+
+
+def test_a_document_comes_through_gateway_and_runtime_as_xero_gave_it(odoo, connection):
+    """Binary as it is, and text with letters of any kind."""
+    organisation = connection["organisation"]["id"]
+    url = f"{odoo.simulator}/_simulator/organisations/{organisation}/invoices"
+    invoice = next(
+        record
+        for record in requests.get(url).json()["Invoices"]
+        if (record["Type"], record["Status"]) == ("ACCREC", "AUTHORISED")
+    )
+    at = f"/v1/connections/{connection['id']}"
+    pdf = odoo.call("GET", f"{at}/invoices/{invoice['InvoiceID']}/pdf")
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-") and pdf.content.endswith(b"%%EOF\n")
+    assert f"Invoice {invoice['InvoiceNumber']}".encode() in pdf.content
+    path = f"{at}/invoices/{invoice['InvoiceID']}/online-url"
+    assert odoo.call("GET", path).json()["url"].startswith("https://in.xero.com/")
+    contact = invoice["Contact"]
+    path = f"{at}/contacts/{contact['ContactID']}/aged-receivables"
+    today = datetime.now(UTC).date()
+    (report,) = odoo.call("GET", path, date=today).json()["Reports"]
+    assert contact["Name"] in report["ReportTitles"]
 
 
 def test_the_janitor_runs_in_its_role(odoo):

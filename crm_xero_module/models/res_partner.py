@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -33,18 +35,31 @@ class ResPartner(models.Model):
     xero_contact_count = fields.Integer(
         compute="_compute_xero_contact_count",
         groups="crm_xero_module.group_xero_user",
-        help="Of the customer, or of the company that it is a person of.",
+        help="Of the customer's company, its persons and branches.",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_xero_contact_count(self):
-        companies = self.commercial_partner_id
+        linked = Domain(
+            "partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids
+        )
+        contacts = self.env["xero.contact"]._search(linked)
         counts = dict(
-            self.env["xero.contact"]._read_group(
-                [("partner_id", "in", companies.ids)], ["partner_id"], ["__count"]
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT p.commercial_partner_id, count(*)
+                      FROM xero_contact c JOIN res_partner p ON p.id = c.partner_id
+                     WHERE c.id IN %s
+                     GROUP BY p.commercial_partner_id
+                    """,
+                    contacts.subselect(),
+                )
             )
         )
         for partner in self:
-            partner.xero_contact_count = counts.get(partner.commercial_partner_id, 0)
+            company = partner.commercial_partner_id
+            partner.xero_contact_count = counts.get(company.id, 0)
 
     def action_open_xero_contacts(self):
         """Open the Xero contact of this customer, or the list of several."""
@@ -54,9 +69,7 @@ class ResPartner(models.Model):
         )
         # What is linked is shown, whether or not it is archived in Xero.
         action["context"] = {}
-        contacts = self.env["xero.contact"].search(
-            [("partner_id", "=", self.commercial_partner_id.id)]
-        )
+        contacts = self._xero_contacts()
         if len(contacts) == 1:
             return dict(action, views=[(False, "form")], res_id=contacts.id)
         return dict(action, domain=[("id", "in", contacts.ids)])

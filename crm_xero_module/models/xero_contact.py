@@ -51,8 +51,10 @@ class XeroContact(models.Model):
     city = fields.Char()
     country = fields.Char()
     default_currency = fields.Char()
-    receivable_outstanding = fields.Float(digits=(16, 2), string="Outstanding")
-    receivable_overdue = fields.Float(digits=(16, 2), string="Overdue")
+    receivable_outstanding = fields.Float(
+        digits=(16, 2), string="Outstanding as Xero said"
+    )
+    receivable_overdue = fields.Float(digits=(16, 2), string="Overdue as Xero said")
     payload = fields.Json(help="The record as Xero sent it.")
     digest = fields.Char(help="Of the record's bytes, as they came.")
     updated_at = fields.Datetime(string="Changed in Xero")

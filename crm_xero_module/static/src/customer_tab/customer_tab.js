@@ -1,8 +1,7 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
-import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
-import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, formatDate} from "@web/core/l10n/dates";
-import {formatFloat} from "@web/views/fields/formatters";
+import {ChangedHere} from "./changed_here";
+import {CustomerSales} from "./customer_sales";
+import {LinkedContacts} from "./linked_contacts";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {user} from "@web/core/user";
@@ -17,7 +16,7 @@ const CONTACT_FIELDS = {
     is_leading: {},
     link_state: {},
     link_note: {},
-    partner_id: {fields: {}},
+    partner_id: {fields: {display_name: {}}},
     delivery_partner_id: {fields: {}},
     receivable_outstanding: {},
     receivable_overdue: {},
@@ -33,12 +32,6 @@ const PERSON_FIELDS = {
     link_note: {},
     contact_id: {fields: {display_name: {}}},
 };
-const STATUSES = {
-    ACTIVE: [_t("Active"), "text-bg-success"],
-    ARCHIVED: [_t("Archived"), "text-bg-secondary"],
-    GDPRREQUEST: [_t("Erasure requested"), "text-bg-warning"],
-    MERGED: [_t("Merged into another"), "text-bg-secondary"],
-};
 
 /**
  * What Xero holds of a customer, read when the Xero tab is opened: a hidden list
@@ -46,13 +39,13 @@ const STATUSES = {
  */
 export class CustomerTab extends Component {
     static template = "crm_xero_module.CustomerTab";
+    static components = {ChangedHere, CustomerSales, LinkedContacts};
     static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.dialog = useService("dialog");
-        this.state = useState({contacts: [], persons: [], changed: []});
+        this.state = useState({contacts: [], persons: [], changed: [], version: 0});
         onWillStart(async () => {
             this.isOperator = await user.hasGroup(
                 "crm_xero_module.group_xero_operator"
@@ -70,62 +63,40 @@ export class CustomerTab extends Component {
     }
 
     async read(partnerId) {
-        const search = async (model, operator, specification) => {
-            const {records} = await this.orm.webSearchRead(
-                model,
-                [["partner_id", operator, partnerId]],
-                {specification, context: {active_test: false}}
-            );
-            return records;
-        };
-        const [contacts, persons, changed] = partnerId
+        const ask = (method, ...args) =>
+            this.orm.call("res.partner", method, [partnerId, ...args]);
+        const [contacts, {records: persons}, changed] = partnerId
             ? await Promise.all([
-                  search("xero.contact", "parent_of", CONTACT_FIELDS),
-                  search("xero.contact.person", "=", PERSON_FIELDS),
-                  this.orm.call("res.partner", "xero_changed_here", [partnerId]),
+                  ask("xero_linked_contacts", CONTACT_FIELDS),
+                  this.orm.webSearchRead(
+                      "xero.contact.person",
+                      [["partner_id", "=", partnerId]],
+                      {specification: PERSON_FIELDS, context: {active_test: false}}
+                  ),
+                  ask("xero_changed_here"),
               ])
-            : [[], [], []];
-        this.state.contacts = contacts.map((contact) => ({
-            ...this.present(contact),
-            isOfCompany: contact.partner_id.id !== partnerId,
-            isDelivery: contact.delivery_partner_id?.id === partnerId,
-            canLead: contact.link_state === "linked" && !contact.is_leading,
-        }));
+            : [[], {records: []}, []];
+        const own = contacts.filter(({partner_id}) => partner_id.id === partnerId);
         // One human who is a customer of its own is shown once.
-        const own = new Set(this.ownContacts.map(({id}) => id));
-        this.state.persons = persons.filter(({contact_id}) => !own.has(contact_id.id));
-        this.state.changed = changed;
+        const ids = new Set(own.map(({id}) => id));
+        Object.assign(this.state, {
+            contacts,
+            persons: persons.filter(({contact_id}) => !ids.has(contact_id.id)),
+            changed,
+            partnerId,
+            version: this.state.version + 1,
+        });
     }
 
-    get ownContacts() {
-        return this.state.contacts.filter(({isOfCompany}) => !isOfCompany);
+    get isLinked() {
+        return Boolean(this.state.contacts.length || this.state.persons.length);
     }
 
-    present(contact) {
-        const {display_name, base_currency} = contact.connection_id;
-        const code = contact.merged_to ? "MERGED" : contact.status;
-        const [status, statusColor] = STATUSES[code] || [
-            code,
-            "text-bg-light border",
-        ];
-        const amount = (value) =>
-            `${formatFloat(value || 0, {digits: [16, 2]})} ${base_currency || ""}`;
-        return {
-            ...contact,
-            status,
-            statusColor,
-            organisation: display_name,
-            outstanding: amount(contact.receivable_outstanding),
-            overdue: amount(contact.receivable_overdue),
-            isOverdue: contact.receivable_overdue > 0,
-            updated:
-                contact.updated_at &&
-                formatDate(deserializeDateTime(contact.updated_at)),
-        };
-    }
-
-    personName(person) {
-        return [person.first_name, person.last_name].filter(Boolean).join(" ");
+    /** Of whom the figures are, where they are not this customer's own. */
+    get companyName() {
+        const {contacts, partnerId} = this.state;
+        const isOwn = contacts.some(({partner_id}) => partner_id.id === partnerId);
+        return !isOwn && contacts.length ? contacts[0].partner_id.display_name : "";
     }
 
     /** Do something with what is linked here, and show the customer as it then is. */
@@ -142,32 +113,9 @@ export class CustomerTab extends Component {
         await this.read(record.resId);
     }
 
-    unlink(model, id, name) {
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Unlink “%s”?", name),
-            body: _t(
-                "The customer stays as it is, and follows Xero no longer. “Import" +
-                    " again” on the Xero contact brings the link back."
-            ),
-            confirmLabel: _t("Unlink"),
-            confirm: () => this.act(model, "action_unlink_record", [id]),
-            cancel: () => {},
-        });
-    }
-
-    followAgain(fields) {
-        const names = fields.map(({name}) => name);
+    followAgain(names) {
         const {resId} = this.props.record;
         return this.act("res.partner", "xero_follow_again", [resId, names]);
-    }
-
-    open(contactId) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "xero.contact",
-            res_id: contactId,
-            views: [[false, "form"]],
-        });
     }
 }
 

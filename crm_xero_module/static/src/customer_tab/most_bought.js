@@ -1,0 +1,44 @@
+import {formatAmount, formatByCode} from "../amounts/format_amount";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatFloat} from "@web/views/fields/formatters";
+import {useService} from "@web/core/utils/hooks";
+
+/** The items that a customer bought most of in the last twelve months. */
+export class MostBought extends Component {
+    static template = "crm_xero_module.MostBought";
+    static props = {
+        items: {type: Array, element: Object},
+        currencyId: {type: [Number, {value: null}], optional: true},
+        currencyCode: {type: [String, {value: null}], optional: true},
+    };
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    get items() {
+        const {currencyId, currencyCode} = this.props;
+        return this.props.items.map((item) => {
+            const beside = formatByCode(item.unconverted);
+            return {
+                ...item,
+                quantity: formatFloat(item.quantity, {
+                    digits: [16, 4],
+                    trailingZeros: false,
+                }),
+                amount: formatAmount(item.amount, currencyId, currencyCode),
+                beside: beside && _t("and %s", beside),
+            };
+        });
+    }
+
+    open(itemId) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "xero.item",
+            res_id: itemId,
+            views: [[false, "form"]],
+        });
+    }
+}

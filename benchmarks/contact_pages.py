@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from random import Random
 
-import orjson
-
+from benchmarks.parts import sizes, write
 from infra.xero_simulator.generator.contacts import ContactMaker
 from infra.xero_simulator.generator.countries import COUNTRIES
-from infra.xero_simulator.plain_json import as_written
 from infra.xero_simulator.values import Record
 
-PAGE = 1000
-WARM_UP = 200
 _NONE = {"FirstName": "", "LastName": "", "ContactPersons": []}
 _BLANK = {"City": "", "Region": "", "PostalCode": "", "Country": ""}
 
@@ -28,19 +23,8 @@ def write_pages(folder: Path, count: int, *, persons: bool) -> None:
     :param persons: each company with two or three of them, else with none
     """
     companies = _companies(persons)
-    pages = [list(islice(companies, WARM_UP))]
-    for first in range(0, count, PAGE):
-        pages.append(list(islice(companies, min(PAGE, count - first))))
-    write(folder, pages)
-
-
-def write(folder: Path, pages: Iterable[list[Record]]) -> None:
-    folder.mkdir(parents=True)
-    for number, contacts in enumerate(pages):
-        answer = {"Id": "bench", "Status": "OK", "Contacts": contacts}
-        page = orjson.dumps(answer, default=as_written)
-        part = gzip.compress(page, compresslevel=6, mtime=0)
-        (folder / f"{number:04}-{len(contacts)}.json.gz").write_bytes(part)
+    pages = [list(islice(companies, size)) for size in sizes(count)]
+    write(folder, "Contacts", pages)
 
 
 def _companies(persons: bool) -> Iterator[Record]:

@@ -36,10 +36,10 @@ class Bench:
             "folder": str(pages),
         }
 
-    def prepare(self, pages: Path) -> dict[str, str]:
+    def prepare(self, pages: Path, module: str = "prepare") -> dict[str, str]:
         """The connection and, beside the pages, the values for the peers; the job."""
         job = self.job(pages)
-        run_program(self.program("prepare", "prepare"), job)
+        run_program(self.program("prepare", module), job)
         return job
 
 

@@ -19,12 +19,14 @@ class Settings:
     contacts: BENCH_CONTACTS, the sizes of organisation whose calls are counted
     imported: BENCH_IMPORTED, how many companies without persons are imported into Odoo,
         and a third as many with persons
+    mirrored: BENCH_MIRRORED, how many invoices come into Odoo's mirror
     """
 
     invoices: int = 5500
     rounds: int = 5
     contacts: tuple[int, ...] = (0, 1, 100, 1000, 1001, 100_000)
     imported: int = 1500
+    mirrored: int = 3000
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -40,9 +42,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         rounds=number("BENCH_ROUNDS", default.rounds),
         contacts=tuple(map(int, sizes.split(","))) if sizes else default.contacts,
         imported=number("BENCH_IMPORTED", default.imported),
+        mirrored=number("BENCH_MIRRORED", default.mirrored),
     )
     if settings.rounds < 1 or settings.invoices < 100 or min(settings.contacts) < 0:
         raise ValueError("at least one round, 100 invoices and no contact")
-    if settings.imported < 100:
-        raise ValueError("at least 100 contacts to be imported")
+    if min(settings.imported, settings.mirrored) < 100:
+        raise ValueError("at least 100 contacts to be imported, 100 invoices mirrored")
     return settings

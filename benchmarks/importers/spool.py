@@ -1,5 +1,5 @@
-"""The real worker of the addon, fed with parts that lie in a folder: all of the import
-but HTTP."""
+"""The real worker of the addon, fed with parts that lie in a folder: all of a sync but
+HTTP."""
 
 from __future__ import annotations
 
@@ -30,8 +30,14 @@ class Spool:
         self._entries: list[dict[str, Any]] = []
         self._bodies: dict[int, bytes] = {}
 
-    def lay(self, parts: list[Path], sync: str) -> None:
-        """These parts, and the end of the sync that read them."""
+    def lay(
+        self,
+        parts: list[Path],
+        sync: str,
+        resource: str = "contacts",
+        key: str = "Contacts",
+    ) -> None:
+        """These parts of a resource, and the end of the sync that read them."""
         for part in parts:
             number = len(self._entries) + 1
             body = part.read_bytes()
@@ -39,8 +45,8 @@ class Spool:
             self._add(
                 kind="part",
                 sync=sync,
-                resource="contacts",
-                key="Contacts",
+                resource=resource,
+                key=key,
                 page=number,
                 part=1,
                 records=records_in(part),

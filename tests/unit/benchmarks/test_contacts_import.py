@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.contact_pages import WARM_UP, write_pages
+from benchmarks.contact_pages import write_pages
 from benchmarks.contacts_import import (
     AGAIN,
     CREATE,
@@ -19,6 +19,7 @@ from benchmarks.contacts_import import (
     persons_figures,
 )
 from benchmarks.figures import Figure
+from benchmarks.parts import WARM_UP
 from benchmarks.rounds import Run
 
 RUNS = {

@@ -19,8 +19,9 @@ def test_sizes_are_read() -> None:
         "BENCH_ROUNDS": "2",
         "BENCH_CONTACTS": "0,10",
         "BENCH_IMPORTED": "300",
+        "BENCH_MIRRORED": "400",
     }
-    assert read_settings(environment) == Settings(900, 2, (0, 10), 300)
+    assert read_settings(environment) == Settings(900, 2, (0, 10), 300, 400)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ def test_sizes_are_read() -> None:
         {"BENCH_INVOICES": "1"},
         {"BENCH_CONTACTS": "1,-1"},
         {"BENCH_IMPORTED": "99"},
+        {"BENCH_MIRRORED": "99"},
         {"BENCH_CONTACTS": "1,,2"},
     ],
 )

@@ -31,4 +31,8 @@ class XeroReceivableSnapshot(models.Model):
     currency_id = fields.Many2one("res.currency", string="Currency")
     document_outstanding = fields.Monetary(string="In its currency", aggregator=None)
 
-    _day_idx = models.Index("(connection_id, day)")
+    # Also of what nobody knows whose it is, and in which currency.
+    _day_uniq = models.UniqueIndex(
+        "(connection_id, day, COALESCE(contact_id, 0), COALESCE(currency_code, ''))",
+        "What a Xero contact owed on a day is kept once.",
+    )

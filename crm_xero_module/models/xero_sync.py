@@ -4,7 +4,15 @@ from odoo.exceptions import UserError
 
 from ..exceptions import ConnectorError
 from ..services.connector.client import ConnectorClient
-from ..services.progress import IMPORT, import_step, measure, reading_step
+from ..services.progress import (
+    FIGURES,
+    IMPORT,
+    figures_step,
+    import_step,
+    is_reading,
+    measure,
+    reading_step,
+)
 from ..services.reasons import (
     REASONS,
     STOPPING_CODES,
@@ -253,8 +261,10 @@ class XeroSync(models.Model):
     def _with_step(self, name):
         """Copies of the steps; what the connector reads besides, before the imports."""
         steps = [dict(step) for step in self.steps or []]
-        if not self._find_step(name):
-            read = [step for step in steps if not step["name"].startswith(IMPORT)]
+        if name == FIGURES and not self._find_step(name):
+            steps.append(figures_step(self.env))
+        elif not self._find_step(name):
+            read = [step for step in steps if is_reading(step)]
             steps.insert(len(read), reading_step(self.env, name))
         return steps
 
@@ -292,6 +302,13 @@ class XeroSync(models.Model):
             step["state"] == "failed" for step in self.steps
         ):
             self.write({"code": False, "message": False})
+
+    def _show_figures(self, done, left):
+        """So many more customers' figures are worked out, so many are left."""
+        step = self._find_step(FIGURES) or {"done": 0}
+        done += step["done"]
+        state = "running" if left else "done"
+        self._update_step(FIGURES, state=state, done=done, total=done + left)
 
     def _begin(self):
         if self.state == "queued":

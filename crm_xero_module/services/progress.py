@@ -6,6 +6,7 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 IMPORT = "profile:"
+FIGURES = "figures"
 _READ = {
     "organisation": _lt("Organisation"),
     "contact_groups": _lt("Contact groups"),
@@ -30,6 +31,16 @@ def import_step(profile):
     return _step(f"{IMPORT}{profile.id}", profile.name)
 
 
+def figures_step(env):
+    """The step that shows how many customers' figures are worked out."""
+    return _step(FIGURES, env._("Figures"))
+
+
+def is_reading(step):
+    """Whether a step shows what came from Xero."""
+    return step["name"] != FIGURES and not step["name"].startswith(IMPORT)
+
+
 def _step(name, label):
     return {"name": name, "label": label, "state": "waiting", "done": 0, "total": None}
 
@@ -40,15 +51,18 @@ def measure(steps):
     Each step is a dict of name, state, done and total (None where nobody knows).
     How much an import has to do is known when it is over; before, it is taken to be
     as much as is read: else a run would be nearly done at its first page. The share
-    is 0 while Xero has not said how much there is to read.
+    is 0 while Xero has not said how much there is to read. Figures take no time worth
+    telling.
     """
-    read = [step for step in steps if not step["name"].startswith(IMPORT)]
+    read = [step for step in steps if is_reading(step)]
     unknown = any(step["total"] is None and not _is_here(step) for step in read)
     # What Xero does not count, the organisation, is nothing to import.
     coming = max((_size(step) for step in read if step["total"]), default=0)
     all_here = all(_is_here(step) for step in read)
     done = total = 0
     for step in steps:
+        if step["name"] == FIGURES:
+            continue
         size = _size(step)
         is_over = all_here and step["state"] == "done"
         if step["name"].startswith(IMPORT) and not is_over:

@@ -19,6 +19,9 @@ from .imports.apply import is_lost
 from .imports.run import ImportRun
 from .mirror.landers import Part, lander_of, part_lost, sync_ended
 from .reasons import STOPPING_CODES
+from .sales.figures import figures_due, refresh_figures
+from .sales.rates import check_rates
+from .sales.snapshots import keep_snapshots, snapshots_due
 from .xero.pieces import pieces_of
 from .xero.values import load_json, moment, record
 
@@ -26,6 +29,8 @@ _logger = logging.getLogger(__name__)
 
 PART_LIMIT = 64 * 1024 * 1024
 TRIES = 3
+# What follows from new figures, each with the connection, in a transaction of its own.
+AFTER_FIGURES = ()
 ENDED = frozenset({"done", "failed", "cancelled"})
 STATUS_EVERY = timedelta(minutes=10)
 
@@ -52,7 +57,9 @@ class Worker:
         try:
             if self._imports():
                 return True
-            return bool(self.connection.connector_ref) and self._connector()
+            if self.connection.connector_ref and self._connector():
+                return True
+            return self._sales()
         except Busy:
             return False
 
@@ -125,6 +132,8 @@ class Worker:
         while True:
             entries = self._waiting_entries()
             for entry in entries:
+                if entry["kind"] == "sync_finished" and self._end_of_sync(entry):
+                    return True
                 self._take(entry)
                 if self._imports() or not self.time_left:
                     return True
@@ -328,6 +337,62 @@ class Worker:
         run = connection._start_sync(self.client, "full", reread=True)
         connection.reread_needed = run.id <= newest.id
         self._commit()
+
+    # Sales
+
+    def _sales(self):
+        """Bring what is worked out of sales up to the mirror and the organisation's
+        day; whether time ended before that."""
+        if snapshots_due(self.connection):
+            self._check_rates()
+        return self._figures() or self._snapshots()
+
+    def _end_of_sync(self, entry):
+        """Let a sync end with its figures; whether time ended before that."""
+        try:
+            self._check_rates()
+            return self._figures(entry["sync"])
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001  (the sync ends all the same)
+            if is_lost(error):
+                raise
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            _logger.exception("Xero: figures of connection %s", self.connection.id)
+            return False
+
+    def _check_rates(self):
+        check_rates(self._lock())
+        self._commit()
+
+    def _figures(self, sync=None):
+        """Work out the figures that are due, and what follows from them; whether time
+        ended before that. The run of a sync shows them."""
+        left = figures_due(self.connection)
+        if not left and not sync:
+            return False
+        while left:
+            connection = self._lock()
+            done = refresh_figures(connection)
+            left = figures_due(connection)
+            if sync:
+                connection._run_of(sync)._show_figures(done, left)
+            self._commit(done)
+            if left and not self.time_left:
+                return True
+        for follow in AFTER_FIGURES:
+            follow(self._lock())
+            self._commit()
+        return False
+
+    def _snapshots(self):
+        """Keep what was owed on the days that ended; whether time ended before."""
+        while snapshots_due(self.connection):
+            self._commit(keep_snapshots(self._lock()))
+            if not self.time_left:
+                return True
+        return False
 
     def _note_error(self, error):
         self.env.cr.rollback()

@@ -57,6 +57,9 @@ from . import test_crm_values
 from . import test_products
 from . import test_books
 from . import test_days
+from . import test_snapshots
+from . import test_rates
+from . import test_figures_worker
 from . import test_figures
 from . import test_figures_shown
 from . import test_ledger

@@ -26,15 +26,8 @@ _UNCONVERTED = ("outstanding", "overdue", "sales_this_year", "sales_last_year")
 
 
 def figures_due(connection, now=None):
-    """Whether any figures are stale or of another day; an index tells."""
-    [[is_due]] = connection.env.execute_query(
-        SQL("SELECT EXISTS (%s)", _due(connection, today_of(connection, now), 1))
-    )
-    return is_due
-
-
-def count_figures_due(connection, now=None):
-    """How many contacts' figures are to be worked out."""
+    """How many contacts' figures are to be worked out; where there are none, a look
+    into indexes tells."""
     [[count]] = connection.env.execute_query(
         SQL("SELECT count(*) FROM (%s) x", _due(connection, today_of(connection, now)))
     )

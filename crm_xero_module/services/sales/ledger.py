@@ -23,9 +23,10 @@ def open_documents(connections, day=None, *, contacts=None, now=None):
     """SQL of the documents of these organisations that are open on a day, one a row:
 
     transaction_id, connection_id, company_id, contact_id, currency_code, currency_id,
-    base_currency_id, kind, date, due_date, day (the one asked for), open (signed, in
-    the document's currency), base_open (signed; NULL where no rate is proven) and age
-    (`current`, `days_1_30`, `days_31_60`, `days_61_90`, `days_over_90`, `credits`).
+    base_currency_id, currency_rate, kind, date, due_date, day (the one asked for),
+    open (signed, in the document's currency), base_open (signed; NULL where no rate is
+    proven) and age (`current`, `days_1_30`, `days_31_60`, `days_61_90`, `days_over_90`,
+    `credits`).
 
     :param day: each organisation's own today by default
     :param contacts: ids of xero.contact, or SQL that selects them; all by default
@@ -47,9 +48,9 @@ def open_documents(connections, day=None, *, contacts=None, now=None):
     return SQL(
         """
         SELECT d.id AS transaction_id, d.connection_id, d.company_id, d.contact_id,
-               d.currency_code, d.currency_id, d.base_currency_id, d.kind, d.date,
-               d.due_date, d.day, d.sign * d.due AS open, %(base)s AS base_open,
-               %(age)s AS age
+               d.currency_code, d.currency_id, d.base_currency_id, d.currency_rate,
+               d.kind, d.date, d.due_date, d.day, d.sign * d.due AS open,
+               %(base)s AS base_open, %(age)s AS age
           FROM (%(documents)s) AS d
         """,
         documents=SQL(" UNION ALL ").join(parts),

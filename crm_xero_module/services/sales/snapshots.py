@@ -1,0 +1,102 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Keeps what was owed at the end of each day of the organisation's.
+
+Days that were missed are worked out from the ledger; the first time also the last
+twelve ends of months, so that there is a history at once. A day and the connection's
+`snapshot_day` are kept in one transaction, so that no day is kept twice or left out.
+"""
+
+from datetime import timedelta
+
+from odoo.tools import SQL
+
+from .days import today_of
+from .ledger import aged_sums, open_documents
+
+MISSED_DAYS = 31
+MONTHS = 12
+_MODEL = "xero.receivable.snapshot"
+
+
+def snapshots_due(connection, now=None):
+    """Whether a day has ended that nothing is kept of. Costs no SQL on the days in
+    between, and waits while a sync is half in."""
+    yesterday = today_of(connection, now) - timedelta(days=1)
+    if connection.snapshot_day and connection.snapshot_day >= yesterday:
+        return False
+    if not connection.with_sales or connection._open_runs("sync"):
+        return False
+    return bool(connection.snapshot_day) or _has_read_invoices(connection)
+
+
+def keep_snapshots(connection, now=None):
+    """Keep the first days that are due: one, or all of the first time; how many. The
+    caller holds the connection's lock and commits."""
+    days = days_to_keep(connection.snapshot_day, today_of(connection, now))
+    if connection.snapshot_day:
+        days = days[:1]
+    for day in days:
+        _keep(connection, day, now)
+    if days:
+        connection.snapshot_day = days[-1]
+        connection.env[_MODEL].invalidate_model(flush=False)
+    return len(days)
+
+
+def days_to_keep(last, today):
+    """The days to keep after the `last` one that was, the oldest first."""
+    yesterday = today - timedelta(days=1)
+    if not last:
+        return sorted({*_month_ends(today), yesterday})
+    missed = min((yesterday - last).days, MISSED_DAYS)
+    return [today - timedelta(days=back) for back in range(missed, 0, -1)]
+
+
+def _month_ends(today):
+    ends = [today.replace(day=1) - timedelta(days=1)]
+    while len(ends) < MONTHS:
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    return ends
+
+
+def _has_read_invoices(connection):
+    """Whether a sync that read invoices is over: before, the mirror lacks some."""
+    return bool(
+        connection.env.execute_query(
+            SQL(
+                """
+                SELECT FROM xero_sync
+                 WHERE connection_id = %s AND kind = 'sync' AND state = 'done'
+                   AND steps @> '[{"name": "invoices"}]' LIMIT 1
+                """,
+                connection.id,
+            )
+        )
+    )
+
+
+def _keep(connection, day, now):
+    env = connection.env
+    for model in ("xero.connection", "xero.transaction", "xero.allocation"):
+        env[model].flush_model()
+    env.execute_query(
+        SQL(
+            """
+            INSERT INTO xero_receivable_snapshot (
+                connection_id, company_id, contact_id, day, currency_code, currency_id,
+                base_currency_id, document_outstanding, current, days_1_30, days_31_60,
+                days_61_90, days_over_90, credits, outstanding, overdue
+            )
+            SELECT l.connection_id, l.company_id, l.contact_id, l.day, l.currency_code,
+                   max(l.currency_id), max(l.base_currency_id), sum(l.open), %(aged)s
+              FROM (%(open)s) AS l
+             GROUP BY l.connection_id, l.company_id, l.contact_id, l.day,
+                      l.currency_code
+             ORDER BY l.contact_id
+            ON CONFLICT DO NOTHING
+            RETURNING id
+            """,
+            aged=aged_sums(),
+            open=open_documents(connection, day, now=now),
+        )
+    )

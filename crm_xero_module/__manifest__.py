@@ -28,6 +28,7 @@
         "views/res_config_settings_views.xml",
         "views/xero_connection_views.xml",
         "views/res_partner_views.xml",
+        "views/product_template_views.xml",
         "views/crm_lead_views.xml",
         "views/digest_views.xml",
         "views/connect_templates.xml",

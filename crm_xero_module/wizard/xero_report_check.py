@@ -61,14 +61,15 @@ class XeroReportCheck(models.TransientModel):
         connection._require("group_xero_operator")
         contact.check_access("read")
         today = today_of(connection)
-        lines = check_report(contact.sudo(), self._ask(contact, today))
+        report = self._ask(contact, today)
+        lines = check_report(contact.sudo(), report)
         check = self.sudo().create(
             {
                 "contact_id": contact.id,
                 "day": today,
                 "currency_id": connection._base_currency().id,
                 "our_due": sum(line.our_due or 0 for line in lines),
-                "xero_due": sum(line.xero_due or 0 for line in lines),
+                "xero_due": report.balance,
                 "line_ids": [Command.create(asdict(line)) for line in lines],
             }
         )

@@ -47,6 +47,12 @@ class AgedReport:
     documents: list
     closing: float | None
 
+    @property
+    def balance(self):
+        if self.closing is not None:
+            return self.closing
+        return sum(document.due for document in self.documents)
+
 
 def read_report(answer):
     """The `AgedReport` of the connector's answer.
@@ -127,7 +133,7 @@ def _document_of(row):
 
 
 def _is_closing(values):
-    return bool(values) and values[0].strip().lower() == "closing balance"
+    return any(value.strip().lower() == "closing balance" for value in values)
 
 
 def _value(cell):

@@ -20,6 +20,7 @@ from .imports.run import ImportRun
 from .mirror.landers import Part, lander_of, part_lost, sync_ended
 from .reasons import STOPPING_CODES
 from .sales.figures import figures_due, refresh_figures
+from .sales.overdue_activities import tell_overdue
 from .sales.rates import check_rates
 from .sales.snapshots import keep_snapshots, snapshots_due
 from .xero.pieces import pieces_of
@@ -30,7 +31,7 @@ _logger = logging.getLogger(__name__)
 PART_LIMIT = 64 * 1024 * 1024
 TRIES = 3
 # What follows from new figures, each with the connection, in a transaction of its own.
-AFTER_FIGURES = ()
+AFTER_FIGURES = (tell_overdue,)
 ENDED = frozenset({"done", "failed", "cancelled"})
 STATUS_EVERY = timedelta(minutes=10)
 

@@ -1,10 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
+from odoo.tools import format_date
 
 from ..services.sales import overdue_activities
 from ..services.sales.overdue_activities import tell_overdue
+from .books import invoice
 from .owing import OwingCase
 
 LOGGER = "odoo.addons.crm_xero_module.services.sales.overdue_activities"
@@ -53,7 +56,8 @@ class TestOverdueActivities(OwingCase):
         self.assertEqual(
             (activity.res_model, activity.res_id), (partner._name, partner.id)
         )
-        self.assertEqual(activity.summary, "Overdue: 4,200.00 NZD, 37 days overdue")
+        due = format_date(self.env(user=self.sam), self.today - timedelta(days=37))
+        self.assertEqual(activity.summary, f"Overdue since {due}: 4,200.00 NZD")
         self.assertIn("Bayside Club has not paid 4,200.00 NZD", activity.note)
         self.assertEqual(
             activity.activity_type_id, self.env.ref("mail.mail_activity_data_todo")
@@ -213,6 +217,21 @@ class TestOverdueActivities(OwingCase):
         self.owes(1, 4200.5).user_id = self.sam
         said = self.tell().summary
         self.assertRegex(said, r"4\s200,50 NZD")
+
+    def test_a_sync_tells_what_it_brought(self):
+        partner = self.owes(1, 0)
+        partner.user_id = self.sam
+        due = self.today - timedelta(days=3)
+        self.connector.add_part(
+            [invoice(1, 1, 640, day=due, due=due)],
+            resource="invoices",
+            key="Invoices",
+            item_count=1,
+        )
+        self.connector.add_end()
+        self.run_cron()
+        self.env.invalidate_all()
+        self.assertIn("640.00 NZD", self.told().summary)
 
     def test_many_cost_no_more_than_few(self):
         def cost(numbers):

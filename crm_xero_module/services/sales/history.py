@@ -23,22 +23,28 @@ _SIGN = SQL("CASE t.kind WHEN 'credit_note' THEN -1 ELSE 1 END")
 
 
 def sales_by_month(contacts, now=None):
-    """The last 24 months of each organisation, this one included.
+    """The last 24 months of each organisation of these contacts: see `months_of`."""
+    bought = SQL("t.contact_id = ANY(%s)", contacts.ids)
+    return months_of(contacts.connection_id, bought, now)
+
+
+def months_of(connections, condition, now=None):
+    """The last 24 months of each organisation, this one included, of the documents `t`
+    that meet an SQL condition.
 
     :return: [{connection_id, months, sales, before, unconverted}]: the first days of
         the last twelve months, what was sold in each and in the same month of the
         year before, in the organisation's base currency; and {currency code: amount}
         of what no base amount is known of
     """
-    firsts = {
-        connection.id: today_of(connection, now).replace(day=1)
-        for connection in contacts.connection_id
-    }
+    firsts = {row.id: today_of(row, now).replace(day=1) for row in connections}
     if not firsts:
         return []
     since = min(firsts.values()) - relativedelta(months=23)
     sold, unconverted = defaultdict(float), defaultdict(dict)
-    for connection_id, month, code, amount in _months(contacts, since):
+    for connection_id, month, code, amount in _months(
+        connections.env, condition, since
+    ):
         if code is None:
             sold[connection_id, month] = float(amount)
         elif month >= firsts[connection_id] - relativedelta(months=23):
@@ -63,21 +69,20 @@ def _two_years(connection_id, first, sold, unconverted):
     }
 
 
-def _months(contacts, since):
+def _months(env, condition, since):
     """(connection id, first of month, code of what is not converted, amount)."""
-    return contacts.env.execute_query(
+    return env.execute_query(
         SQL(
             """
             SELECT t.connection_id, date_trunc('month', t.date)::date,
                    CASE WHEN t.base_sub_total IS NULL THEN t.currency_code END,
                    SUM(COALESCE(t.base_sub_total, %(sign)s * t.sub_total))
               FROM xero_transaction t
-             WHERE t.contact_id = ANY(%(contacts)s) AND t.date >= %(since)s
-               AND %(is_sale)s
+             WHERE %(condition)s AND t.date >= %(since)s AND %(is_sale)s
              GROUP BY 1, 2, 3
             """,
             sign=_SIGN,
-            contacts=contacts.ids,
+            condition=condition,
             since=since,
             is_sale=_IS_SALE,
         )

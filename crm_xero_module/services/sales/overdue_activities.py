@@ -12,11 +12,11 @@ import logging
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, fields
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..imports.apply import is_lost
 from .days import today_of
-from .overdue import beyond, overdue_of, said_amount, said_days
+from .overdue import beyond, overdue_of, said_amount
 
 _logger = logging.getLogger(__name__)
 
@@ -197,27 +197,26 @@ def _readable(records, user):
 
 
 def _activity(env, place, user, customer, figures, row):
-    days = said_days(env, figures["overdue_days"])
     amount = said_amount(env, figures)
+    # Not how many days: they would be others when it is read.
+    since = format_date(env, figures["oldest_due"])
     company = env["res.company"].browse(figures["company_id"])
     todo = env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
     kind = company.xero_overdue_activity_type_id or todo
     sentence = env._(
-        "%(customer)s has not paid %(amount)s in time, says %(organisation)s in Xero:"
-        " %(overdue)s.",
+        "%(customer)s has not paid %(amount)s in time, says %(organisation)s in Xero."
+        " The oldest invoice was due on %(day)s.",
         customer=customer.display_name,
         amount=amount,
         organisation=figures["organisation"],
-        overdue=days,
+        day=since,
     )
     return {
         "res_model_id": env["ir.model"]._get_id(place._name),
         "res_id": place.id,
         "user_id": user.id,
         "activity_type_id": kind.id if kind else False,
-        "summary": env._(
-            "Overdue: %(amount)s, %(overdue)s", amount=amount, overdue=days
-        ),
+        "summary": env._("Overdue since %(day)s: %(amount)s", day=since, amount=amount),
         "note": Markup("<p>%s</p>") % sentence,
         "date_deadline": fields.Date.context_today(place),
         "xero_contact_id": row["contacts"][0],

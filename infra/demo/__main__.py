@@ -19,6 +19,7 @@ import requests
 from infra.demo.comparison import compare, simulated_contacts
 from infra.demo.main_job import MainJob
 from infra.demo.odoo_client import OdooRefused
+from infra.demo.sales_comparison import SimulatedBooks, compare_sales
 from infra.demo.stack import (
     ADMINISTRATOR,
     SIMULATED_APP,
@@ -161,10 +162,12 @@ def first_import(stack: Stack) -> bool:
     )
     if stack.simulator_url is None:
         return run["failed_count"] == 0
+    job.wait_for_figures(run["id"])
+    books = SimulatedBooks(stack.simulator_url, state["organisation_ref"])
     contacts = simulated_contacts(stack.simulator_url, state["organisation_ref"])
-    comparison = compare(contacts, admin)
-    print(comparison, flush=True)
-    return comparison.is_equal
+    comparisons = (compare(contacts, admin), compare_sales(books, admin))
+    print(*comparisons, sep="\n", flush=True)
+    return all(comparison.is_equal for comparison in comparisons)
 
 
 def _connect_in_browser(stack: Stack, job: MainJob, connection: int) -> None:

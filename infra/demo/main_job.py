@@ -112,6 +112,21 @@ class MainJob:
             time.sleep(1)
         raise HostError("The run does not end", f"{RUN_SECONDS} s", "read Odoo's log")
 
+    def wait_for_figures(self, run: int) -> None:
+        """Wait until the figures of the customers that a run touched are worked out.
+
+        :raises HostError: they are not, within an hour
+        """
+        stale = ["|", ("stale", "=", True), ("day", "=", False)]
+        until = time.monotonic() + RUN_SECONDS
+        while time.monotonic() < until:
+            self.check()
+            if not self.admin.call("xero.customer.figures", "search_count", stale):
+                return
+            self.admin.call("xero.sync", "poke", [run])
+            time.sleep(1)
+        raise HostError("No figures", f"{RUN_SECONDS} s", "read Odoo's log")
+
     @staticmethod
     def _finished(run: dict[str, Any]) -> dict[str, Any]:
         if run["state"] != "done":

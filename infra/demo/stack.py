@@ -39,6 +39,7 @@ class XeroApp:
 
 
 SIMULATED_APP = XeroApp("0A1B2C3D4E5F60718293A4B5C6D7E8F9", "simulated-secret")
+SIMULATED_CURRENCY = "NZD"
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ class Stack:
         return OdooClient(self.odoo_url, self.plan.database, *user)
 
     def configure_odoo(self) -> None:
-        """Enter the connector in the settings, and make a sales person."""
+        """Enter the connector in the settings, let the company count in the currency of
+        the simulated organisation, and make a sales person."""
         admin = self.session(ADMINISTRATOR)
         admin.log_in()
         for name, value in {
@@ -190,7 +192,16 @@ class Stack:
         }.items():
             parameter = f"{MODULE}.{name}"
             admin.call("ir.config_parameter", "set_param", parameter, value)
+        self._choose_currency(admin)
         self._make_sales_person(admin)
+
+    def _choose_currency(self, admin: OdooClient) -> None:
+        # Prices of items are in the organisation's currency, those of products in the
+        # company's: the import brings them only where the two are one.
+        currency = admin.reference(f"base.{SIMULATED_CURRENCY}")
+        admin.call("res.currency", "write", [currency], {"active": True})
+        company = admin.reference("base.main_company")
+        admin.call("res.company", "write", [company], {"currency_id": currency})
 
     def _make_sales_person(self, admin: OdooClient) -> None:
         login, password = SALES_PERSON

@@ -47,6 +47,7 @@ if find_spec("hypothesis"):
     from . import test_properties
     from . import test_properties_choices
     from . import test_properties_machine
+    from . import test_properties_products
 else:
     from . import test_without_hypothesis
 from . import test_profile_file
@@ -56,6 +57,9 @@ from . import test_profile_tour
 from . import test_import_cost
 from . import test_crm_values
 from . import test_products
+from . import test_product_previews
+from . import test_product_cost
+from . import test_product_form
 from . import test_books
 from . import test_documents
 from . import test_transactions_mirror

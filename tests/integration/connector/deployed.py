@@ -36,6 +36,7 @@ from tests.unit.connector.world import CONSUMER
 from .aws import pretended_aws
 
 _numbers = itertools.count(1)
+INVOICES = 300
 REDIRECT = "https://c.example/oauth/callback"
 FUNCTIONS = ("api", "worker", "janitor")
 SYNC = {"resources": ["organisation", "contacts"], "mode": "incremental"}
@@ -46,7 +47,8 @@ class SimulatedXero:
 
     def __init__(self, contacts: int) -> None:
         self.server = Server("127.0.0.1", 0)
-        self.first, self.second = generate(1, 0, contacts), generate(1, 1, 3)
+        self.first = generate(1, 0, contacts, INVOICES, lines=1)
+        self.second = generate(1, 1, 3)
         self.simulator = Simulator(
             address=f"http://localhost:{self.server.port}",
             tenants=[self.first, self.second],
@@ -141,10 +143,12 @@ class Deployed:
         path = f"/v1/authorizations/{consent}/completion"
         return self("POST", path, {"organisation": organisation})
 
-    def connect(self) -> dict[str, Any]:
+    def connect(self, *features: str) -> dict[str, Any]:
+        """The first organisation, with contacts unless other features are named."""
         assert self("PUT", "/v1/app", self.app).json["verified"] is True
         form = {"decision": "allow", "organisation": self.xero.first.tenant_id}
-        return self.complete(self.consent(form)).json["connection"]
+        consent = self.consent(form, features=features or ("contacts",))
+        return self.complete(consent).json["connection"]
 
     def start(self, connection: dict[str, Any], **changes: Any) -> dict[str, Any]:
         path = f"/v1/connections/{connection['id']}/syncs"
@@ -185,16 +189,20 @@ class Deployed:
         return now["state"], now["state_code"]
 
     def records(
-        self, connection: dict[str, Any], after: int = 0, stamp: str = ""
+        self,
+        connection: dict[str, Any],
+        after: int = 0,
+        stamp: str = "",
+        resource: str = "contacts",
     ) -> list[dict]:
-        """The contacts that the feed holds, as Odoo would fetch them."""
+        """The records that the feed holds, as Odoo would fetch them."""
         path = f"/v1/connections/{connection['id']}/feed"
         where = {"epoch": connection["feed"]["epoch"], "consumer": CONSUMER}
         answer = self("GET", path, after=after, stamp=stamp, **where)
         entries = answer.json["entries"]
         records = []
         for entry in entries:
-            if entry["kind"] == "part" and entry["resource"] == "contacts":
+            if entry["kind"] == "part" and entry["resource"] == resource:
                 part = self("GET", f"{path}/parts/{entry['n']}", **where)
                 records += json.loads(gzip.decompress(part.body))[entry["key"]]
         return records

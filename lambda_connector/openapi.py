@@ -59,8 +59,8 @@ TAGS = {
     "callback": "Where Xero sends the browser back; no call of Odoo's.",
     "connections": "Connected organisations.",
     "syncs": "Reading an organisation: start, follow, stop, read the log.",
-    "documents": "Single documents, fetched from Xero at the moment of the call.",
     "feed": "What was read and waits for Odoo, in order.",
+    "documents": "Single documents, fetched from Xero at the moment of the call.",
 }
 EXAMPLES = {
     "connection": "5a0c1d2e3f405162",

@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..services.sales.days import FinancialYear, today_of
-from ..services.sales.overview import sales_overview
 from ..services.sales.ledger import AGES
+from ..services.sales.overview import sales_overview
 
 # What of the receivables a number of the card stands for.
 _OWED = frozenset({*AGES, "credits", "outstanding", "overdue"})
@@ -59,9 +59,10 @@ class XeroConnection(models.Model):
         self.check_access("read")
         if figure in _OWED:
             return self._open_owed(figure)
-        year = FinancialYear.of(self, today_of(self))
+        today = today_of(self)
+        year = FinancialYear.of(self, today)
         days = {
-            "sales_this_year": (year.first, year.last),
+            "sales_this_year": (year.first, today),
             "sales_same_days": (year.last_first, year.last_same_day),
             "sales_last_year": (year.last_first, year.last_last),
         }

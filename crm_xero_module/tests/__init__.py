@@ -33,6 +33,7 @@ from . import test_screens
 from . import test_tours
 from . import test_groups
 from . import test_overdue_leads
+from . import test_selling_tours
 from . import test_overview_sales
 from . import test_overdue_activities
 from . import test_digest

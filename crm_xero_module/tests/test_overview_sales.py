@@ -1,9 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..services.sales.days import today_of
 from ..services.sales.figures import refresh_figures
 from ..services.sales.overview import sales_overview
 from .books import BooksCase, credit_note, invoice
@@ -121,8 +122,10 @@ class TestOverviewSales(ScreenCosts, BooksCase):
 
     def test_each_number_opens_what_it_is_the_sum_of(self):
         self.land_two_customers()
-        # The lists are those of the present day.
         connection = self.connection.sudo()
+        # The lists are those of the present day; what is dated later counts then.
+        today = today_of(connection)
+        self.land_books(invoice(8, 1, 400, day=today + timedelta(days=1)))
         refresh_figures(connection)
         card = connection.overview_sales
         for figure in ("current", "days_1_30", "over", "credits", "outstanding"):

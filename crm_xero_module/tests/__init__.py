@@ -48,6 +48,7 @@ if find_spec("hypothesis"):
     from . import test_properties
     from . import test_properties_choices
     from . import test_properties_machine
+    from . import test_documents_properties
     from . import test_properties_products
 else:
     from . import test_without_hypothesis
@@ -65,6 +66,7 @@ from . import test_books
 from . import test_documents
 from . import test_transactions_mirror
 from . import test_items_mirror
+from . import test_documents_kills
 from . import test_days
 from . import test_figures
 from . import test_figures_worker

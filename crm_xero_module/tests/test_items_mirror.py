@@ -150,12 +150,12 @@ class TestItemsOfTheFeed(MirrorCase):
             [invoice(2, Type="ACCPAY")], resource="invoices", key="Invoices"
         )
         self.run_cron()
-        found = self.sync_run.line_ids
+        found = self.sync_run.line_ids.filtered(lambda row: row.outcome == "failed")
         self.assertEqual(
-            sorted((row.code, row.record_name, row.outcome) for row in found),
+            sorted((row.code, row.record_name) for row in found),
             [
-                ("document_id_missing", "INV-0001", "failed"),
-                ("item_id_missing", "P001", "failed"),
+                ("document_id_missing", "INV-0001"),
+                ("item_id_missing", "P001"),
             ],
         )
         steps = {step["name"]: step["done"] for step in self.sync_run.steps}

@@ -42,6 +42,44 @@ _TABLES = (
     "xero_item",
 )
 
+# What the mirror holds, but for when something came and in which row it lies.
+_PICTURES = {
+    "documents": """
+        SELECT t.xero_id, t.kind, t.status, t.number, t.reference, t.date, t.due_date,
+               t.total, t.open_amount, t.base_total, t.base_open, t.currency_code,
+               t.currency_id, c.xero_id, t.sent_to_contact, t.updated_at
+          FROM xero_transaction t
+          LEFT JOIN xero_contact c ON c.id = t.contact_id
+         ORDER BY t.xero_id
+    """,
+    "lines": """
+        SELECT t.xero_id, l.position, l.description, l.net_amount, l.base_net,
+               l.quantity, l.item_code, i.xero_id
+          FROM xero_transaction_line l
+          JOIN xero_transaction t ON t.id = l.transaction_id
+          LEFT JOIN xero_item i ON i.id = l.item_id
+         ORDER BY t.xero_id, l.position
+    """,
+    "settlements": """
+        SELECT t.xero_id, a.kind, a.xero_id, a.date, a.amount, a.invoice_xero_id,
+               i.xero_id
+          FROM xero_allocation a
+          JOIN xero_transaction t ON t.id = a.transaction_id
+          LEFT JOIN xero_transaction i ON i.id = a.invoice_id
+         ORDER BY 1, 2, 3, 4, 5, 6
+    """,
+    "items": """
+        SELECT xero_id, active, code, name, sale_price, payload
+          FROM xero_item ORDER BY xero_id
+    """,
+    "customers": """
+        SELECT c.xero_id, c.is_customer, f.stale
+          FROM xero_contact c
+          LEFT JOIN xero_customer_figures f ON f.contact_id = c.id
+         ORDER BY c.xero_id
+    """,
+}
+
 
 class MirrorCase(BooksCase):
     def settle_figures(self):
@@ -62,6 +100,14 @@ class MirrorCase(BooksCase):
         for table in _TABLES:
             self.env.cr.execute(_VERSIONS % table)
             found.append(self.env.cr.fetchone())
+        return found
+
+    def shown(self):
+        """What the mirror holds, in comparable form."""
+        found = {}
+        for name, query in _PICTURES.items():
+            self.env.cr.execute(query)
+            found[name] = self.env.cr.fetchall()
         return found
 
     def merge(self, loser, winner, read_at=LATER):

@@ -71,11 +71,17 @@ def _distinct(records, id_name):
     return distinct, unusable
 
 
-def _held(connection, table, ids, known):
+def rows_of(connection, table, xero_ids):
+    """{id in Xero: row id} of those of these ids that are in a table of the mirror."""
+    wanted = {xero_id for xero_id in xero_ids if xero_id}
+    return _held(connection, table, list(wanted), SQL("id")) if wanted else {}
+
+
+def _held(connection, table, ids, column):
     found = connection.env.execute_query(
         SQL(
             "SELECT xero_id, %s FROM %s WHERE connection_id = %s AND xero_id = ANY(%s)",
-            known,
+            column,
             SQL.identifier(table),
             connection.id,
             ids,

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 from ..xero.documents import allocation_rows, document_row, is_sold, line_rows
 from .base_amounts import document_amounts, line_amount, rates_of
-from .bulk import Landed, column_lists, incoming
+from .bulk import Landed, column_lists, incoming, rows_of
 from .owners import mark_customers, owners_of, touch_figures
 
 _COLUMNS = {
@@ -45,6 +45,7 @@ _LINE_COLUMNS = {
     "position": "int",
     "description": "text",
     "item_xero_id": "text",
+    "item_id": "int",
     "item_code": "text",
     "quantity": "numeric",
     "unit_amount": "numeric",
@@ -60,6 +61,7 @@ _ALLOCATION_COLUMNS = {
     "kind": "text",
     "xero_id": "text",
     "invoice_xero_id": "text",
+    "invoice_id": "int",
     "date": "date",
     "reference": "text",
     "amount": "numeric",
@@ -171,19 +173,19 @@ def _land_lines(connection, documents, known):
     ]
     if not rows:
         return
+    items = rows_of(connection, "xero_item", (row["item_xero_id"] for row in rows))
+    for row in rows:
+        row["item_id"] = items.get(row["item_xero_id"])
     connection.env.cr.execute(
         SQL(
             """
             INSERT INTO xero_transaction_line (
-                connection_id, company_id, item_id, base_net, %(columns)s
+                connection_id, company_id, base_net, %(columns)s
             )
-            SELECT %(connection)s, %(company)s, i.id, %(base_net)s, %(new)s
+            SELECT %(connection)s, %(company)s, %(base_net)s, %(new)s
               FROM json_to_recordset(%(rows)s::json) AS new(%(types)s)
               JOIN xero_transaction d ON d.id = new.transaction_id
              CROSS JOIN %(rates)s
-              LEFT JOIN xero_item i
-                     ON i.connection_id = %(connection)s
-                    AND i.xero_id = new.item_xero_id
              ORDER BY new.transaction_id, new.position
             """,
             connection=connection.id,
@@ -215,17 +217,16 @@ def _land_allocations(connection, kind, documents, known):
 
 
 def _insert_allocations(connection, rows):
+    names = (row["invoice_xero_id"] for row in rows)
+    invoices = rows_of(connection, "xero_transaction", names)
+    for row in rows:
+        row["invoice_id"] = invoices.get(row["invoice_xero_id"])
     connection.env.cr.execute(
         SQL(
             """
-            INSERT INTO xero_allocation (
-                connection_id, company_id, invoice_id, %(columns)s
-            )
-            SELECT %(connection)s, %(company)s, t.id, %(new)s
+            INSERT INTO xero_allocation (connection_id, company_id, %(columns)s)
+            SELECT %(connection)s, %(company)s, %(new)s
               FROM json_to_recordset(%(rows)s::json) AS new(%(types)s)
-              LEFT JOIN xero_transaction t
-                     ON t.connection_id = %(connection)s
-                    AND t.xero_id = new.invoice_xero_id
              ORDER BY new.transaction_id, new.date
             """,
             connection=connection.id,

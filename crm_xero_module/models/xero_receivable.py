@@ -3,7 +3,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..services.sales.ledger import aged_sums, is_overdue, open_documents
 
@@ -109,25 +109,16 @@ class XeroReceivable(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        day = self._day()
-        if day:
-            title = self.env._(
-                "Nothing of this search was open at the end of %(day)s",
-                day=format_date(self.env, day),
-            )
+        if self.env["xero.transaction"].search_count([], limit=1):
+            title = self.env._("Nothing of this search is open on that day")
             advice = self.env._("Choose another day, or take a filter away.")
-        elif self.env["xero.transaction"].search_count([], limit=1):
-            title = self.env._("Nothing of this search is open")
-            advice = self.env._("Take a filter away to see more.")
         else:
             title = self.env._("No invoice of Xero is here yet")
             advice = self.env._(
                 "Let sales come on the connection, then sync: what customers owe"
                 " appears here by itself."
             )
-        face = "smiling" if not day else "neutral"
-        return Markup("<p class='o_view_nocontent_%s_face'>%s</p><p>%s</p>") % (
-            face,
+        return Markup("<p class='o_view_nocontent_neutral_face'>%s</p><p>%s</p>") % (
             title,
             advice,
         )
@@ -152,7 +143,10 @@ class XeroReceivable(models.Model):
                 ("currency_code", "=", self.currency_code),
                 owner,
             ],
-            "context": {DAY: self.env.context.get(DAY) or False},
+            "context": {
+                DAY: self.env.context.get(DAY) or False,
+                "xero_in_base": self.currency_id == self.base_currency_id,
+            },
         }
 
     @api.model

@@ -76,7 +76,12 @@ from . import test_figures_shown
 from . import test_ledger
 from . import test_customer_sales
 from . import test_customer_costs
+from . import test_customer_tours
 from . import test_sales_log
 from . import test_receivables
 from . import test_aged_report
 from . import test_reconcile
+from . import test_receivables_tour
+from . import test_sale_report
+from . import test_documents_on_demand
+from . import test_sales_tours

@@ -171,15 +171,18 @@ def _query(connection, now):
                    GREATEST(abs(our_outstanding - xero_outstanding),
                             abs(our_overdue - xero_overdue)) AS differs_by
               FROM facts
+        ), told AS (
+            SELECT *, differs_by >= %(cent)s OR unconverted IS NOT NULL AS differs
+              FROM judged
         )
         SELECT count(*) AS compared,
-               count(*) FILTER (WHERE differs_by < %(cent)s) AS agreeing,
+               count(*) FILTER (WHERE NOT differs) AS agreeing,
                COALESCE(sum(our_outstanding), 0)::float AS our_outstanding,
                COALESCE(sum(xero_outstanding), 0)::float AS xero_outstanding,
                COALESCE(sum(our_overdue), 0)::float AS our_overdue,
                COALESCE(sum(xero_overdue), 0)::float AS xero_overdue,
-               json_agg(to_json(judged)) FILTER (WHERE differs_by >= %(cent)s) AS facts
-          FROM judged
+               json_agg(to_json(told)) FILTER (WHERE differs) AS facts
+          FROM told
         """,
         facts=_facts(connection, now),
         cent=CENT,

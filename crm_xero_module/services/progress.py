@@ -6,6 +6,7 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 IMPORT = "profile:"
+CONTACTS = "contacts"
 FIGURES = "figures"
 _READ = {
     "organisation": _lt("Organisation"),
@@ -50,14 +51,15 @@ def measure(steps):
 
     Each step is a dict of name, state, done and total (None where nobody knows).
     How much an import has to do is known when it is over; before, it is taken to be
-    as much as is read: else a run would be nearly done at its first page. The share
-    is 0 while Xero has not said how much there is to read. Figures take no time worth
-    telling.
+    as much as contacts are read: else a run would be nearly done at its first page.
+    While Xero has not said of some resources how much there is to read, the share is
+    that of the others among all. Figures take no time worth telling.
     """
     read = [step for step in steps if is_reading(step)]
-    unknown = any(step["total"] is None and not _is_here(step) for step in read)
-    # What Xero does not count, the organisation, is nothing to import.
-    coming = max((_size(step) for step in read if step["total"]), default=0)
+    unknown = sum(step["total"] is None and not _is_here(step) for step in read)
+    # What Xero does not count, the organisation, tells nothing of the others.
+    counted = sum(step["total"] is not None for step in read)
+    coming = max((_size(step) for step in read if step["name"] == CONTACTS), default=0)
     all_here = all(_is_here(step) for step in read)
     done = total = 0
     for step in steps:
@@ -69,7 +71,8 @@ def measure(steps):
             size = max(size, coming)
         done += min(step["done"], size)
         total += size
-    return done, total, 0.0 if unknown or not total else done / total
+    share = done / total if total else 0.0
+    return done, total, share * counted / (counted + unknown) if unknown else share
 
 
 def _size(step):

@@ -45,6 +45,20 @@ class TestProgress(BaseCase):
         self.assertEqual(measure([step("profile:1", "running", 1, 4)]), (1, 4, 0.25))
         self.assertEqual(measure([step("profile:1")]), (0, 0, 0))
 
+    def test_what_xero_has_not_counted_yet_has_its_share_of_the_bar(self):
+        contacts = step("contacts", "running", 1000, 1000)
+        steps = [ORGANISATION, contacts, step("invoices"), step("profile:1")]
+        done, total, share = measure(steps)
+        self.assertEqual((done, total), (1001, 2001))
+        # Half of what is known, and one of the two resources is.
+        self.assertAlmostEqual(share, 0.25, places=3)
+
+    def test_many_invoices_are_not_waited_for_by_imports_of_contacts(self):
+        contacts = step("contacts", "done", 300, 300)
+        invoices = step("invoices", "running", 1000, 50000)
+        steps = [contacts, invoices, step("profile:1", "running", 100, 100)]
+        self.assertEqual(measure(steps)[:2], (1400, 50600))
+
     def test_nothing_changed_at_xero(self):
         steps = [ORGANISATION, step("contacts", "done", 0, 0), step("profile:1")]
         self.assertEqual(measure(steps), (1, 1, 1))

@@ -7,11 +7,16 @@ from ..services.sales.days import FinancialYear, today_of
 from ..services.sales.shown import figures_of, partners_where
 
 READERS = "crm_xero_module.group_xero_user"
-# What a field of a partner shows of the figures.
-FIGURES = {
+# What a field of a partner shows of the figures: amounts, and counts of invoices.
+AMOUNTS = {
     "xero_sales_this_year": "sales_this_year",
     "xero_owed": "outstanding",
     "xero_overdue": "overdue",
+}
+COUNTS = {
+    "xero_invoice_count": "invoice_count",
+    "xero_open_count": "open_count",
+    "xero_overdue_count": "overdue_count",
 }
 
 
@@ -20,37 +25,41 @@ class ResPartner(models.Model):
 
     The numbers are of one base currency. Where a customer is in organisations of
     several, it is the company's own, else the first; `xero_amounts` has the others.
+    They are no Monetary: those read their currency, which would be a query more.
     """
 
     _inherit = "res.partner"
 
-    xero_currency_id = fields.Many2one(
-        "res.currency",
+    xero_currency = fields.Char(
         string="Currency in Xero",
         compute="_compute_xero_figures",
         groups=READERS,
+        help="Code of the organisation's base currency.",
     )
-    xero_sales_this_year = fields.Monetary(
+    xero_sales_this_year = fields.Float(
         string="Sales in Xero",
         compute="_compute_xero_figures",
         search="_search_xero_sales_this_year",
-        currency_field="xero_currency_id",
+        digits=(16, 2),
+        aggregator=None,
         groups=READERS,
         help="This financial year, without tax.",
     )
-    xero_owed = fields.Monetary(
+    xero_owed = fields.Float(
         string="Owed in Xero",
         compute="_compute_xero_figures",
         search="_search_xero_owed",
-        currency_field="xero_currency_id",
+        digits=(16, 2),
+        aggregator=None,
         groups=READERS,
         help="What is open of invoices, less what is left of credits.",
     )
-    xero_overdue = fields.Monetary(
+    xero_overdue = fields.Float(
         string="Overdue in Xero",
         compute="_compute_xero_figures",
         search="_search_xero_overdue",
-        currency_field="xero_currency_id",
+        digits=(16, 2),
+        aggregator=None,
         groups=READERS,
     )
     xero_overdue_days = fields.Integer(
@@ -62,18 +71,32 @@ class ResPartner(models.Model):
     xero_invoice_count = fields.Integer(
         string="Invoices in Xero", compute="_compute_xero_figures", groups=READERS
     )
+    xero_open_count = fields.Integer(
+        string="Open invoices in Xero",
+        compute="_compute_xero_figures",
+        search="_search_xero_open_count",
+        groups=READERS,
+        help="Of all currencies, those too that are not converted.",
+    )
+    xero_overdue_count = fields.Integer(
+        string="Overdue invoices in Xero",
+        compute="_compute_xero_figures",
+        search="_search_xero_overdue_count",
+        groups=READERS,
+        help="Of all currencies, those too that are not converted.",
+    )
     xero_amounts = fields.Json(
         string="Amounts in other currencies",
         compute="_compute_xero_figures",
         groups=READERS,
-        help="{code: the numbers' currency, beside: {field: {currency code: amount}}}"
-        " with what the numbers leave out.",
+        help="{code, currency_id: the numbers' currency, beside: {field: {code:"
+        " amount}}, what the numbers leave out}; empty without figures.",
     )
 
     @api.depends_context("allowed_company_ids")
     def _compute_xero_figures(self):
         figures = figures_of(self)
-        own = self.env.company.currency_id.name
+        own = self.env.company.currency_id.id
         for partner in self:
             partner.update(_numbers(figures.get(partner.id, ()), own))
 
@@ -85,6 +108,12 @@ class ResPartner(models.Model):
 
     def _search_xero_overdue(self, operator, value):
         return self._search_xero_figure("overdue", operator, value)
+
+    def _search_xero_open_count(self, operator, value):
+        return self._search_xero_figure("open_count", operator, value)
+
+    def _search_xero_overdue_count(self, operator, value):
+        return self._search_xero_figure("overdue_count", operator, value)
 
     def _search_xero_figure(self, figure, operator, value):
         """Partners one of whose organisations has such a figure, each in its own
@@ -200,24 +229,26 @@ def _numbers(figures, own_currency):
     """The values of a partner's fields.
 
     :param figures: of its organisations, as `figures_of` has them
-    :param own_currency: code of the base currency to prefer
+    :param own_currency: id of the base currency to prefer
     """
-    codes = [row["currency_code"] for row in figures]
-    main = own_currency if own_currency in codes else next(iter(codes), None)
+    first = sorted(figures, key=lambda row: row["currency_id"] != own_currency)[:1]
+    main = first[0]["currency_code"] if first else False
     shown = [row for row in figures if row["currency_code"] == main]
-    numbers = {
-        field: sum(row[name] for row in shown) for field, name in FIGURES.items()
-    }
-    beside = {field: _beside(figures, name, main) for field, name in FIGURES.items()}
+    beside = {field: _beside(figures, name, main) for field, name in AMOUNTS.items()}
     return {
-        **numbers,
-        "xero_amounts": {"code": main, "beside": beside},
-        "xero_currency_id": shown[0]["currency_id"] if shown else False,
+        **{field: _sum(shown, name) for field, name in AMOUNTS.items()},
+        **{field: _sum(figures, name) for field, name in COUNTS.items()},
+        "xero_currency": main,
+        "xero_amounts": bool(first)
+        and {"code": main, "currency_id": first[0]["currency_id"], "beside": beside},
         "xero_overdue_days": max(
             (row["overdue_days"] or 0 for row in figures), default=0
         ),
-        "xero_invoice_count": sum(row["invoice_count"] for row in figures),
     }
+
+
+def _sum(figures, name):
+    return sum(row[name] for row in figures)
 
 
 def _beside(figures, name, main):

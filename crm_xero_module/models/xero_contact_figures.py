@@ -5,7 +5,8 @@ from odoo.tools import SQL
 from ..services.sales.compared import compared
 from ..services.xero.deep_links import contact_url
 
-NUMBERS = ("sales_this_year", "outstanding", "overdue")
+AMOUNTS = ("sales_this_year", "outstanding", "overdue")
+COUNTS = ("invoice_count", "open_count", "overdue_count")
 
 
 class XeroContact(models.Model):
@@ -16,27 +17,27 @@ class XeroContact(models.Model):
 
     _inherit = "xero.contact"
 
-    figures_currency_id = fields.Many2one(
-        "res.currency", string="Base Currency", compute="_compute_figures"
-    )
-    sales_this_year = fields.Monetary(
+    sales_this_year = fields.Float(
         string="Sales this year",
         compute="_compute_figures",
         search="_search_sales_this_year",
-        currency_field="figures_currency_id",
+        digits=(16, 2),
+        aggregator=None,
         help="In the organisation's financial year, without tax.",
     )
-    outstanding = fields.Monetary(
+    outstanding = fields.Float(
         string="Owed",
         compute="_compute_figures",
         search="_search_outstanding",
-        currency_field="figures_currency_id",
+        digits=(16, 2),
+        aggregator=None,
         help="What is open of invoices, less what is left of credits.",
     )
-    overdue = fields.Monetary(
+    overdue = fields.Float(
         compute="_compute_figures",
         search="_search_overdue",
-        currency_field="figures_currency_id",
+        digits=(16, 2),
+        aggregator=None,
     )
     oldest_due = fields.Date(
         string="Overdue since",
@@ -44,25 +45,42 @@ class XeroContact(models.Model):
         help="Due date of the oldest overdue invoice.",
     )
     invoice_count = fields.Integer(string="Invoices", compute="_compute_figures")
+    open_count = fields.Integer(
+        string="Open Invoices", compute="_compute_figures", search="_search_open_count"
+    )
+    overdue_count = fields.Integer(
+        string="Overdue Invoices",
+        compute="_compute_figures",
+        search="_search_overdue_count",
+    )
     amounts = fields.Json(
         compute="_compute_figures",
-        help="{code: the numbers' currency, beside: {field: {currency code: amount}}}"
-        " with what no base amount is known of.",
+        help="{code, currency_id: the numbers' currency, beside: {field: {code:"
+        " amount}}, what no base amount is known of}; empty without figures.",
     )
     xero_url = fields.Char(compute="_compute_xero_url", help="Its page in Xero.")
 
     def _compute_figures(self):
-        rows = self.env["xero.customer.figures"].search(
-            [("contact_id", "in", self.ids), ("day", "!=", False)]
+        rows = self.env["xero.customer.figures"].search_fetch(
+            [("contact_id", "in", self.ids), ("day", "!=", False)],
+            [
+                "contact_id",
+                *AMOUNTS,
+                *COUNTS,
+                "oldest_due",
+                "base_currency_id",
+                "unconverted",
+            ],
+            order="id",
         )
         of_contact = rows.grouped("contact_id")
         for contact in self:
             row = of_contact.get(contact, rows.browse())
-            contact.figures_currency_id = row.base_currency_id
-            for name in (*NUMBERS, "oldest_due", "invoice_count"):
+            for name in (*AMOUNTS, *COUNTS, "oldest_due"):
                 contact[name] = row[name]
-            contact.amounts = {
+            contact.amounts = bool(row) and {
                 "code": contact.connection_id.base_currency,
+                "currency_id": row.base_currency_id.id,
                 "beside": _beside(row.unconverted or {}),
             }
 
@@ -74,6 +92,12 @@ class XeroContact(models.Model):
 
     def _search_overdue(self, operator, value):
         return self._search_figure("overdue", operator, value)
+
+    def _search_open_count(self, operator, value):
+        return self._search_figure("open_count", operator, value)
+
+    def _search_overdue_count(self, operator, value):
+        return self._search_figure("overdue_count", operator, value)
 
     def _search_figure(self, name, operator, value):
         """Contacts by a figure; who has none has 0."""
@@ -98,7 +122,7 @@ class XeroContact(models.Model):
             contact.xero_url = contact_url(code, contact.xero_id)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name not in NUMBERS:
+        if field_name not in (*AMOUNTS, *COUNTS):
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )
@@ -139,5 +163,5 @@ def _beside(unconverted):
             for code, amounts in unconverted.items()
             if amounts.get(name)
         }
-        for name in NUMBERS
+        for name in AMOUNTS
     }

@@ -15,8 +15,14 @@ def specification(arch, fields):
             inner = lists[0].xpath(".//field[@name]")
             spec[name] = {"fields": {f.get("name"): {} for f in inner}}
         elif fields[name]["type"] in ("many2one", "many2many"):
-            spec[name] = {"fields": {"display_name": {}}}
+            spec[name] = {"fields": {} if _is_hidden(node) else {"display_name": {}}}
     return spec
+
+
+def _is_hidden(node):
+    """Of what is never shown the client asks for the id alone."""
+    shown = (node.get("invisible"), node.get("column_invisible"))
+    return any(value in ("1", "True") for value in shown)
 
 
 class ScreenCosts:

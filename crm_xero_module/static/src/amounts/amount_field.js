@@ -1,28 +1,25 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {formatAmount, formatByCode} from "./format_amount";
+import {formatWithBeside} from "./format_amount";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
  * An amount of a customer, and beside it what it leaves out: amounts in currencies
- * that nothing is added up with.
+ * that nothing is added up with. Empty where the record has no figures.
  */
 export class AmountField extends Component {
     static template = "crm_xero_module.AmountField";
-    static props = {...standardFieldProps, amounts: String};
+    static props = {
+        ...standardFieldProps,
+        amounts: String,
+        isCompact: {type: Boolean, optional: true},
+    };
 
-    get amount() {
+    get told() {
         const {amounts, name, record} = this.props;
-        const currency = record.data[record.fields[name].currency_field];
-        const code = record.data[amounts]?.code;
-        return formatAmount(record.data[name] || 0, currency?.id, code);
-    }
-
-    get beside() {
-        const {amounts, name, record} = this.props;
-        const told = formatByCode(record.data[amounts]?.beside[name]);
-        return told && _t("and %s", told);
+        const {code, currency_id, beside} = record.data[amounts];
+        return formatWithBeside(record.data[name], currency_id, code, beside[name]);
     }
 }
 
@@ -36,10 +33,14 @@ export const amountField = {
             type: "field",
             availableTypes: ["json"],
         },
+        {label: _t("Others in the tooltip"), name: "compact", type: "boolean"},
     ],
-    supportedTypes: ["monetary"],
+    supportedTypes: ["float"],
     isEmpty: () => false,
-    extractProps: ({options}) => ({amounts: options.amounts}),
+    extractProps: ({options}) => ({
+        amounts: options.amounts,
+        isCompact: options.compact,
+    }),
 };
 
 registry.category("fields").add("xero_amount", amountField);

@@ -1,3 +1,4 @@
+import {_t} from "@web/core/l10n/translation";
 import {formatCurrency, getCurrency} from "@web/core/currency";
 import {formatFloat} from "@web/views/fields/formatters";
 
@@ -15,4 +16,19 @@ export function formatByCode(amounts) {
     return Object.entries(amounts || {})
         .map(([code, amount]) => formatAmount(amount, false, code))
         .join(", ");
+}
+
+/**
+ * An amount, and what stands beside it: amounts by currency code that it leaves out.
+ * Where it is nothing itself, they take its place.
+ */
+export function formatWithBeside(amount, currencyId, code, leftOut) {
+    const others = formatByCode(leftOut);
+    if (others && !amount) {
+        return {amount: others, beside: ""};
+    }
+    return {
+        amount: formatAmount(amount, currencyId, code),
+        beside: others && _t("and %s", others),
+    };
 }

@@ -1,4 +1,4 @@
-import {formatAmount, formatByCode} from "../amounts/format_amount";
+import {formatWithBeside} from "../amounts/format_amount";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDate, formatDate} from "@web/core/l10n/dates";
@@ -11,21 +11,16 @@ export class Figures extends Component {
     static template = "crm_xero_module.Figures";
     static props = {figures: Object};
 
-    amount(name) {
-        const {currency_id, currency_code, [name]: amount} = this.props.figures;
-        return formatAmount(amount, currency_id, currency_code);
-    }
-
-    /** What the amount leaves out: documents in currencies that are not converted. */
-    beside(name) {
-        const amounts = {};
-        for (const [code, figures] of Object.entries(this.props.figures.unconverted)) {
+    told(name) {
+        const {currency_id, currency_code, unconverted, [name]: amount} =
+            this.props.figures;
+        const leftOut = {};
+        for (const [code, figures] of Object.entries(unconverted)) {
             if (figures[name]) {
-                amounts[code] = figures[name];
+                leftOut[code] = figures[name];
             }
         }
-        const told = formatByCode(amounts);
-        return told && _t("and %s", told);
+        return formatWithBeside(amount, currency_id, currency_code, leftOut);
     }
 
     day(name) {
@@ -45,8 +40,15 @@ export class Figures extends Component {
 
     /** This year against the same days of the last one, as "+8.4 %". */
     get change() {
-        const {sales_this_year: now, sales_same_days: before} = this.props.figures;
-        if (!(before > 0)) {
+        const {
+            sales_this_year: now,
+            sales_same_days: before,
+            unconverted,
+        } = this.props.figures;
+        const isWhole = Object.values(unconverted).every(
+            (figures) => !figures.sales_this_year && !figures.sales_last_year
+        );
+        if (!isWhole || !(before > 0)) {
             return null;
         }
         const percent = (100 * (now - before)) / before;
@@ -69,11 +71,12 @@ export class Figures extends Component {
 
     get daysToPay() {
         const {days_to_pay: days, paid_count: count} = this.props.figures;
-        return count
-            ? _t("%(days)s days, of %(count)s paid invoices", {
-                  days: formatFloat(days, {digits: [16, 0]}),
-                  count,
-              })
-            : "";
+        if (!count) {
+            return "";
+        }
+        const told = formatFloat(days, {digits: [16, 0]});
+        return count === 1
+            ? _t("%s days, of 1 paid invoice", told)
+            : _t("%(days)s days, of %(count)s paid invoices", {days: told, count});
     }
 }

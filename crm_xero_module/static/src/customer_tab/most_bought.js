@@ -1,7 +1,6 @@
-import {formatAmount, formatByCode} from "../amounts/format_amount";
 import {Component} from "@odoo/owl";
-import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/views/fields/formatters";
+import {formatWithBeside} from "../amounts/format_amount";
 import {useService} from "@web/core/utils/hooks";
 
 /** The items that a customer bought most of in the last twelve months. */
@@ -19,18 +18,19 @@ export class MostBought extends Component {
 
     get items() {
         const {currencyId, currencyCode} = this.props;
-        return this.props.items.map((item) => {
-            const beside = formatByCode(item.unconverted);
-            return {
-                ...item,
-                quantity: formatFloat(item.quantity, {
-                    digits: [16, 4],
-                    trailingZeros: false,
-                }),
-                amount: formatAmount(item.amount, currencyId, currencyCode),
-                beside: beside && _t("and %s", beside),
-            };
-        });
+        return this.props.items.map((item) => ({
+            ...item,
+            ...formatWithBeside(
+                item.amount,
+                currencyId,
+                currencyCode,
+                item.unconverted
+            ),
+            quantity: formatFloat(item.quantity, {
+                digits: [16, 4],
+                trailingZeros: false,
+            }),
+        }));
     }
 
     open(itemId) {

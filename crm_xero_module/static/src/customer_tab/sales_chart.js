@@ -5,9 +5,10 @@ import {_t} from "@web/core/l10n/translation";
 import {cookie} from "@web/core/browser/cookie";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {getCustomColor} from "@web/core/colors/colors";
-import {humanNumber} from "@web/core/utils/numbers";
 import {loadBundle} from "@web/core/assets";
+import {user} from "@web/core/user";
 
+const COMPACT = {notation: "compact"};
 const MONTH = {month: "short"};
 const MONTH_AND_YEAR = {month: "short", year: "numeric"};
 
@@ -63,7 +64,7 @@ export class SalesChart extends Component {
                         ticks: {
                             color: text,
                             maxTicksLimit: 5,
-                            callback: (value) => humanNumber(value, {minDigits: 2}),
+                            callback: (value) => value.toLocaleString(user.lang, COMPACT),
                         },
                     },
                 },

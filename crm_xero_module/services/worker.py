@@ -22,7 +22,7 @@ from .reasons import STOPPING_CODES
 from .sales.figures import figures_due, refresh_figures
 from .sales.overdue_activities import tell_overdue
 from .sales.rates import check_rates
-from .sales.snapshots import keep_snapshots, snapshots_due
+from .sales.snapshots import keep_snapshot, snapshots_due
 from .xero.pieces import pieces_of
 from .xero.values import load_json, moment, record
 
@@ -390,7 +390,7 @@ class Worker:
     def _snapshots(self):
         """Keep what was owed on the days that ended; whether time ended before."""
         while snapshots_due(self.connection):
-            self._commit(keep_snapshots(self._lock()))
+            self._commit(int(keep_snapshot(self._lock())))
             if not self.time_left:
                 return True
         return False

@@ -9,7 +9,6 @@ from odoo.tools import SQL
 from odoo.addons.crm_xero_module.services.sales.days import today_of
 from odoo.addons.crm_xero_module.services.sales.shown import (
     figures_of,
-    overdue_partners,
     partners_where,
 )
 
@@ -198,5 +197,9 @@ class TestFiguresShown(BooksCase):
         )
 
     def overdue(self, at_least=0):
-        condition = overdue_partners(self.env, at_least)
+        condition = partners_where(
+            self.env,
+            SQL("figures.overdue > 0 AND figures.overdue >= %s", at_least),
+            among=SQL("f.overdue != 0"),
+        )
         return self.env["res.partner"].search([("id", "in", condition)], order="id")

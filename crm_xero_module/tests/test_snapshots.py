@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.crm_xero_module.services.sales.snapshots import (
     days_to_keep,
-    keep_snapshots,
+    keep_snapshot,
     snapshots_due,
 )
 
@@ -31,25 +31,32 @@ class TestSnapshots(BooksCase):
 
     def keep(self, now=NOW):
         while snapshots_due(self.connection.sudo(), now):
-            keep_snapshots(self.connection.sudo(), now)
+            keep_snapshot(self.connection.sudo(), now)
 
-    def kept(self, **fields):
+    def kept(self):
         """{day: what is kept of it}, summed over contacts and currencies."""
         found = {}
         for row in self.env["xero.receivable.snapshot"].search([]):
             found[row.day] = found.get(row.day, 0) + row.outstanding
         return found
 
-    def test_the_first_time_has_twelve_months(self):
+    def test_the_first_time_has_a_year(self):
         self.land_books(
             invoice(1, lines=100, day="2026-01-10", paid=[("2026-03-15", 100)]),
-            invoice(2, lines=40, day="2026-11-21", due="2026-11-30"),
+            invoice(2, lines=40, day="2026-11-19", due="2026-11-30"),
         )
         self.keep()
         self.assertEqual(
             self.kept(),
-            # January, February: the hundred; from March nothing until yesterday.
-            {date(2026, 1, 31): 100, date(2026, 2, 28): 100, YESTERDAY: 40},
+            {
+                # January, February: the hundred; paid in March.
+                date(2026, 1, 31): 100,
+                date(2026, 2, 28): 100,
+                # Of the last month each day.
+                date(2026, 11, 19): 40,
+                date(2026, 11, 20): 40,
+                YESTERDAY: 40,
+            },
         )
         self.assertEqual(self.connection.snapshot_day, YESTERDAY)
         self.assertFalse(snapshots_due(self.connection, NOW))
@@ -107,9 +114,9 @@ class TestSnapshots(BooksCase):
         self.assertEqual(self.kept(), {date(2026, 11, 19): 9, date(2026, 11, 20): 9})
         self.assertEqual(self.connection.snapshot_day, YESTERDAY)
 
-    def test_one_transaction_keeps_one_missed_day(self):
+    def test_one_day_at_a_time(self):
         self.connection.sudo().snapshot_day = date(2026, 11, 17)
-        self.assertEqual(keep_snapshots(self.connection.sudo(), NOW), 1)
+        self.assertTrue(keep_snapshot(self.connection.sudo(), NOW))
         self.assertEqual(self.connection.snapshot_day, date(2026, 11, 18))
 
     def test_days_to_keep(self):
@@ -117,12 +124,18 @@ class TestSnapshots(BooksCase):
         self.assertEqual([day.day for day in days], [19, 20, 21])
         self.assertEqual(days_to_keep(YESTERDAY, TODAY), [])
         self.assertEqual(days_to_keep(TODAY, TODAY), [])
-        long_ago = days_to_keep(date(2020, 1, 1), TODAY)
-        self.assertEqual((len(long_ago), long_ago[0]), (31, date(2026, 10, 22)))
+        # After a long while: ends of months, then each of the last 31 days.
+        days = days_to_keep(date(2026, 8, 15), TODAY)
+        self.assertEqual(days[:2], [date(2026, 8, 31), date(2026, 9, 30)])
+        self.assertEqual((days[2], days[-1]), (date(2026, 10, 22), YESTERDAY))
+        # 12 ends of months, of which two lie in the last 31 days.
         first = days_to_keep(None, date(2028, 3, 1))
-        # Yesterday is an end of a month itself.
-        self.assertEqual((len(first), first[0]), (12, date(2027, 3, 31)))
+        self.assertEqual(len(first), 31 + 12 - 2)
+        self.assertEqual(first[0], date(2027, 3, 31))
         self.assertEqual(first[-1], date(2028, 2, 29))
+        # Whatever was kept, going on gives the same days.
+        for count, day in enumerate(first, start=1):
+            self.assertEqual(days_to_keep(day, date(2028, 3, 1)), first[count:])
 
     def test_nothing_is_kept_before_invoices_are_here_or_while_they_come(self):
         self.assertTrue(snapshots_due(self.connection, NOW))

@@ -43,7 +43,9 @@ def overdue_partners(env):
     connections = (
         env["xero.connection"].sudo().search([("company_id", "in", env.companies.ids)])
     )
-    return partners_where(env, beyond(connections))
+    # The others add nothing to what is overdue.
+    among = SQL("f.overdue_count > 0")
+    return partners_where(env, beyond(connections), among)
 
 
 def beyond(connections, now=None):

@@ -81,12 +81,14 @@ def figures_of(partners):
     return found
 
 
-def partners_where(env, condition):
+def partners_where(env, condition, among=None):
     """SQL of the ids of the partners, companies and their persons, one of whose
     organisations meets a condition: `[("id", "in", partners_where(…))]`.
 
     :param SQL condition: on `figures`, which has what `figures_of` sums, connection_id,
         company_id (of res.company), oldest_due and last_purchase
+    :param SQL among: on rows `f` of xero_customer_figures: those left out add nothing
+        to what the condition is on
     """
     _flush(env)
     return SQL(
@@ -96,16 +98,8 @@ def partners_where(env, condition):
             SELECT figures.company FROM (%s) AS figures WHERE %s
          )
         """,
-        _sums(env, SQL("TRUE")),
+        _sums(env, among or SQL("TRUE")),
         condition,
-    )
-
-
-def overdue_partners(env, at_least=0):
-    """SQL of the ids of the partners that owe an organisation this much overdue, in
-    its base currency; anything where it is 0."""
-    return partners_where(
-        env, SQL("figures.overdue > 0 AND figures.overdue >= %s", at_least)
     )
 
 

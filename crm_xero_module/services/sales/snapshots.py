@@ -1,9 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Keeps what was owed at the end of each day of the organisation's.
 
-Days that were missed are worked out from the ledger; the first time also the last
-twelve ends of months, so that there is a history at once. A day and the connection's
-`snapshot_day` are kept in one transaction, so that no day is kept twice or left out.
+Days that were missed are worked out from the ledger: each of the last 31, and before
+them the ends of months, of a year at most. The first time all of them are missing, so
+that there is a history at once. A day and the connection's `snapshot_day` are kept in
+one transaction: no day is kept twice or left out.
 """
 
 from datetime import timedelta
@@ -15,7 +16,6 @@ from .ledger import aged_sums, open_documents
 
 MISSED_DAYS = 31
 MONTHS = 12
-_MODEL = "xero.receivable.snapshot"
 
 
 def snapshots_due(connection, now=None):
@@ -29,27 +29,23 @@ def snapshots_due(connection, now=None):
     return bool(connection.snapshot_day) or _has_read_invoices(connection)
 
 
-def keep_snapshots(connection, now=None):
-    """Keep the first days that are due: one, or all of the first time; how many. The
-    caller holds the connection's lock and commits."""
+def keep_snapshot(connection, now=None):
+    """Keep the first day that is due; whether there was one. The caller holds the
+    connection's lock and commits."""
     days = days_to_keep(connection.snapshot_day, today_of(connection, now))
-    if connection.snapshot_day:
-        days = days[:1]
-    for day in days:
-        _keep(connection, day, now)
-    if days:
-        connection.snapshot_day = days[-1]
-        connection.env[_MODEL].invalidate_model(flush=False)
-    return len(days)
+    if not days:
+        return False
+    _keep(connection, days[0], now)
+    connection.snapshot_day = days[0]
+    connection.env["xero.receivable.snapshot"].invalidate_model(flush=False)
+    return True
 
 
 def days_to_keep(last, today):
     """The days to keep after the `last` one that was, the oldest first."""
-    yesterday = today - timedelta(days=1)
-    if not last:
-        return sorted({*_month_ends(today), yesterday})
-    missed = min((yesterday - last).days, MISSED_DAYS)
-    return [today - timedelta(days=back) for back in range(missed, 0, -1)]
+    missed = {today - timedelta(days=back) for back in range(1, MISSED_DAYS + 1)}
+    days = sorted(missed.union(_month_ends(today)))
+    return [day for day in days if not last or day > last]
 
 
 def _month_ends(today):

@@ -31,7 +31,9 @@ class XeroOneCurrencyMixin(models.AbstractModel):
         currency = self._field_to_sql(
             self._table, self._fields[name].get_currency_field(self), query
         )
-        may = [SQL("COUNT(DISTINCT COALESCE(%s, 0)) <= 1", currency)]
+        # Not COUNT(DISTINCT …), which would sort every row.
+        currency = SQL("COALESCE(%s, 0)", currency)
+        may = [SQL("MIN(%s) = MAX(%s)", currency, currency)]
         if self._empty_is_unknown:
             may.append(SQL("COUNT(*) = COUNT(%s)", amount))
         return SQL("CASE WHEN %s THEN SUM(%s) END", SQL(" AND ").join(may), amount)

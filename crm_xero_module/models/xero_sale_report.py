@@ -21,6 +21,13 @@ class XeroSaleReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "transaction_id"
     _empty_is_unknown = True
+    # The mirror itself is written by SQL, at once.
+    _depends = {
+        "res.partner": ["complete_name", "user_id"],
+        "xero.connection": ["sales_since", "show_drafts"],
+        "xero.contact": ["partner_id"],
+        "xero.item": ["product_id"],
+    }
 
     transaction_id = fields.Many2one("xero.transaction", string="Document")
     connection_id = fields.Many2one("xero.connection", string="Organisation")

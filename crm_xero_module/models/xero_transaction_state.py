@@ -16,6 +16,8 @@ class XeroTransaction(models.Model):
     _inherit = ["xero.transaction", "xero.one.currency.mixin", "xero.period.mixin"]
 
     _empty_is_unknown = True
+    # The first page of the list, without sorting all documents.
+    _newest_idx = models.Index("(date DESC, id DESC)")
 
     state = fields.Selection(
         [
@@ -120,10 +122,12 @@ class XeroTransaction(models.Model):
     def _search_customer_name(self, operator, value):
         if operator not in ("in", "ilike", "=ilike"):
             return NotImplemented
-        unlinked = Domain("partner_id", "=", False)
-        return Domain("partner_id.complete_name", operator, value) | (
-            unlinked & Domain("contact_name", operator, value)
-        )
+        linked = Domain("partner_id.complete_name", operator, value)
+        named = Domain("contact_name", operator, value)
+        if operator == "in":
+            # Exactly those of a group by this name.
+            return linked | Domain("partner_id", "=", False) & named
+        return linked | named
 
     @api.depends("currency_code", "currency_rate", "connection_id")
     def _compute_is_converted(self):
@@ -180,11 +184,11 @@ class XeroTransaction(models.Model):
 
     def _customer_sql(self, alias, query):
         contacts, contact = self._fields["contact_id"].join(self.sudo(), alias, query)
-        _partners, partner = contacts._fields["partner_id"].join(
+        partners, partner = contacts._fields["partner_id"].join(
             contacts, contact, query
         )
         return SQL(
             "COALESCE(%s, %s)",
-            SQL.identifier(partner, "complete_name"),
-            SQL.identifier(alias, "contact_name"),
+            partners._field_to_sql(partner, "complete_name", query),
+            self._field_to_sql(alias, "contact_name", query),
         )

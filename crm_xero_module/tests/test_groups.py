@@ -137,7 +137,7 @@ class TestGroups(XeroCase):
         page = [contact(n, ContactGroups=[group(n % 7)]) for n in range(500)]
         self.env.flush_all()
         connection = self.connection.sudo()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(5):
             land_contacts(connection, page, READ_AT)
         with self.assertQueryCount(1):
             land_contacts(connection, page, READ_AT)

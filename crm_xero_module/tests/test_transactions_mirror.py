@@ -522,7 +522,7 @@ class TestCurrencies(MirrorCase):
     def test_a_base_currency_that_is_known_later(self):
         self.connection.sudo().base_currency = False
         document = invoice(1, 1, 60)
-        self.land_books(contact(1), document)
+        self.land_books(contact(1), item(1), document)
         self.assertFalse(self.transaction(document).base_currency_id)
         self.connector.add_part(
             [{"OrganisationID": "o", "BaseCurrency": "NZD"}],
@@ -532,3 +532,4 @@ class TestCurrencies(MirrorCase):
         self.run_cron()
         row = self.transaction(document)
         self.assertEqual((row.base_currency_id, row.base_total), (self.nzd, 60.0))
+        self.assertEqual(self.mirrored_item(1).currency_id, self.nzd)

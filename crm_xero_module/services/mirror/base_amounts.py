@@ -9,6 +9,12 @@ from odoo.tools import SQL
 
 # Of a document, to the cent; of a line finer, so that its lines add up to it.
 CENTS, FINER = 2, 4
+_MODELS = (
+    "xero.transaction",
+    "xero.transaction.line",
+    "xero.item",
+    "xero.customer.figures",
+)
 SIGN = SQL("CASE WHEN d.kind = 'invoice' THEN 1 ELSE -1 END")
 # Drafts owe nothing, nor does what was voided.
 DUE = SQL("CASE WHEN d.status = 'AUTHORISED' THEN d.open_amount ELSE 0 END")
@@ -59,16 +65,18 @@ def rewrite_base_amounts(connection):
     lines, after the direction of rates or the base currency changed; twice changes
     nothing more. Figures become stale. The caller holds the connection's lock."""
     env = connection.env
-    for name in ("xero.connection", "xero.transaction", "xero.transaction.line"):
+    for name in _MODELS:
         env[name].flush_model()
+    env["xero.connection"].flush_model()
     _rewrite_documents(connection)
     _rewrite_lines(connection)
+    _rewrite_items(connection)
     env.cr.execute(
         "UPDATE xero_customer_figures SET stale = TRUE"
         " WHERE connection_id = %s AND NOT stale",
         [connection.id],
     )
-    for name in ("xero.transaction", "xero.transaction.line", "xero.customer.figures"):
+    for name in _MODELS:
         env[name].invalidate_model(flush=False)
 
 
@@ -113,4 +121,19 @@ def _rewrite_lines(connection):
             rates=rates_of(connection),
             connection=connection.id,
         )
+    )
+
+
+def _rewrite_items(connection):
+    """Their prices are in the base currency."""
+    connection.env.cr.execute(
+        """
+        UPDATE xero_item i
+           SET currency_id = base.id
+          FROM xero_connection c
+          LEFT JOIN res_currency base ON base.name = c.base_currency
+         WHERE c.id = %s AND i.connection_id = c.id
+           AND i.currency_id IS DISTINCT FROM base.id
+        """,
+        [connection.id],
     )

@@ -8,7 +8,6 @@ from functools import partial
 
 from ..xero.documents import DOCUMENT_KINDS
 from ..xero.values import record
-from .base_amounts import rewrite_base_amounts
 from .bulk import Landed
 from .contacts import land_contacts
 from .groups import land_groups
@@ -45,10 +44,7 @@ class Lander:
 
 def _land_organisation(connection, _part, records):
     if records:
-        before = connection.base_currency
         connection._take_organisation(record(records[0]))
-        if connection.base_currency != before:
-            rewrite_base_amounts(connection)
     return Landed(len(records))
 
 

@@ -54,7 +54,7 @@ def tell_overdue(connection, now=None):
 
 def _untold(connection, now):
     """The overdue customers that nobody was told of, the largest amounts first."""
-    told = connection.env.execute_query(
+    [[told]] = connection.env.execute_query(
         SQL(
             """
             SELECT count(*) FROM xero_customer_figures
@@ -64,9 +64,9 @@ def _untold(connection, now):
             today_of(connection, now),
         )
     )
-    [[told]] = told
     if told >= A_DAY:
         return []
+    people = _people(connection)
     return connection.env.execute_query_dict(
         SQL(
             """
@@ -81,9 +81,9 @@ def _untold(connection, now):
              ORDER BY figures.overdue DESC, figures.customer
              LIMIT %(limit)s
             """,
-            users=_people(connection),
+            users=people,
             owing=_owing(connection),
-            opportunity=_newest_opportunity(connection),
+            opportunity=_newest_opportunity(connection, people),
             beyond=beyond(connection, now),
             limit=A_DAY - told,
         )
@@ -123,9 +123,9 @@ def _owing(connection):
     )
 
 
-def _newest_opportunity(connection):
+def _newest_opportunity(connection, people):
     """SQL of the newest open opportunity of customer `p`, of its own salesperson where
-    it has one that may be told."""
+    that is one of the people that may be told."""
     return SQL(
         """
         SELECT l.id, l.user_id
@@ -138,7 +138,7 @@ def _newest_opportunity(connection):
          ORDER BY l.id DESC
          LIMIT 1
         """,
-        users=_people(connection),
+        users=people,
         company=connection.company_id.id,
     )
 

@@ -69,22 +69,25 @@ def _in_json(months):
 
 
 def _figures(connections):
+    """The columns of each card. Parts that are read of each organisation by itself, so
+    that the database knows how many rows to expect of them."""
     return connections.env.execute_query_dict(
         SQL(
             """
-            WITH f AS MATERIALIZED (
-                SELECT * FROM xero_customer_figures
-                 WHERE connection_id = ANY(%(connections)s) AND day IS NOT NULL
-            )
-            SELECT f.connection_id, %(sums)s,
-                   count(*) FILTER (WHERE f.overdue_count > 0) AS overdue_customers,
-                   (%(best)s) AS best, (%(unconverted)s) AS unconverted,
+            SELECT sums.*, best.best, missing.unconverted,
                    o.base_currency AS currency_code,
                    (SELECT id FROM res_currency WHERE name = o.base_currency)
                        AS currency_id
-              FROM f
-              JOIN xero_connection o ON o.id = f.connection_id
-             GROUP BY f.connection_id, o.base_currency
+              FROM (
+                SELECT f.connection_id, %(sums)s,
+                       count(*) FILTER (WHERE f.overdue_count > 0) AS overdue_customers
+                  FROM xero_customer_figures f
+                 WHERE f.connection_id = ANY(%(connections)s) AND f.day IS NOT NULL
+                 GROUP BY f.connection_id
+              ) AS sums
+              JOIN xero_connection o ON o.id = sums.connection_id
+             CROSS JOIN LATERAL (%(best)s) AS best
+             CROSS JOIN LATERAL (%(unconverted)s) AS missing
             """,
             connections=connections.ids,
             sums=SQL(", ").join(
@@ -98,22 +101,23 @@ def _figures(connections):
 
 
 def _best():
-    """Who bought most; the customer of the CRM where it is one. Suppliers that are no
-    customers are nobody's business here, as in the mirror's rules."""
+    """Who bought most of organisation `o`; the customer of the CRM where it is one.
+    Suppliers that are no customers are nobody's business here, as in the mirror's
+    rules."""
     return SQL(
         """
         SELECT json_agg(json_build_object(
                    'model', CASE WHEN b.partner_id IS NULL
                                  THEN 'xero.contact' ELSE 'res.partner' END,
                    'id', COALESCE(b.partner_id, b.id), 'name', b.name,
-                   'amount', b.sales_this_year))
+                   'amount', b.sales_this_year)) AS best
           FROM (
-            SELECT c.id, c.partner_id, c.name, best.sales_this_year
-              FROM f AS best
-              JOIN xero_contact c ON c.id = best.contact_id
-             WHERE best.connection_id = f.connection_id AND best.sales_this_year > 0
+            SELECT c.id, c.partner_id, c.name, f.sales_this_year
+              FROM xero_customer_figures f
+              JOIN xero_contact c ON c.id = f.contact_id
+             WHERE f.connection_id = o.id AND f.sales_this_year > 0
                AND (c.is_customer OR NOT c.is_supplier OR c.partner_id IS NOT NULL)
-             ORDER BY best.sales_this_year DESC, c.id
+             ORDER BY f.sales_this_year DESC, c.id
              LIMIT %s
           ) AS b
         """,
@@ -122,18 +126,19 @@ def _best():
 
 
 def _unconverted():
+    """What the figures of organisation `o` leave out."""
     return SQL(
         """
-        SELECT json_object_agg(u.figure, u.amounts)
+        SELECT json_object_agg(u.figure, u.amounts) AS unconverted
           FROM (
             SELECT part.figure, json_object_agg(part.code, part.amount) AS amounts
               FROM (
                 SELECT code.key AS code, figure.key AS figure,
                        sum(figure.value::numeric) AS amount
-                  FROM f AS missing,
-                       jsonb_each(missing.unconverted) AS code,
+                  FROM xero_customer_figures f,
+                       jsonb_each(f.unconverted) AS code,
                        jsonb_each_text(code.value) AS figure
-                 WHERE missing.connection_id = f.connection_id
+                 WHERE f.connection_id = o.id AND f.unconverted IS NOT NULL
                  GROUP BY code.key, figure.key
               ) AS part
              WHERE part.amount != 0

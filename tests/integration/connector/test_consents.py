@@ -122,7 +122,7 @@ def test_feature_that_was_not_granted_is_refused_until_a_consent_adds_it(
 ) -> None:
     first = connect(deployed, xero.first)
     second = connect(deployed, xero.second)
-    assert first["features"] == ["contacts"]
+    assert first["features"] == ["contacts", "items"]
     path = f"/v1/connections/{second['id']}/syncs"
     refused = deployed("POST", path, SALES)
     assert (refused.status, refused.code) == (403, "scope_missing")
@@ -130,7 +130,7 @@ def test_feature_that_was_not_granted_is_refused_until_a_consent_adds_it(
     assert deployed.state(second) == ("connected", None)
 
     more = renew(deployed, first, xero.first, features=("contacts", "sales"))
-    assert more["features"] == ["contacts", "sales"]
+    assert more["features"] == ["contacts", "items", "sales"]
     assert deployed.run(second, **SALES)["state"] == "done"
 
 

@@ -49,6 +49,7 @@ if find_spec("hypothesis"):
     from . import test_properties_choices
     from . import test_properties_machine
     from . import test_documents_properties
+    from . import test_figures_properties
     from . import test_properties_products
 else:
     from . import test_without_hypothesis

@@ -63,6 +63,8 @@ from . import test_products
 from . import test_product_previews
 from . import test_product_cost
 from . import test_product_form
+from . import test_product_tour
+from . import test_product_kills
 from . import test_books
 from . import test_documents
 from . import test_transactions_mirror

@@ -45,7 +45,7 @@ class TestProductForm(ScreenCosts, ProductsCase):
 
     def test_what_was_sold(self):
         """This year 2 × 100 - 30 = 170, last year 50; neither drafts, nor voided
-        ones, nor what is older, nor other items count."""
+        ones, nor what is older or dated after today, nor other items count."""
         one, other = item(1), item(2)
         self.bring_items(one, other)
         self.land(contact(1))
@@ -61,6 +61,7 @@ class TestProductForm(ScreenCosts, ProductsCase):
             invoice(4, 1, [line(price=7, item=one)], day="2025-03-31"),
             invoice(5, 1, [line(price=7, item=one)], Status="DRAFT"),
             invoice(6, 1, [line(price=7, item=one)], Status="VOIDED"),
+            invoice(7, 1, [line(price=7, item=one)], day="2026-11-22"),
         )
         [shown] = self.shown(1)
         self.assertEqual((shown["sold_this_year"], shown["sold_last_year"]), (170, 50))

@@ -2,8 +2,8 @@
 """What a product is in Xero, and what was sold of it, in two queries for any number.
 
 Sold is as in the figures of customers: the lines of invoices, less those of credit
-notes, without tax, of this financial year and the last one, in the organisation's base
-currency. What is not converted stands by itself, by its currency.
+notes, without tax, of this financial year to date and of the last one, in the
+organisation's base currency. What is not converted stands by itself, by its currency.
 """
 
 import json
@@ -53,7 +53,8 @@ def _items(env, product_ids):
     )
     for row in found:
         connection = _Connection(row)
-        row["year"] = FinancialYear.of(connection, today_of(connection))
+        row["today"] = today_of(connection)
+        row["year"] = FinancialYear.of(connection, row["today"])
     return found
 
 
@@ -75,7 +76,7 @@ def _sold(env, rows):
         {
             "item_id": row["id"],
             "first": row["year"].first.isoformat(),
-            "last": row["year"].last.isoformat(),
+            "today": row["today"].isoformat(),
             "last_first": row["year"].last_first.isoformat(),
         }
         for row in rows
@@ -88,7 +89,7 @@ def _sold(env, rows):
                    COALESCE(sum(s.amount) FILTER (WHERE t.date >= y.first), 0)::float8,
                    COALESCE(sum(s.amount) FILTER (WHERE t.date < y.first), 0)::float8
               FROM jsonb_to_recordset(%s::jsonb)
-                   AS y(item_id int, first date, last date, last_first date)
+                   AS y(item_id int, first date, today date, last_first date)
               JOIN xero_transaction_line l ON l.item_id = y.item_id
               JOIN xero_transaction t ON t.id = l.transaction_id
              CROSS JOIN LATERAL (
@@ -96,7 +97,7 @@ def _sold(env, rows):
                        WHEN 'invoice' THEN l.net_amount ELSE -l.net_amount
                    END) AS amount
              ) s
-             WHERE t.date BETWEEN y.last_first AND y.last
+             WHERE t.date BETWEEN y.last_first AND y.today
                AND t.status IN ('AUTHORISED', 'PAID')
                AND t.kind IN ('invoice', 'credit_note')
              GROUP BY 1, 2
@@ -110,6 +111,7 @@ def _sold(env, rows):
 
 
 def _shown(row, sums):
+    del row["today"]
     year, names = row.pop("year"), ("sold_this_year", "sold_last_year")
     by_currency = {code: dict(zip(names, sold, strict=True)) for code, *sold in sums}
     return {

@@ -1,5 +1,5 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
-import {deserializeDate, formatDate} from "@web/core/l10n/dates";
+import {deserializeDate} from "@web/core/l10n/dates";
 import {formatAmount, formatByCode} from "../amounts/format_amount";
 import {ChangedHere} from "../customer_tab/changed_here";
 import {_t} from "@web/core/l10n/translation";
@@ -9,6 +9,8 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
+
+const DAY_AND_MONTH = {day: "numeric", month: "long"};
 
 /** What a product is in Xero: its items with their prices, and what was sold. */
 export class ProductTab extends Component {
@@ -67,7 +69,8 @@ export class ProductTab extends Component {
     }
 
     since(item) {
-        return _t("since %s", formatDate(deserializeDate(item.year_first)));
+        const first = deserializeDate(item.year_first);
+        return _t("since %s", first.toLocaleString(DAY_AND_MONTH));
     }
 
     open(item) {

@@ -120,6 +120,7 @@ class TestOverdueLeads(ScreenCosts, OwingCase):
                 "oldest_due": self.today - timedelta(days=3),
             }
         )
+        self.env.flush_all()
         return connection
 
     def test_each_organisation_has_its_sentence(self):

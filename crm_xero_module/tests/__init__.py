@@ -65,6 +65,7 @@ from . import test_product_cost
 from . import test_product_form
 from . import test_product_tour
 from . import test_product_kills
+from . import test_product_profiles
 from . import test_books
 from . import test_documents
 from . import test_transactions_mirror

@@ -17,6 +17,10 @@ class XeroConnection(models.Model):
 
     _inherit = "xero.connection"
 
+    financial_year_end_day = fields.Integer(
+        help="Of the financial years that figures are of; the month's last day where it"
+        " is shorter. Without a day and a month, years end on 31 December."
+    )
     rate_votes = fields.Json(
         readonly=True,
         copy=False,

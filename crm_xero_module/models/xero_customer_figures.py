@@ -29,10 +29,18 @@ class XeroCustomerFigures(models.Model):
     open_count = fields.Integer(string="Open Invoices")
     overdue_count = fields.Integer(string="Overdue Invoices")
     invoice_count = fields.Integer(string="Invoices")
-    sales_this_year = fields.Monetary(currency_field="base_currency_id")
-    sales_last_year = fields.Monetary(currency_field="base_currency_id")
+    sales_this_year = fields.Monetary(
+        currency_field="base_currency_id",
+        help="Invoices less credit notes, untaxed, from the first day of the financial"
+        " year to today.",
+    )
+    sales_last_year = fields.Monetary(
+        currency_field="base_currency_id", help="Of the whole financial year."
+    )
     sales_same_days = fields.Monetary(
-        string="Same days last year", currency_field="base_currency_id"
+        string="Same days last year",
+        currency_field="base_currency_id",
+        help="Of last year's days up to today's, to compare this year with.",
     )
     last_purchase = fields.Date()
     days_to_pay = fields.Float(

@@ -44,6 +44,7 @@ def refresh_figures(connection, now=None, limit=BATCH):
     for model in ("xero.connection", "xero.customer.figures"):
         env[model].flush_model()
     today = today_of(connection, now)
+    year = FinancialYear.of(connection, today)
     done = env.execute_query(
         SQL(
             """
@@ -62,9 +63,9 @@ def refresh_figures(connection, now=None, limit=BATCH):
             open=open_documents(
                 connection, contacts=SQL("SELECT contact_id FROM picked"), now=now
             ),
-            sold=_sold(FinancialYear.of(connection, today), today),
+            sold=_sold(year, today),
             owed=_owed(),
-            missing=_missing(FinancialYear.of(connection, today), today),
+            missing=_missing(year, today),
             values=_values(connection, today),
         )
     )

@@ -23,6 +23,10 @@ class XeroItem(models.Model):
         " credit notes.",
     )
 
+    is_sold_known = fields.Boolean(
+        compute="_compute_sold", help="All that was sold is converted."
+    )
+
     @api.depends("xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         for item in self:
@@ -38,7 +42,10 @@ class XeroItem(models.Model):
             )
         }
         for item in self:
-            item.sold_quantity, item.sold_amount = sold.get(item, (0.0, 0.0))
+            quantity, amount = sold.get(item, (0.0, 0.0))
+            item.sold_quantity = quantity
+            item.sold_amount = amount
+            item.is_sold_known = amount is not False
 
     def action_open_sales(self):
         """What of these was sold, by customer and month."""

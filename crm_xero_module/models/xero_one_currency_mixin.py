@@ -34,6 +34,16 @@ class XeroOneCurrencyMixin(models.AbstractModel):
         # Not COUNT(DISTINCT …), which would sort every row.
         currency = SQL("COALESCE(%s, 0)", currency)
         may = [SQL("MIN(%s) = MAX(%s)", currency, currency)]
+        counted = self._counted_sql(query)
         if self._empty_is_unknown:
-            may.append(SQL("COUNT(*) = COUNT(%s)", amount))
-        return SQL("CASE WHEN %s THEN SUM(%s) END", SQL(" AND ").join(may), amount)
+            may.append(SQL("COUNT(*) %s = COUNT(%s) %s", counted, amount, counted))
+        return SQL(
+            "CASE WHEN %s THEN COALESCE(SUM(%s) %s, 0) END",
+            SQL(" AND ").join(may),
+            amount,
+            counted,
+        )
+
+    def _counted_sql(self, query):
+        """The SQL `FILTER (…)` of the rows that a sum counts; all by default."""
+        return SQL()

@@ -108,5 +108,7 @@ class XeroTransaction(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for transaction in self:
-            named = transaction.number or transaction.reference
-            transaction.display_name = named or kinds.get(transaction.kind)
+            name = transaction.number or kinds.get(transaction.kind)
+            if not transaction.number and transaction.reference:
+                name = f"{name} ({transaction.reference})"
+            transaction.display_name = name

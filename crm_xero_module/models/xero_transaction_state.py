@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..services.sales.days import today_of
-from ..services.sales.lists import converted, listed, states
+from ..services.sales.lists import COUNTED, converted, listed, states
 
 OTHER = "other"
 
@@ -64,6 +64,10 @@ class XeroTransaction(models.Model):
         compute="_compute_is_converted",
         search="_search_is_converted",
         help="Amounts in the base currency are known.",
+    )
+    is_counted = fields.Boolean(
+        compute="_compute_is_counted",
+        help="It is part of sums: neither draft nor void.",
     )
     rate_words = fields.Char(string="Rate in words", compute="_compute_rate_words")
 
@@ -142,6 +146,11 @@ class XeroTransaction(models.Model):
             return NotImplemented
         return Domain.OR(domain if wanted else ~domain for wanted in value)
 
+    @api.depends("status")
+    def _compute_is_counted(self):
+        for transaction in self:
+            transaction.is_counted = transaction.status in COUNTED
+
     @api.depends("currency_code", "currency_rate", "connection_id")
     @api.depends_context("lang")
     def _compute_rate_words(self):
@@ -171,6 +180,14 @@ class XeroTransaction(models.Model):
         if query is not None and field_expr == "customer_name":
             return self._customer_sql(alias, query)
         return super()._field_to_sql(alias, field_expr, query)
+
+    def _counted_sql(self, query):
+        """Drafts and voided documents are listed, and count nothing."""
+        return SQL(
+            "FILTER (WHERE %s IN %s)",
+            self._field_to_sql(self._table, "status", query),
+            COUNTED,
+        )
 
     def _state_sql(self, alias, query):
         cases = [

@@ -243,6 +243,23 @@ class TestSalesLog(ScreenCosts, BooksCase):
             self.documents._read_group([], [], ["base_total:sum"])[0], (False,)
         )
 
+    def test_drafts_and_voided_documents_are_in_no_sum(self):
+        self.land_books(
+            *DRAFTS,
+            invoice(3, 1, 100),
+            invoice(4, 1, 30, paid=[("2026-11-10", 30)]),
+            invoice(5, 1, 50, Status="VOIDED"),
+            invoice(6, 1, 7, Status="VOIDED", CurrencyCode="USD", CurrencyRate=0.5),
+        )
+        groups = self.documents._read_group(
+            [], ["state"], ["__count", "base_total:sum"], order="state"
+        )
+        sums = {state: (count, total) for state, count, total in groups}
+        self.assertEqual(sums["voided"], (2, 0))
+        self.assertEqual(sums["draft"], (1, 0))
+        total = self.documents._read_group([], [], ["base_total:sum"])
+        self.assertEqual(total, [(130,)])
+
     def test_rate_is_said_in_words(self):
         foreign = invoice(1, CurrencyCode="USD", CurrencyRate=0.61)
         self.land_books(foreign, invoice(2))
@@ -315,4 +332,4 @@ class TestSalesLog(ScreenCosts, BooksCase):
             overpayment(1, Reference="For INV-9"), prepayment(2, InvoiceNumber=None)
         )
         names = set(self.documents.search([]).mapped("display_name"))
-        self.assertEqual(names, {"For INV-9", "Prepayment"})
+        self.assertEqual(names, {"Overpayment (For INV-9)", "Prepayment"})

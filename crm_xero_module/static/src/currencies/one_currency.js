@@ -51,43 +51,51 @@ export class OneCurrencyListRenderer extends ListRenderer {
         return formatByCode(this.totals.left_out);
     }
 
-    computeAggregates() {
-        const aggregates = super.computeAggregates();
+    /** What the footer's lines are of: what is selected, or all that was found. */
+    get sums() {
         const selected = this.props.list.selection.map((record) => record.data);
-        const names = this.columns
-            .filter(({name, attrs}) => attrs?.sum && this.isMonetary(name))
-            .map(({name}) => name);
-        for (const name of names) {
-            const rows = selected.length
-                ? this.sumByCurrency(selected, name)
-                : this.totals.rows;
-            aggregates[name] = {value: this.formatSums(rows, name), help: ""};
-        }
-        return aggregates;
+        return selected.length ? this.sumByCurrency(selected) : this.totals.rows;
     }
 
-    /** One line a currency; each named where there are several. */
-    formatSums(rows, name) {
-        const code = (row) => rows.length > 1 && row.currency_code;
-        return rows
-            .map((row) => formatAmount(row[name], row.currency_id, code(row)))
-            .join("\n");
+    /** The names of the footer's lines, where there are several. */
+    get codes() {
+        const codes = this.sums.map((row) => row.currency_code || "?");
+        return codes.length > 1 ? codes.join("\n") : "";
+    }
+
+    get summedNames() {
+        return this.columns
+            .filter(({name, attrs}) => attrs?.sum && this.isMonetary(name))
+            .map(({name}) => name);
+    }
+
+    computeAggregates() {
+        const aggregates = super.computeAggregates();
+        const rows = this.sums;
+        // A symbol may stand for several currencies: their codes name the lines.
+        const shown = (row) => (rows.length > 1 ? false : row.currency_id);
+        for (const name of this.summedNames) {
+            const lines = rows.map((row) => formatAmount(row[name], shown(row)));
+            aggregates[name] = {value: lines.join("\n"), help: ""};
+        }
+        return aggregates;
     }
 
     isMonetary(name) {
         return this.fields[name]?.type === "monetary";
     }
 
-    sumByCurrency(rows, name) {
+    sumByCurrency(rows) {
         const sums = new Map();
+        const names = this.summedNames;
         for (const row of rows) {
-            const currency = row[this.fields[name].currency_field];
+            const currency = row.base_currency_id;
             const sum = sums.get(currency?.id) || {
                 currency_id: currency?.id,
                 currency_code: currency?.display_name,
-                [name]: 0,
+                ...Object.fromEntries(names.map((name) => [name, 0])),
             };
-            sum[name] += row[name];
+            names.forEach((name) => (sum[name] += row[name]));
             sums.set(currency?.id, sum);
         }
         return [...sums.values()];

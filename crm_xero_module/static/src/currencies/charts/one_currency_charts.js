@@ -1,6 +1,7 @@
 /** Pivots and graphs that never add up amounts of several currencies. */
 import {DASH, SEVERAL, UNKNOWN} from "../one_currency";
 import {GraphModel} from "@web/views/graph/graph_model";
+import {GraphRenderer} from "@web/views/graph/graph_renderer";
 import {graphView} from "@web/views/graph/graph_view";
 import {PivotRenderer} from "@web/views/pivot/pivot_renderer";
 import {pivotView} from "@web/views/pivot/pivot_view";
@@ -26,14 +27,17 @@ export class OneCurrencyGraphModel extends GraphModel {
         // The server gives no sum over several, which Odoo counts as one.
         this.severalCurrencies =
             currencies.size > 1 || dataPoints.some(({value}) => value === false);
+        this.hasUnknown = false;
         const fieldName = metaData.fields[metaData.measure]?.currency_field;
         if (!this.severalCurrencies || !fieldName) {
             return [dataPoints, currencies];
         }
         const groupBy = [...metaData.groupBy, {fieldName, spec: fieldName}];
         const [split] = await super._loadDataPoints({...metaData, groupBy});
+        const known = split.filter(({value}) => value !== false);
+        this.hasUnknown = known.length < split.length;
         // Named in the label; Odoo has taken them for the company's.
-        return [split.map((point) => ({...point, currencyId: undefined})), new Set()];
+        return [known.map((point) => ({...point, currencyId: undefined})), new Set()];
     }
 
     _getLineOverlayDataset() {
@@ -41,7 +45,17 @@ export class OneCurrencyGraphModel extends GraphModel {
     }
 }
 
-export const oneCurrencyGraphView = {...graphView, Model: OneCurrencyGraphModel};
+/** Says so where a bar would lack what is not converted yet. */
+export class OneCurrencyGraphRenderer extends GraphRenderer {
+    static template = "crm_xero_module.OneCurrencyGraphRenderer";
+    unknown = UNKNOWN;
+}
+
+export const oneCurrencyGraphView = {
+    ...graphView,
+    Model: OneCurrencyGraphModel,
+    Renderer: OneCurrencyGraphRenderer,
+};
 
 registry
     .category("views")

@@ -11,6 +11,8 @@ from .merges import winners
 def owners_of(connection, contact_xero_ids):
     """{ContactID: id of xero.contact} of the contacts that are here."""
     ids = [xero_id for xero_id in contact_xero_ids if xero_id]
+    if not ids:
+        return {}
     asked = SQL("c.connection_id = %s AND c.xero_id = ANY(%s)", connection.id, ids)
     found = connection.env.execute_query(
         SQL(
@@ -30,6 +32,7 @@ def owners_of(connection, contact_xero_ids):
 def adopt_transactions(connection):
     """Give documents to whose they are now: those that came before their contact, and
     those of a contact that was merged."""
+    connection.env["xero.transaction"].flush_model()
     moved = connection.env.execute_query(
         SQL(
             """
@@ -67,6 +70,7 @@ def mark_customers(connection, contact_ids):
     read does not tell that a contact became one."""
     env = connection.env
     env["xero.contact"].flush_model()
+    env["xero.contact.person"].flush_model()
     found = env.execute_query(
         SQL(
             """
@@ -91,6 +95,8 @@ def mark_customers(connection, contact_ids):
 
 def touch_figures(connection, contact_ids):
     """Let the figures of these contacts be worked out again."""
+    figures = connection.env["xero.customer.figures"]
+    figures.flush_model()
     connection.env.cr.execute(
         """
         INSERT INTO xero_customer_figures AS old (
@@ -102,4 +108,4 @@ def touch_figures(connection, contact_ids):
         """,
         [connection.id, connection.company_id.id, list(contact_ids)],
     )
-    connection.env["xero.customer.figures"].invalidate_model(flush=False)
+    figures.invalidate_model(flush=False)

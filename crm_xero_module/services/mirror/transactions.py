@@ -6,6 +6,7 @@ before are taken away. The figures become stale of whose it is, and of whose it 
 """
 
 import json
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
@@ -69,6 +70,17 @@ _ALLOCATION_COLUMNS = {
 _MODELS = ("xero.transaction", "xero.transaction.line", "xero.allocation")
 
 
+class Changed(NamedTuple):
+    """A row that changed: whose it is and whose it was (ids of xero.contact), and
+    whether it was here before."""
+
+    id: int
+    xero_id: str
+    contact: int | None
+    former: int | None
+    was_here: bool
+
+
 def land_documents(connection, kind, documents, read_at):
     """Bring the mirror up to date with documents of one `DocumentKind`, read at
     `read_at` (naive UTC). Documents of purchases are left out.
@@ -76,24 +88,27 @@ def land_documents(connection, kind, documents, read_at):
     :param documents: records, or {id: Piece} of a page, of which what the mirror has,
         byte for byte, is passed over
     """
+    for name in _MODELS:
+        connection.env[name].flush_model()
     found = incoming(connection, "xero_transaction", documents, kind.id_name)
     new = {
         xero_id: document
         for xero_id, document in found.records.items()
         if is_sold(kind, document)
     }
-    unusable = [document for document in found.unusable if is_sold(kind, document)]
-    changed = _upsert(connection, kind, new, read_at, found.digests) if new else []
+    changed = _upsert(connection, _rows(connection, kind, new, found.digests), read_at)
     if changed:
-        records = {row: (xero_id, new[xero_id]) for row, xero_id, *_rest in changed}
-        known = [row for row, _xero_id, _contact, _former, known in changed if known]
+        records = {row.id: (row.xero_id, new[row.xero_id]) for row in changed}
+        known = [row.id for row in changed if row.was_here]
         _land_lines(connection, records, known)
         _land_allocations(connection, kind, records, known)
-        contacts = {id_ for row in changed for id_ in row[2:4] if id_}
+        contacts = {row.contact for row in changed} | {row.former for row in changed}
+        contacts.discard(None)
         mark_customers(connection, contacts)
         touch_figures(connection, contacts)
         for name in _MODELS:
             connection.env[name].invalidate_model(flush=False)
+    unusable = [document for document in found.unusable if is_sold(kind, document)]
     return Landed(len(found.ids), len(changed), unusable)
 
 
@@ -111,16 +126,22 @@ def adopt_currencies(connection):
     connection.env["xero.transaction"].invalidate_model(flush=False)
 
 
-def _upsert(connection, kind, documents, read_at, digests):
-    """Of each row that changed: its id, its id in Xero, whose it is, whose it was, and
-    whether it was there."""
+def _rows(connection, kind, documents, digests):
+    """The rows of xero.transaction of these documents, {id in Xero: record}."""
     rows = [document_row(kind, *document) for document in documents.items()]
     owners = owners_of(connection, {row["contact_xero_id"] for row in rows})
     for row in rows:
         row["contact_id"] = owners.get(row["contact_xero_id"])
         row["currency_code"] = row["currency_code"] or connection.base_currency or None
         row["digest"] = digests[row["xero_id"]]
-    return connection.env.execute_query(
+    return rows
+
+
+def _upsert(connection, rows, read_at):
+    """The rows that changed."""
+    if not rows:
+        return []
+    changed = connection.env.execute_query(
         SQL(
             """
             INSERT INTO xero_transaction AS old (
@@ -157,6 +178,7 @@ def _upsert(connection, kind, documents, read_at, digests):
             **column_lists(_COLUMNS),
         )
     )
+    return [Changed(*row) for row in changed]
 
 
 def _land_lines(connection, documents, known):

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..services.sales import history
 from ..services.sales.compared import compared
@@ -98,7 +99,7 @@ class ResPartner(models.Model):
         figures = figures_of(self)
         own = self.env.company.currency_id.id
         for partner in self:
-            partner.update(_numbers(figures.get(partner.id, ()), own))
+            partner.update(_numbers(figures.get(partner._origin.id, ()), own))
 
     def _search_xero_sales_this_year(self, operator, value):
         return self._search_xero_figure("sales_this_year", operator, value)
@@ -123,8 +124,10 @@ class ResPartner(models.Model):
         how = compared(figure, operator, value)
         if not how:
             return NotImplemented
-        among, condition = how
-        return [("id", among, partners_where(self.env, condition))]
+        operator, condition = how
+        # The condition does not hold for 0, so rows of 0 need not be added up.
+        among = SQL("f.%s != 0", SQL.identifier(figure))
+        return [("id", operator, partners_where(self.env, condition, among))]
 
     def _xero_contacts(self):
         """The Xero contacts whose figures this customer shows, those that the reader
@@ -153,7 +156,7 @@ class ResPartner(models.Model):
         domain = [("contact_id", "in", self._xero_contacts().ids)]
         return dict(
             action,
-            name=self.env._(
+            display_name=self.env._(
                 "Xero: %(customer)s", customer=self.commercial_partner_id.display_name
             ),
             domain=domain + [("is_listed", "=", True)],

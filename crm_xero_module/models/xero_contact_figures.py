@@ -104,7 +104,7 @@ class XeroContact(models.Model):
         how = compared(name, operator, value)
         if not how:
             return NotImplemented
-        among, condition = how
+        operator, condition = how
         self.env["xero.customer.figures"].flush_model()
         found = SQL(
             """
@@ -113,7 +113,7 @@ class XeroContact(models.Model):
             """,
             condition,
         )
-        return [("id", among, found)]
+        return [("id", operator, found)]
 
     @api.depends("connection_id.short_code", "xero_id")
     def _compute_xero_url(self):
@@ -152,7 +152,7 @@ class XeroContact(models.Model):
         )
         domain = [("contact_id", "=", self.id), ("is_listed", "=", True)]
         name = self.env._("Xero: %(customer)s", customer=self.display_name)
-        return dict(action, name=name, domain=domain, context=context)
+        return dict(action, display_name=name, domain=domain, context=context)
 
 
 def _beside(unconverted):

@@ -104,6 +104,14 @@ class TestNumbers(CustomerCase):
             self.assertEqual(partner.xero_contact_count, 2)
             self.assertEqual(len(partner.xero_last_invoices()), 2)
 
+    def test_an_archived_customer_shows_its_numbers(self):
+        self.land_books(invoice(1, lines=70))
+        self.refresh()
+        self.company.action_archive()
+        self.assertEqual(self.company.xero_owed, 70)
+        self.assertEqual(self.company.xero_contact_count, 1)
+        self.assertEqual(len(self.company.xero_last_invoices()), 1)
+
     def test_nothing_from_xero_is_nothing(self):
         nobody = self.env["res.partner"].create({"name": "Nobody of Xero"})
         self.refresh()

@@ -10,6 +10,7 @@ import {user} from "@web/core/user";
 
 const COMPACT = {notation: "compact"};
 const MONTH = {month: "short"};
+const XERO_BLUE = "#13a5d6";
 const MONTH_AND_YEAR = {month: "short", year: "numeric"};
 
 /** Sales of the last twelve months, each beside the same month of the year before. */
@@ -44,13 +45,14 @@ export class SalesChart extends Component {
         const scheme = cookie.get("color_scheme");
         const grid = getCustomColor(scheme, "#d8dadd", "#3C3E4B");
         const text = getCustomColor(scheme, "#374151", "#E4E4E4");
+        const past = getCustomColor(scheme, "#c9ccd2", "#5a5e6b");
         return {
             type: "bar",
             data: {
                 labels: days.map((day) => day.toLocaleString(MONTH)),
                 datasets: [
-                    this.year(days, before, 1, getCustomColor(scheme, "#c9ccd2", "#5a5e6b")),
-                    this.year(days, sales, 0, getCustomColor(scheme, "#13a5d6", "#13a5d6")),
+                    this.year(days, before, 1, past),
+                    this.year(days, sales, 0, XERO_BLUE),
                 ],
             },
             options: {
@@ -64,7 +66,8 @@ export class SalesChart extends Component {
                         ticks: {
                             color: text,
                             maxTicksLimit: 5,
-                            callback: (value) => value.toLocaleString(user.lang, COMPACT),
+                            callback: (value) =>
+                                value.toLocaleString(user.lang, COMPACT),
                         },
                     },
                 },

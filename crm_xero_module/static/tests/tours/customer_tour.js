@@ -71,11 +71,11 @@ registry.category("web_tour.tours").add("xero_customer_sales", {
     steps: () => [
         {
             trigger:
-                ".oe_stat_button[name=action_open_xero_sales]:contains('450.00'):contains('Xero sales this year')",
+                ".oe_stat_button[name=action_open_xero_sales]:contains('450.00'):contains('Xero this year')",
         },
         {
             trigger:
-                ".oe_stat_button[name=action_open_xero_owed]:contains('350.00'):contains('20 days overdue')",
+                ".oe_stat_button[name=action_open_xero_owed]:contains('350.00'):contains('20 days late')",
         },
         {
             trigger: ".oe_stat_button:contains('Open in Xero')",
@@ -194,26 +194,29 @@ registry.category("web_tour.tours").add("xero_customer_lists", {
             trigger: ".o_facet_value:contains('Overdue in Xero')",
         },
         {
-            trigger: ".o_kanban_record:contains('Company 1')",
-        },
-        {
-            trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('Company 2')))",
-        },
-        {
-            trigger: ".o_switch_view.o_list",
-            run: "click",
+            trigger: ".o_list_view:not(:has(.o_data_row:contains('Company 2')))",
         },
         {
             trigger: ".o_optional_columns_dropdown button",
             run: "click",
         },
         {
-            trigger: ".o-dropdown-item:contains('Overdue in Xero') input",
+            trigger: ".o-dropdown-item:contains('Overdue in Xero') input:not(:checked)",
             run: "click",
         },
         {
             trigger:
                 ".o_data_row:contains('Company 1') td[name=xero_overdue]:contains('400.00')",
+        },
+        {
+            trigger: ".o_switch_view.o_kanban",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_record:contains('Company 1')",
+        },
+        {
+            trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('Company 2')))",
         },
     ],
 });

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import requests
@@ -15,6 +15,9 @@ from infra.demo.odoo_client import OdooClient
 
 Record = dict[str, Any]
 CENT = Decimal("0.01")
+# What is larger is no amount of money.
+LIMIT = Decimal(10) ** 13
+EPOCH = "1970-01-01"
 # What Odoo calls the kinds, and how Xero names what they have.
 KINDS = {
     "invoices": ("invoice", "InvoiceID", "InvoiceNumber", "AmountDue"),
@@ -90,8 +93,9 @@ def compare_sales(books: SimulatedBooks, odoo: OdooClient) -> SalesComparison:
     """Compare Xero's sales documents, items and balances with the database.
 
     A document is there when it says the same of itself and has as many lines; an
-    item when the product that it became has its code, name and price; a balance when
-    the customer's figures give the same to the cent. Nothing else may be there.
+    item when the product that it became has its code, name and price, unless it has
+    neither code nor name; a balance when the customer's figures give the same to the
+    cent. Nothing else may be there.
     """
     found = SalesComparison()
     found.differences.extend(_documents(books, odoo, found))
@@ -107,6 +111,8 @@ def _documents(
     rows = odoo.search_read("xero.transaction", [], TRANSACTION_FIELDS, **every)
     here = {row["xero_id"]: row for row in rows}
     contacts = {each["ContactID"] for each in books.records("contacts")}
+    base = odoo.search_read("xero.connection", [], ["base_currency"])[0]
+    base = base["base_currency"]
     for collection, names in KINDS.items():
         for document in books.records(collection):
             if document.get("Type") not in SALES:
@@ -114,7 +120,7 @@ def _documents(
             found.documents += 1
             found.lines += len(document.get("LineItems") or ())
             row = here.pop(document[names[1]], None)
-            yield from _unlike_document(document, names, row, contacts)
+            yield from _unlike_document(document, names, row, contacts, base)
     for row in here.values():
         yield f"{row['kind']} {row['number']} is not at Xero"
 
@@ -124,6 +130,7 @@ def _unlike_document(
     names: tuple[str, str, str, str],
     row: Record | None,
     contacts: set[str],
+    base: str,
 ) -> Iterable[str]:
     kind, _id, number, left = names
     label = f"{kind} {plain(document.get(number)) or document[_id]}"
@@ -135,7 +142,7 @@ def _unlike_document(
         "number": plain(document.get(number)),
         "status": plain(document.get("Status")),
         "date": _day(document),
-        "currency_code": plain(document.get("CurrencyCode")),
+        "currency_code": plain(document.get("CurrencyCode")) or base,
         "sub_total": cents(document.get("SubTotal")),
         "total": cents(document.get("Total")),
         "open_amount": cents(document.get(left)),
@@ -169,13 +176,16 @@ def _items(
     for item in books.records("items"):
         found.items += 1
         row = here.pop(item["ItemID"], None)
-        label = f"item {plain(item.get('Code'))!r}"
+        code = plain(item.get("Code"))
+        name = plain(item.get("Name")) or code
+        if not name:
+            continue
+        label = f"item {code!r}"
         if row is None or not row["product_id"]:
             yield f"{label} is {'not there' if row is None else 'no product'}"
             continue
         price = (item.get("SalesDetails") or {}).get("UnitPrice")
-        code = plain(item.get("Code"))
-        wanted = (code, plain(item.get("Name")) or code, cents(price))
+        wanted = (code, name, cents(price))
         product = by_id[row["product_id"][0]]
         # Odoo gives a new product the price 1 where nothing says another.
         price_here = product["list_price"] if price is not None else None
@@ -211,16 +221,23 @@ def _balances(
 
 
 def cents(value: Any) -> Decimal:
-    """An amount of either side to the cent; what is none is nothing."""
-    return Decimal(str(value or 0)).quantize(CENT)
+    """An amount of either side to the cent; what is no number is nothing."""
+    try:
+        found = Decimal(str(value or 0))
+    except InvalidOperation:
+        return Decimal(0)
+    return found.quantize(CENT) if abs(found) < LIMIT else Decimal(0)
 
 
 def _day(document: Record) -> str:
-    """The calendar day of a document's `DateString` or `Date`."""
-    if document.get("DateString"):
-        return document["DateString"][:10]
+    """The calendar day of a document's `DateString` or `Date`; an empty date looks
+    like the first day of 1970."""
     matched = _XERO_DATE.match(document.get("Date") or "")
-    if not matched:
-        return ""
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(matched[1]))
-    return f"{moment:%Y-%m-%d}"
+    if document.get("DateString"):
+        found = document["DateString"][:10]
+    elif matched:
+        moment = datetime(1970, 1, 1, tzinfo=UTC)
+        found = f"{moment + timedelta(milliseconds=int(matched[1])):%Y-%m-%d}"
+    else:
+        found = ""
+    return "" if found == EPOCH else found

@@ -117,9 +117,12 @@ def test_whatever_becomes_of_documents_in_xero_comes_with_the_next_sync(
             f"/organisations/{company.organisation}/contacts",
             {"action": "merge", "contact": {"ContactID": loser}, "into": contact},
         )
-    # What is read hourly is read now.
-    company.control("POST", "/clock", {"advance_seconds": 3700})
     finish(company, company.job.sync_now(company.connection))
+    # The hour after which items are read again is over.
+    asked = _connector(
+        company, "POST", "syncs", json={"mode": "full", "resources": ["items"]}
+    )
+    finish(company, _run_of(company, asked["id"]))
     assert differences(company, books) == []
 
 
@@ -143,23 +146,37 @@ def test_receivables_of_earlier_days_are_those_of_xeros_report(
                 context={"xero_day": day},
             )
             here = sum((cents(row["outstanding"]) for row in held), Decimal(0))
-            report = _ask(company, f"contacts/{contact['ContactID']}", day)
+            report = _connector(
+                company,
+                "GET",
+                f"contacts/{contact['ContactID']}/aged-receivables",
+                params={"date": day},
+            )
             assert here == _closing(report), (contact["Name"], day)
 
 
-def _ask(company: Company, path: str, day: str) -> dict[str, Any]:
-    """Xero's report of aged receivables, through the connector."""
+def _connector(company: Company, method: str, path: str, **request: Any) -> Any:
+    """Call the connector for this connection, with Odoo's key."""
     told = company.stack.describe()
-    row = company.admin.read("xero.connection", company.connection, ["connector_ref"])
+    fields = ["connector_ref"]
+    row = company.admin.read("xero.connection", company.connection, fields)
     address = f"{told['connector']}/v1/connections/{row['connector_ref']}/{path}"
-    answer = requests.get(
-        f"{address}/aged-receivables",
-        params={"date": day},
-        headers={"Authorization": f"Bearer {told['instance_key']}"},
-        timeout=60,
-    )
+    headers = {"Authorization": f"Bearer {told['instance_key']}"}
+    answer = requests.request(method, address, headers=headers, timeout=60, **request)
     answer.raise_for_status()
     return answer.json()
+
+
+def _run_of(company: Company, sync: str) -> int:
+    """The run in Odoo that shows a sync of the connector."""
+    (last,) = company.admin.call("xero.sync", "search", [], order="id desc", limit=1)
+    company.poke(last)
+
+    def found() -> list[int]:
+        company.poke(last)
+        return company.admin.call("xero.sync", "search", [("connector_ref", "=", sync)])
+
+    return company.until("its run", found)[0]
 
 
 def _closing(report: dict[str, Any]) -> Decimal:

@@ -68,7 +68,7 @@ class Crm:
                 {
                     **{"xero_id": "o1", "kind": "overpayment", "number": False},
                     **{"status": "PAID", "date": "2025-11-20"},
-                    **{"currency_code": False, "sub_total": 0.0, "total": 9.9},
+                    **{"currency_code": "NZD", "sub_total": 0.0, "total": 9.9},
                     **{"open_amount": 0.0, "contact_xero_id": False},
                     **{"contact_id": False, "line_ids": []},
                 },
@@ -79,6 +79,7 @@ class Crm:
             "product.template": [
                 {"id": 3, "default_code": "TEA", "name": "Tea", "list_price": 4.5}
             ],
+            "xero.connection": [{"base_currency": "NZD"}],
             "xero.contact": [{"id": 1, "xero_id": "c1"}],
             "xero.customer.figures": [
                 {"contact_id": (1, ""), "outstanding": 15.5, "overdue": 5.0}

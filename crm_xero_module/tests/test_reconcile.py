@@ -6,6 +6,7 @@ said otherwise, which is 23:00 of the 20th there.
 """
 
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -13,6 +14,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from odoo.addons.crm_xero_module.services.sales.reconcile import compare
+from odoo.addons.crm_xero_module.wizard import xero_reconciliation
 
 from .aged_reports import aged_report
 from .books import BooksCase, credit_note, invoice, invoice_id
@@ -188,6 +190,13 @@ class TestReconcile(BooksCase):
         screen.action_compare()
         self.assertFalse(screen.line_ids)
         self.assertEqual(screen.summary, "All 2 customers with something open agree.")
+
+    def test_screen_lists_the_largest_differences(self):
+        self.land_books(*(owing(number, number) for number in range(1, 5)))
+        with patch.object(xero_reconciliation, "LISTED", 3):
+            screen = self.opened()
+        self.assertEqual(screen.line_ids.mapped("xero_outstanding"), [4, 3, 2])
+        self.assertEqual((screen.compared, screen.unlisted), (4, 1))
 
     def test_who_may_compare(self):
         seller = new_test_user(

@@ -8,6 +8,9 @@ from odoo.tools.misc import formatLang
 from ..services.reasons import describe
 from ..services.sales.reconcile import compare
 
+# More than anybody reads; the largest come first.
+LISTED = 500
+
 
 class XeroReconciliation(models.TransientModel):
     """What the documents here leave open beside what Xero says of its contacts."""
@@ -25,6 +28,9 @@ class XeroReconciliation(models.TransientModel):
     currency_code = fields.Char(related="connection_id.base_currency")
     compared = fields.Integer(readonly=True)
     agreeing = fields.Integer(readonly=True)
+    unlisted = fields.Integer(
+        readonly=True, help="Differences beyond those that are listed."
+    )
     summary = fields.Char(compute="_compute_summary")
     our_outstanding = fields.Monetary(readonly=True)
     xero_outstanding = fields.Monetary(readonly=True)
@@ -69,7 +75,15 @@ class XeroReconciliation(models.TransientModel):
     def _open(self, connection):
         """Compare an organisation, and show it."""
         reconciliation = self.create({"connection_id": connection.id})
-        return reconciliation.action_compare()
+        reconciliation.action_compare()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reconcile with Xero"),
+            "res_model": self._name,
+            "res_id": reconciliation.id,
+            "views": [[False, "form"]],
+            "target": "current",
+        }
 
     def action_compare(self):
         """Compare anew, as of now."""
@@ -79,21 +93,16 @@ class XeroReconciliation(models.TransientModel):
         connection.check_access("read")
         values = asdict(compare(connection.sudo()))
         lines = values.pop("differences")
+        listed = map(Command.create, lines[:LISTED])
         self.sudo().write(
             {
                 **values,
                 "currency_id": connection._base_currency().id,
-                "line_ids": [Command.clear(), *map(Command.create, lines)],
+                "unlisted": max(len(lines) - LISTED, 0),
+                "line_ids": [Command.clear(), *listed],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Reconcile with Xero"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [[False, "form"]],
-            "target": "current",
-        }
+        return True
 
 
 class XeroReconciliationLine(models.TransientModel):

@@ -147,6 +147,7 @@ def records_by_key(records, company, target, field, keys):
     query.order = SQL.identifier(query.table, "id")
     forms = list({form for key in keys for form in key.forms})
     if field.name in target.of_variants:
+        records.env["product.product"].flush_model()
         of_key = _by_variant(query, field, forms)
     else:
         of_key = _by_field(query, records, field, forms, field.name in target.indexed)

@@ -77,9 +77,6 @@ registry.category("web_tour.tours").add("xero_customer_sales", {
             trigger:
                 ".oe_stat_button[name=action_open_xero_owed]:contains('350.00'):contains('20 days late')",
         },
-        {
-            trigger: ".oe_stat_button:contains('Open in Xero')",
-        },
         OPEN_TAB,
         {
             trigger:
@@ -118,7 +115,15 @@ registry.category("web_tour.tours").add("xero_customer_sales", {
             trigger: ".o_xero_linked_contact:contains('Leads')",
         },
         {
-            trigger: ".oe_stat_button:contains('Xero invoices')",
+            content: "on this narrow a screen Odoo folds buttons away",
+            trigger: ".o_button_more",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .oe_stat_button:contains('Open in Xero')",
+        },
+        {
+            trigger: ".o-dropdown--menu .oe_stat_button:contains('Xero invoices')",
             run: "click",
         },
         {

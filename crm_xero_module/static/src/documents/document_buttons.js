@@ -38,6 +38,16 @@ export class DocumentButtons extends Component {
     }
 }
 
+/** The way to the record's own page at Xero. */
+export class OpenInXero extends Component {
+    static template = "crm_xero_module.OpenInXero";
+    static props = {...standardWidgetProps};
+
+    get url() {
+        return this.props.record.data.xero_url;
+    }
+}
+
 /** The PDF of a row, a click away. */
 export class PdfButton extends DocumentButtons {
     static template = "crm_xero_module.PdfButton";
@@ -55,6 +65,10 @@ registry.category("view_widgets").add("xero_document_buttons", {
     component: DocumentButtons,
     fieldDependencies,
     additionalClasses: ["d-contents"],
+});
+registry.category("view_widgets").add("xero_open", {
+    component: OpenInXero,
+    fieldDependencies: [{name: "xero_url", type: "char"}],
 });
 registry.category("view_widgets").add("xero_pdf_button", {
     component: PdfButton,

@@ -116,6 +116,9 @@ registry.category("web_tour.tours").add("xero_sales_by_product", {
             run: "click",
         },
         {
+            trigger: ".o_xero_open[href*='Inventory'][rel='noopener noreferrer']",
+        },
+        {
             trigger: ".oe_stat_button[name=action_open_sales]:contains('100.00')",
             run: "click",
         },

@@ -187,9 +187,8 @@ def _items(
         price = (item.get("SalesDetails") or {}).get("UnitPrice")
         wanted = (code, name, cents(price))
         product = by_id[row["product_id"][0]]
-        # Odoo gives a new product the price 1 where nothing says another.
-        price_here = product["list_price"] if price is not None else None
-        held = (product["default_code"], product["name"], cents(price_here))
+        price_here = cents(product["list_price"])
+        held = (product["default_code"], product["name"], price_here)
         if held != wanted:
             yield f"{label}: {wanted} is {held}"
     for row in here.values():

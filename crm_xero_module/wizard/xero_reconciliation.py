@@ -26,6 +26,7 @@ class XeroReconciliation(models.TransientModel):
     day = fields.Date(string="As of", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     currency_code = fields.Char(related="connection_id.base_currency")
+    rates_doubt = fields.Text(related="connection_id.rates_doubt")
     compared = fields.Integer(readonly=True)
     agreeing = fields.Integer(readonly=True)
     unlisted = fields.Integer(

@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("xero_receivables", {
         },
         {
             content: "today 40 of 100 are left, very late",
-            trigger: row("Bayside Club", "40.00") + ".text-danger",
+            trigger: row("Bayside Club", "40.00") + ":has(.text-danger)",
         },
         {
             content: "all that was found is added up",

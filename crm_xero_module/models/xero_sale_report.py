@@ -49,7 +49,7 @@ class XeroSaleReport(models.Model):
     )
     description = fields.Text()
     currency_code = fields.Char(string="Currency of the Document")
-    base_currency_id = fields.Many2one("res.currency", string="Base Currency")
+    base_currency_id = fields.Many2one("res.currency")
     quantity = fields.Float(digits=(16, 2))
     base_net = fields.Monetary(string="Untaxed", currency_field="base_currency_id")
     document_count = fields.Integer(string="Documents", aggregator="count_distinct")

@@ -55,7 +55,6 @@ class XeroTransaction(models.Model):
         help="To search by: a product or service in its lines.",
     )
     customer_name = fields.Char(
-        string="Customer Name",
         compute="_compute_customer_name",
         search="_search_customer_name",
         help="The linked customer; without one, the name that Xero gives.",

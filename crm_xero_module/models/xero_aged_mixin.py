@@ -13,7 +13,7 @@ class XeroAgedMixin(models.AbstractModel):
     _inherit = "xero.one.currency.mixin"
     _description = "Aged Amounts of Xero"
 
-    base_currency_id = fields.Many2one("res.currency", string="Base Currency")
+    base_currency_id = fields.Many2one("res.currency")
     current = fields.Monetary(currency_field="base_currency_id", string="Not due")
     days_1_30 = fields.Monetary(currency_field="base_currency_id", string="1–30 days")
     days_31_60 = fields.Monetary(currency_field="base_currency_id", string="31–60 days")

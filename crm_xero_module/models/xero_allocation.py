@@ -38,7 +38,6 @@ class XeroAllocation(models.Model):
     invoice_xero_id = fields.Char(help="InvoiceID that a credit went to.")
     invoice_id = fields.Many2one(
         "xero.transaction",
-        string="Invoice",
         index="btree_not_null",
         ondelete="set null",
         help="Empty while the invoice has not come.",

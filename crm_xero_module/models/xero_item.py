@@ -39,7 +39,6 @@ class XeroItem(models.Model):
     change_seq = fields.Integer()
     product_id = fields.Many2one(
         "product.template",
-        string="Product",
         index="btree_not_null",
         ondelete="set null",
     )

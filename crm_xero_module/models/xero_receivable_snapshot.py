@@ -28,7 +28,7 @@ class XeroReceivableSnapshot(models.Model):
     )
     day = fields.Date(required=True)
     currency_code = fields.Char(string="Currency in Xero")
-    currency_id = fields.Many2one("res.currency", string="Currency")
+    currency_id = fields.Many2one("res.currency")
     document_outstanding = fields.Monetary(string="In its currency", aggregator=None)
 
     # Also of what nobody knows whose it is, and in which currency.

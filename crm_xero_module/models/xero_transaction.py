@@ -57,7 +57,6 @@ class XeroTransaction(models.Model):
     currency_code = fields.Char(string="Currency in Xero")
     currency_id = fields.Many2one(
         "res.currency",
-        string="Currency",
         help="Empty where Odoo has no currency of this code.",
     )
     currency_rate = fields.Float(digits=(16, 6), string="Rate")
@@ -71,7 +70,7 @@ class XeroTransaction(models.Model):
         aggregator=None,
         help="Of an invoice, what is due; of a credit, what is left of it.",
     )
-    base_currency_id = fields.Many2one("res.currency", string="Base Currency")
+    base_currency_id = fields.Many2one("res.currency")
     base_sub_total = fields.Monetary(
         string="Untaxed (base)", currency_field="base_currency_id"
     )

@@ -21,9 +21,7 @@ class XeroTransactionLine(models.Model):
     description = fields.Text()
     item_xero_id = fields.Char(help="ItemID that Xero names.")
     item_code = fields.Char()
-    item_id = fields.Many2one(
-        "xero.item", string="Item", index="btree_not_null", ondelete="set null"
-    )
+    item_id = fields.Many2one("xero.item", index="btree_not_null", ondelete="set null")
     quantity = fields.Float(digits=(16, 4))
     unit_amount = fields.Float(digits=(16, 4), string="Unit Price")
     discount_rate = fields.Float(digits=(16, 4), string="Discount %")

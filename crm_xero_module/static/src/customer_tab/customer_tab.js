@@ -1,11 +1,10 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
-import {ChangedHere} from "./changed_here";
+import {Component, useState} from "@odoo/owl";
+import {ChangedHere} from "../changed_here/changed_here";
 import {CustomerSales} from "./customer_sales";
 import {LinkedContacts} from "./linked_contacts";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
-import {user} from "@web/core/user";
-import {useRecordObserver} from "@web/model/relational_model/utils";
+import {useSavedRecord} from "../changed_here/saved_record";
 import {useService} from "@web/core/utils/hooks";
 
 const CONTACT_FIELDS = {
@@ -46,20 +45,7 @@ export class CustomerTab extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({contacts: [], persons: [], changed: [], version: 0});
-        onWillStart(async () => {
-            this.isOperator = await user.hasGroup(
-                "crm_xero_module.group_xero_operator"
-            );
-        });
-        useRecordObserver(async ({resId, dirty}) => {
-            // What was saved may no longer be as Xero has it.
-            const isOther = resId !== this.shownId || (this.wasDirty && !dirty);
-            this.shownId = resId;
-            this.wasDirty = dirty;
-            if (isOther) {
-                await this.read(resId);
-            }
-        });
+        useSavedRecord(this, (resId) => this.read(resId));
     }
 
     async read(partnerId) {

@@ -1,14 +1,13 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {formatAmount, formatByCode} from "../amounts/format_amount";
-import {ChangedHere} from "../customer_tab/changed_here";
+import {ChangedHere} from "../changed_here/changed_here";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
-import {useRecordObserver} from "@web/model/relational_model/utils";
+import {useSavedRecord} from "../changed_here/saved_record";
 import {useService} from "@web/core/utils/hooks";
-import {user} from "@web/core/user";
 
 const DAY_AND_MONTH = {day: "numeric", month: "long"};
 
@@ -22,20 +21,7 @@ export class ProductTab extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({changed: []});
-        onWillStart(async () => {
-            this.isOperator = await user.hasGroup(
-                "crm_xero_module.group_xero_operator"
-            );
-        });
-        useRecordObserver(async ({resId, dirty}) => {
-            // What was saved may no longer be as Xero has it.
-            const isOther = resId !== this.shownId || (this.wasDirty && !dirty);
-            this.shownId = resId;
-            this.wasDirty = dirty;
-            if (isOther) {
-                await this.readChanged(resId);
-            }
-        });
+        useSavedRecord(this, (resId) => this.readChanged(resId));
     }
 
     get items() {

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Xero for Odoo CRM",
-    "summary": "Bring your Xero customers into the CRM and keep them fresh",
+    "summary": "Xero customers, sales and receivables in the CRM, kept fresh",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "Xero for Odoo CRM contributors",

@@ -6,7 +6,7 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 IMPORT = "profile:"
-CONTACTS = "contacts"
+CONTACTS, ITEMS = "contacts", "items"
 FIGURES = "figures"
 _READ = {
     "organisation": _lt("Organisation"),
@@ -28,8 +28,9 @@ def reading_step(env, resource):
 
 
 def import_step(profile):
-    """The step that shows how far an import is."""
-    return _step(f"{IMPORT}{profile.id}", profile.name)
+    """The step that shows how far an import is, and from what it imports."""
+    step = _step(f"{IMPORT}{profile.id}", profile.name)
+    return {**step, "source": ITEMS if profile.target == "product" else CONTACTS}
 
 
 def figures_step(env):
@@ -51,7 +52,8 @@ def measure(steps):
 
     Each step is a dict of name, state, done and total (None where nobody knows).
     How much an import has to do is known when it is over; before, it is taken to be
-    as much as contacts are read: else a run would be nearly done at its first page.
+    as much as is read of its source: else a run would be nearly done at its first
+    page.
     While Xero has not said of some resources how much there is to read, the share is
     that of the others among all. Figures take no time worth telling.
     """
@@ -59,7 +61,7 @@ def measure(steps):
     unknown = sum(step["total"] is None and not _is_here(step) for step in read)
     # What Xero does not count, the organisation, tells nothing of the others.
     counted = sum(step["total"] is not None for step in read)
-    coming = max((_size(step) for step in read if step["name"] == CONTACTS), default=0)
+    coming = {step["name"]: _size(step) for step in read}
     all_here = all(_is_here(step) for step in read)
     done = total = 0
     for step in steps:
@@ -68,7 +70,7 @@ def measure(steps):
         size = _size(step)
         is_over = all_here and step["state"] == "done"
         if step["name"].startswith(IMPORT) and not is_over:
-            size = max(size, coming)
+            size = max(size, coming.get(step["source"], 0))
         done += min(step["done"], size)
         total += size
     share = done / total if total else 0.0

@@ -5,7 +5,13 @@ from odoo.addons.crm_xero_module.services.progress import measure
 
 
 def step(name, state="waiting", done=0, total=None):
-    return {"name": name, "state": state, "done": done, "total": total}
+    return {
+        "name": name,
+        "state": state,
+        "done": done,
+        "total": total,
+        "source": "contacts",
+    }
 
 
 ORGANISATION = step("organisation", "running", 1)
@@ -58,6 +64,11 @@ class TestProgress(BaseCase):
         invoices = step("invoices", "running", 1000, 50000)
         steps = [contacts, invoices, step("profile:1", "running", 100, 100)]
         self.assertEqual(measure(steps)[:2], (1400, 50600))
+
+    def test_an_import_of_products_waits_for_items_only(self):
+        read = [step("contacts", "done", 300, 300), step("items", "done", 30, 30)]
+        products = {**step("profile:3"), "source": "items"}
+        self.assertEqual(measure([*read, products])[:2], (330, 360))
 
     def test_nothing_changed_at_xero(self):
         steps = [ORGANISATION, step("contacts", "done", 0, 0), step("profile:1")]

@@ -33,6 +33,7 @@ class TestRuns(XeroCase):
                 "Xero contacts",
                 "Companies",
                 "Contacts",
+                "Products",
             ],
         )
         again = self.connection.action_sync_now()
@@ -233,7 +234,7 @@ class TestRuns(XeroCase):
         self.assertNotEqual(other, self.connection)
         self.assertEqual(other.name, "Other")
         self.assertEqual(self.connection.connector_ref, "connection-1")
-        self.assertEqual(len(other.profile_ids), 3)
+        self.assertEqual(len(other.profile_ids), 4)
 
     def test_check_remembers_what_is_not_secret(self):
         self.assertFalse(self.connection.check_connector)

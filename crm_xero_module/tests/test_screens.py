@@ -148,7 +148,9 @@ class TestWhoSeesWhat(TransactionCase):
 
     def test_menus_by_group(self):
         self.assertFalse(self.menus_of("base.group_user"))
-        user = {"root", "overview", "customers", "imports", "runs", "not_imported"}
+        user = {"root", "overview", "imports", "runs", "not_imported"}
+        user |= {"customers", "contacts", "receivables", "receivables_over_time"}
+        user |= {"sales", "sales_log", "sales_by_product", "sales_by_customer", "items"}
         self.assertEqual(self.menus_of("crm_xero_module.group_xero_user"), user)
         operator = user | {"profiles"}
         self.assertEqual(self.menus_of("crm_xero_module.group_xero_operator"), operator)
@@ -220,19 +222,28 @@ class TestFinancialYear(TransactionCase):
 @tagged("post_install", "-at_install")
 class TestBanners(XeroCase):
     def shown(self, button):
-        """Whether the connection's form shows a button of its banners."""
+        """Whether any banner of the connection's form shows a button."""
         form = etree.fromstring(self.connection.get_view(view_type="form")["arch"])
-        (node,) = form.xpath(f"//div[@role]/button[@name='{button}']")
-        values = {
-            "state": self.connection.state,
-            "state_code": self.connection.state_code,
-        }
-        hidden = [
-            safe_eval(n.get("invisible"), values)
-            for n in (node, node.getparent())
-            if n.get("invisible")
-        ]
-        return not any(hidden)
+        nodes = form.xpath(f"//div[@role]/button[@name='{button}']")
+        names = ("state", "state_code", "consent_note")
+        values = {name: self.connection[name] for name in names}
+        return any(
+            not any(
+                safe_eval(n.get("invisible"), values)
+                for n in (node, node.getparent())
+                if n.get("invisible")
+            )
+            for node in nodes
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.connection.granted_features = ["contacts", "items", "sales", "report"]
+
+    def test_what_xero_has_not_allowed_offers_reconnect(self):
+        self.assertFalse(self.shown("action_connect"))
+        self.connection.granted_features = ["contacts"]
+        self.assertTrue(self.shown("action_connect"))
 
     def test_a_taken_feed_can_be_taken_over(self):
         self.connection.state_code = "feed_taken"

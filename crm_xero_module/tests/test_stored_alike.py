@@ -3,6 +3,8 @@
 
 import base64
 
+from freezegun import freeze_time
+
 from odoo.tools import SQL
 
 from odoo.addons.crm_xero_module.services.imports.apply import create_records
@@ -46,8 +48,10 @@ class TestStoredAlike(XeroCase):
     def images(self, partner):
         return {size: partner[f"image_{size}"] for size in (1920, 1024, 512, 256, 128)}
 
+    @freeze_time("2026-11-22 10:00:00")
     def both(self, **values):
-        """A partner of ours and one of a plain `create`, from the same values."""
+        """A partner of ours and one of a plain `create`, from the same values, in the
+        same moment."""
         ours = create_records(self.env["res.partner"], [self.values(**values)])
         plain = self.env["res.partner"].create([self.values(**values)])
         return ours, plain

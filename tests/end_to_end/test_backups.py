@@ -74,7 +74,8 @@ def test_connector_restored_from_a_backup_is_read_anew(company: Company) -> None
 
 def sync_at_the_connector(company: Company) -> None:
     """A sync that Odoo has not asked for, to its end."""
-    asked = {"features": ["contacts"], "mode": "incremental"}
+    features = ["contacts", "items", "sales"]
+    asked = {"features": features, "mode": "incremental"}
     sync = connector(company, "POST", "/syncs", asked)["id"]
 
     def over() -> bool:

@@ -92,7 +92,6 @@ class XeroTransaction(models.Model):
         "UNIQUE (connection_id, xero_id)", "A Xero transaction is mirrored once."
     )
     _contact_idx = models.Index("(contact_id, date)")
-    _date_idx = models.Index("(connection_id, date)")
     _open_idx = models.Index(
         "(connection_id, contact_id) WHERE status = 'AUTHORISED' AND open_amount != 0"
     )

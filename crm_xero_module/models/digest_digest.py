@@ -2,8 +2,10 @@
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..services.sales.days import today_of
+from ..services.sales.sold import SOLD
 
 
 class DigestDigest(models.Model):
@@ -33,13 +35,10 @@ class DigestDigest(models.Model):
         for digest in self:
             connections = digest._xero_connections()
             [[sales]] = self.env["xero.transaction"]._read_group(
-                [
-                    ("connection_id", "in", connections.ids),
-                    ("kind", "in", ("invoice", "credit_note")),
-                    ("status", "in", ("AUTHORISED", "PAID")),
-                    ("date", ">=", first),
-                    ("date", "<", last),
-                ],
+                SOLD
+                & Domain("connection_id", "in", connections.ids)
+                & Domain("date", ">=", first)
+                & Domain("date", "<", last),
                 aggregates=["base_sub_total:sum"],
             )
             digest.kpi_xero_sales_value = sales

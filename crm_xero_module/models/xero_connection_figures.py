@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ..services.mirror.base_amounts import rewrite_base_amounts
+from ..services.mirror.owners import touch_all_figures
 from ..services.sales.rates import proven_direction
 
 # What decides the day and the years of figures.
@@ -81,20 +81,5 @@ class XeroConnection(models.Model):
             if changed.intersection(_CONVERTS):
                 rewrite_base_amounts(row)
             elif changed:
-                row._make_figures_stale()
+                touch_all_figures(row)
         return result
-
-    def _make_figures_stale(self):
-        """Have all figures worked out again."""
-        self.env["xero.customer.figures"].flush_model()
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE xero_customer_figures SET stale = TRUE
-                 WHERE connection_id = %s AND NOT stale
-                RETURNING id
-                """,
-                self.id,
-            )
-        )
-        self.env["xero.customer.figures"].invalidate_model(flush=False)

@@ -3,7 +3,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.query import Query
 
-from ..services.sales.lists import SOLD, listed
+from ..services.sales.lists import listed
+from ..services.sales.sold import SIGN, SOLD
 
 
 class XeroSaleReport(models.Model):
@@ -67,8 +68,7 @@ class XeroSaleReport(models.Model):
                    c.partner_id, p.user_id, l.item_id, i.product_id, l.description,
                    COALESCE(p.complete_name, t.contact_name) AS customer_name,
                    COALESCE(i.name, i.code, l.item_code) AS product_name,
-                   CASE t.kind WHEN 'invoice' THEN 1 ELSE -1 END * l.quantity
-                       AS quantity,
+                   %(sign)s * l.quantity AS quantity,
                    CASE WHEN l.id IS NULL THEN t.base_sub_total ELSE l.base_net END
                        AS base_net,
                    t.base_sub_total IS NOT NULL AS is_converted
@@ -77,9 +77,10 @@ class XeroSaleReport(models.Model):
               LEFT JOIN xero_item i ON i.id = l.item_id
               LEFT JOIN xero_contact c ON c.id = t.contact_id
               LEFT JOIN res_partner p ON p.id = c.partner_id
-             WHERE %s
+             WHERE %(shown)s
             """,
-            self._shown("t"),
+            sign=SIGN,
+            shown=self._shown("t"),
         )
 
     def _shown(self, alias):

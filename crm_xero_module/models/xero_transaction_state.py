@@ -4,7 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..services.sales.days import today_of
-from ..services.sales.lists import COUNTED, converted, listed, states
+from ..services.sales.lists import converted, listed, states
+from ..services.sales.sold import COUNTED
 
 OTHER = "other"
 

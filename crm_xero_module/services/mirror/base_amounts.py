@@ -7,14 +7,11 @@ until the direction of Xero's rates is proven (`services/sales/rates.py`).
 
 from odoo.tools import SQL
 
+from .owners import touch_all_figures
+
 # Of a document, to the cent; of a line finer, so that its lines add up to it.
 CENTS, FINER = 2, 4
-_MODELS = (
-    "xero.transaction",
-    "xero.transaction.line",
-    "xero.item",
-    "xero.customer.figures",
-)
+_MODELS = ("xero.transaction", "xero.transaction.line", "xero.item")
 SIGN = SQL("CASE WHEN d.kind = 'invoice' THEN 1 ELSE -1 END")
 # Drafts owe nothing, nor does what was voided.
 DUE = SQL("CASE WHEN d.status = 'AUTHORISED' THEN d.open_amount ELSE 0 END")
@@ -71,11 +68,7 @@ def rewrite_base_amounts(connection):
     _rewrite_documents(connection)
     _rewrite_lines(connection)
     _rewrite_items(connection)
-    env.cr.execute(
-        "UPDATE xero_customer_figures SET stale = TRUE"
-        " WHERE connection_id = %s AND NOT stale",
-        [connection.id],
-    )
+    touch_all_figures(connection)
     for name in _MODELS:
         env[name].invalidate_model(flush=False)
 

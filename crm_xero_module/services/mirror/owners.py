@@ -93,6 +93,18 @@ def mark_customers(connection, contact_ids):
         env["xero.contact.person"].invalidate_model(flush=False)
 
 
+def touch_all_figures(connection):
+    """Let all figures of the organisation be worked out again."""
+    figures = connection.env["xero.customer.figures"]
+    figures.flush_model()
+    connection.env.cr.execute(
+        "UPDATE xero_customer_figures SET stale = TRUE"
+        " WHERE connection_id = %s AND NOT stale",
+        [connection.id],
+    )
+    figures.invalidate_model(flush=False)
+
+
 def touch_figures(connection, contact_ids):
     """Let the figures of these contacts be worked out again."""
     figures = connection.env["xero.customer.figures"]

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from .days import FinancialYear, today_of
 from .ledger import AGES, aged_sums, is_overdue, open_documents
+from .sold import IS_SALE, SIGN
 
 BATCH = 5000
 # The mean time to pay is of invoices paid in so many days up to today.
@@ -132,7 +133,7 @@ def _sold(year, today):
             today=today,
             days=PAID_DAYS,
         ),
-        is_sale=_is_sale(),
+        is_sale=IS_SALE,
     )
 
 
@@ -198,16 +199,9 @@ def _missing_documents(year, today):
         """,
         this_year=_between(year.first, today),
         last_year=_between(year.last_first, year.last_last),
-        net=SQL("CASE WHEN t.kind = 'invoice' THEN t.sub_total ELSE -t.sub_total END"),
-        is_sale=_is_sale(),
+        net=SQL("%s * t.sub_total", SIGN),
+        is_sale=IS_SALE,
         is_overdue=is_overdue(),
-    )
-
-
-def _is_sale():
-    return SQL(
-        """t.kind IN ('invoice', 'credit_note')
-           AND t.status IN ('AUTHORISED', 'PAID')"""
     )
 
 

@@ -12,14 +12,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.tools import SQL
 
 from .days import today_of
-
-# An invoice or credit note that stands: over- and prepayments are money, no sale.
-_IS_SALE = SQL(
-    """
-    t.kind IN ('invoice', 'credit_note') AND t.status IN ('AUTHORISED', 'PAID')
-    """
-)
-_SIGN = SQL("CASE t.kind WHEN 'credit_note' THEN -1 ELSE 1 END")
+from .sold import IS_SALE, SIGN
 
 
 def sales_by_month(contacts, now=None):
@@ -81,10 +74,10 @@ def _months(env, condition, since):
              WHERE %(condition)s AND t.date >= %(since)s AND %(is_sale)s
              GROUP BY 1, 2, 3
             """,
-            sign=_SIGN,
+            sign=SIGN,
             condition=condition,
             since=since,
-            is_sale=_IS_SALE,
+            is_sale=IS_SALE,
         )
     )
 
@@ -168,10 +161,10 @@ def _items(contacts, since):
              GROUP BY t.connection_id, COALESCE(i.code, l.item_code), currency,
                       i.id, i.name
             """,
-            sign=_SIGN,
+            sign=SIGN,
             connections=list(since),
             since=list(since.values()),
             contacts=contacts.ids,
-            is_sale=_IS_SALE,
+            is_sale=IS_SALE,
         )
     )

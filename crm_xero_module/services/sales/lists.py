@@ -16,13 +16,7 @@ from odoo.fields import Domain
 from .days import FinancialYear, today_of
 
 DRAFTS = ("DRAFT", "SUBMITTED")
-# Only these owe and count anything.
-COUNTED = ("AUTHORISED", "PAID")
 OPEN = Domain("status", "=", "AUTHORISED") & Domain("open_amount", "!=", 0)
-# Sales are of these; over- and prepayments are none.
-SOLD = Domain("status", "in", COUNTED) & Domain(
-    "kind", "in", ("invoice", "credit_note")
-)
 PERIODS = ("this_month", "last_month", "this_year", "last_year")
 
 

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ..xero.deep_links import item_url
 from .days import FinancialYear, today_of
+from .sold import IS_SALE, SIGN
 
 
 def items_of(products):
@@ -88,22 +89,21 @@ def _sold(env, rows):
             SELECT l.item_id, CASE WHEN l.base_net IS NULL THEN t.currency_code END,
                    COALESCE(sum(s.amount) FILTER (WHERE t.date >= y.first), 0)::float8,
                    COALESCE(sum(s.amount) FILTER (WHERE t.date < y.first), 0)::float8
-              FROM jsonb_to_recordset(%s::jsonb)
+              FROM jsonb_to_recordset(%(years)s::jsonb)
                    AS y(item_id int, first date, today date, last_first date)
               JOIN xero_transaction_line l ON l.item_id = y.item_id
               JOIN xero_transaction t ON t.id = l.transaction_id
              CROSS JOIN LATERAL (
-                   SELECT COALESCE(l.base_net, CASE t.kind
-                       WHEN 'invoice' THEN l.net_amount ELSE -l.net_amount
-                   END) AS amount
+                   SELECT COALESCE(l.base_net, %(sign)s * l.net_amount) AS amount
              ) s
              WHERE t.date BETWEEN y.last_first AND y.today
-               AND t.status IN ('AUTHORISED', 'PAID')
-               AND t.kind IN ('invoice', 'credit_note')
+               AND %(is_sale)s
              GROUP BY 1, 2
              ORDER BY 1, 2
             """,
-            json.dumps(years),
+            years=json.dumps(years),
+            sign=SIGN,
+            is_sale=IS_SALE,
         )
     ):
         found.setdefault(item_id, []).append(sums)

@@ -25,6 +25,8 @@
         "views/xero_receivable_views.xml",
         "views/xero_receivable_history_views.xml",
         "views/xero_sale_report_views.xml",
+        "views/xero_outbox_views.xml",
+        "views/xero_match_views.xml",
         "views/res_config_settings_views.xml",
         "views/xero_connection_views.xml",
         "views/res_partner_views.xml",

@@ -43,6 +43,10 @@ from . import xero_connection_sales
 from . import xero_connection_reconcile
 from . import xero_connection_figures
 from . import xero_connection_sales_overview
+from . import xero_connection_to_xero
+from . import xero_connection_matching
+from . import xero_outbox
+from . import xero_match
 from . import xero_import_profile_scope
 from . import xero_import_profile_last_run
 from . import xero_import_profile_preview

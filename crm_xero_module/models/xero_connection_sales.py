@@ -5,12 +5,22 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 # The connector's features beside contacts, by the field that asks for them.
-FEATURES = {"with_items": "items", "with_sales": "sales", "with_report": "report"}
+FEATURES = {
+    "with_items": "items",
+    "with_sales": "sales",
+    "with_report": "report",
+    "with_writing": "contacts_write",
+    "with_invoicing": "invoices_write",
+}
+# Those that nothing is read with by a sync.
+NOT_SYNCED = frozenset({"report", "contacts_write", "invoices_write"})
 FEATURE_LABELS = {
     "contacts": _lt("Contacts"),
     "items": _lt("Items"),
     "sales": _lt("Sales"),
     "report": _lt("Xero's aged report"),
+    "contacts_write": _lt("Create and update customers"),
+    "invoices_write": _lt("Draft invoices"),
 }
 
 
@@ -94,7 +104,7 @@ class XeroConnection(models.Model):
             name
             for name in self._wanted_features()
             if name == "contacts"
-            or (name != "report" and name in (self.granted_features or ()))
+            or (name not in NOT_SYNCED and name in (self.granted_features or ()))
         ]
 
     def _missing_features(self):

@@ -13,6 +13,7 @@ RULES = frozenset(
         "is_key",
         "is_required",
         "policy",
+        "back",
         "default_value",
     }
 )
@@ -54,6 +55,19 @@ class XeroImportMapping(models.Model):
         string="Who wins",
         required=True,
         default="follow",
+    )
+    back = fields.Selection(
+        [
+            ("no", "No"),
+            ("xero", "Yes; Xero wins"),
+            ("crm", "Yes; the CRM wins"),
+            ("ask", "Yes; ask"),
+        ],
+        string="Back to Xero",
+        required=True,
+        default="no",
+        help="Whether a change in the CRM goes to Xero, and who wins where the value"
+        " was changed in both. Ask: it waits in “Not imported” for a person.",
     )
     default_value = fields.Char(
         string="Default", help="Taken where Xero's fields are empty."

@@ -86,6 +86,11 @@ class XeroImportProfile(models.Model):
         help="On each record that the import changes: which fields, from what, to"
         " what.",
     )
+    blanks_overwrite = fields.Boolean(
+        string="Blanks overwrite",
+        help="Of the fields that go back to Xero: what was emptied on one side is"
+        " emptied on the other.",
+    )
     active = fields.Boolean(default=True)
     auto_run = fields.Boolean(string="Run after each sync", default=True)
     run_as = fields.Many2one(

@@ -41,8 +41,9 @@ class MainJob:
             raise HostError("The Xero app was refused", answer["problem"], "see there")
 
     def new_connection(self) -> int:
-        """A connection that is not connected yet."""
-        return self.admin.call("xero.connection", "create", {})
+        """A connection that is not connected yet, and may write to Xero too."""
+        wanted = {"with_writing": True, "with_invoicing": True}
+        return self.admin.call("xero.connection", "create", wanted)
 
     def connect_address(self, connection: int) -> str:
         """The address that the button Connect opens."""

@@ -159,6 +159,9 @@ FEATURES: dict[str, Feature] = {
     ),
     # Nothing to sync: a person asks for the report of one contact.
     "report": Feature(scopes=("accounting.reports.aged.read",)),
+    # Nothing to sync: what is written to Xero.
+    "contacts_write": Feature(scopes=("accounting.contacts",)),
+    "invoices_write": Feature(scopes=("accounting.invoices",)),
 }
 READ_FEATURES = tuple(name for name, feature in FEATURES.items() if feature.resources)
 """Those that a sync may be asked for."""

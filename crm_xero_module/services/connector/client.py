@@ -241,10 +241,54 @@ class ConnectorClient:
             params={"date": str(date)},
         )
 
+    # Writing, while a person waits or by itself
+
+    def get_contact(self, *, connection, contact):
+        """Return one contact as Xero has it now: {"contact", "read_at"}.
+
+        :raise ConnectorError: `record_unknown` where Xero has no such contact
+        """
+        path = f"/v1/connections/{_segment(connection)}/contacts/{_segment(contact)}"
+        return self._json("GET", path)
+
+    def create_contact(self, *, connection, key, contact, automatic=False):
+        """Create a contact in Xero, once for each key; see `_write` for the answer."""
+        path = f"/v1/connections/{_segment(connection)}/contacts"
+        body = {"contact": contact, "automatic": automatic}
+        return self._write("POST", path, key, body)
+
+    def update_contact(
+        self, *, connection, key, contact_id, contact, seen, automatic=False
+    ):
+        """Change a contact as far as `contact` names members of it.
+
+        :param seen: its UpdatedDateUTC in the mirror, as Xero sent it
+        :raise ConnectorError: `contact_changed`, with Xero's `contact` as it is now
+            and `read_at` in `extra`, where somebody changed it in Xero since
+        """
+        path = f"/v1/connections/{_segment(connection)}/contacts/{_segment(contact_id)}"
+        body = {"contact": contact, "seen": seen, "automatic": automatic}
+        return self._write("PATCH", path, key, body)
+
+    def create_invoice(self, *, connection, key, invoice, automatic=False):
+        """Create a draft sales invoice in Xero, once for each key."""
+        path = f"/v1/connections/{_segment(connection)}/invoices"
+        body = {"invoice": invoice, "automatic": automatic}
+        return self._write("POST", path, key, body)
+
+    def _write(self, method, path, key, body):
+        """Return {"outcome", "contact" or "invoice", "read_at"}.
+
+        `outcome` is created or updated, or found where Xero had it so already, by an
+        earlier try or otherwise; or unknown (without a record, with `retry_after` in
+        seconds) where Xero's answer was lost: the same key asks again.
+        """
+        return self._json(method, path, body=body, headers={"Idempotency-Key": key})
+
     # Transport
 
-    def _json(self, method, path, *, params=None, body=None):
-        response = self._request(method, path, params=params, body=body)
+    def _json(self, method, path, **sent):
+        response = self._request(method, path, **sent)
         try:
             answer = response.json()
         except ValueError as error:
@@ -255,13 +299,14 @@ class ConnectorClient:
             raise ConnectorError("connector_answer_unreadable", response.status_code)
         return answer
 
-    def _request(self, method, path, *, params=None, body=None):
+    def _request(self, method, path, *, params=None, body=None, headers=None):
         try:
             response = self._session.request(
                 method,
                 self._url + path,
                 params=params,
                 json=body,
+                headers=headers,
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 # A redirect would carry the key to another address.
                 allow_redirects=False,

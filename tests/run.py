@@ -8,7 +8,6 @@ could have run it.
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from infra.host.errors import HostError
 from infra.host.host import Host, prepare
 from infra.host.places import PROJECT
 from tests.suites.counts import Counts
+from tests.suites.lanes import side_by_side
 from tests.suites.odoo_suite import run_odoo_suite
 from tests.suites.pytest_suite import run_pytest_suite
 
@@ -78,13 +78,7 @@ def _run_all(host: Host, wanted: Sequence[str]) -> dict[str, Counts]:
         for name in (each for each in names if each in wanted):
             results[name] = _run_one(host, name)
 
-    threads = [
-        threading.Thread(target=lane, args=[each], daemon=True) for each in SIDE_BY_SIDE
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    side_by_side(lane, SIDE_BY_SIDE)
     lane(ALONE)
     return {name: results[name] for name in wanted}
 

@@ -78,6 +78,7 @@ from . import test_snapshots
 from . import test_rates
 from . import test_figures_shown
 from . import test_ledger
+from . import test_look_alikes
 from . import test_customer_sales
 from . import test_customer_costs
 from . import test_customer_tours

@@ -428,6 +428,86 @@ _REPORT = {
     ),
 }
 
+# What keeps something from being written to Xero.
+_TO_XERO = {
+    "xero_unknown": (
+        _lt("Xero's answer was lost on the way, so it may have arrived."),
+        _lt("Nothing: Odoo asks again by itself, and never makes a second one."),
+    ),
+    "xero_validation": (
+        _lt("Xero refused it: %(message)s"),
+        _lt("Mend what Xero names, then retry."),
+    ),
+    "contact_exists": (
+        _lt("Xero has a contact of this name already."),
+        _lt("Link the customer to it, or give the customer another name and retry."),
+    ),
+    "contact_number_taken": (
+        _lt("Another contact in Xero has the number that this customer would get."),
+        _lt("Link the customer to that contact, if it is the same."),
+    ),
+    "contact_archived": (
+        _lt("The contact is archived in Xero, where nothing can be changed in it."),
+        _lt("Restore it in Xero, then retry; or cancel."),
+    ),
+    "contact_changed": (
+        _lt("Somebody changed the contact in Xero meanwhile."),
+        _lt("Nothing: Odoo takes that over first, then sends what is left."),
+    ),
+    "look_alike": (
+        _lt("Xero may have this customer already."),
+        _lt("Link the customer to the contact there, or create it anyway."),
+    ),
+    "write_in_progress": (
+        _lt("Xero is being asked right now."),
+        _lt("Nothing: its answer comes in a moment."),
+    ),
+    "idempotency_key_reused": (
+        _lt("The connector knows this entry with another content."),
+        _lt("Retry: it is then made and sent anew."),
+    ),
+    "not_connected": (
+        _lt("The organisation is not connected, so nothing can be sent."),
+        _lt("Connect again, and it is sent by itself; or cancel."),
+    ),
+    "waits_for_earlier": (
+        _lt("Something else for the same customer goes first."),
+        _lt("Nothing, or see to that one if it needs a person."),
+    ),
+    "customer_not_in_xero": (
+        _lt("The customer is not linked to a contact in Xero."),
+        _lt("Create or link the customer first, then retry."),
+    ),
+    "partner_gone": (
+        _lt("The customer was deleted in Odoo meanwhile."),
+        _lt("Nothing: nothing is sent of a customer that is gone."),
+    ),
+    "partner_archived": (
+        _lt("The customer was archived in Odoo meanwhile, so nothing was sent."),
+        _lt("Unarchive the customer and retry, or cancel."),
+    ),
+    "linked_meanwhile": (
+        _lt("The customer was linked to a contact in Xero meanwhile."),
+        _lt("Nothing: there is no need to create another one."),
+    ),
+    "linked_elsewhere": (
+        _lt("The contact in Xero is another customer's here: %(partner)s."),
+        _lt("Merge the two customers, or correct the link, then retry."),
+    ),
+    "nothing_to_send": (
+        _lt("There was nothing left to send."),
+        _lt("Nothing: Xero holds the same already."),
+    ),
+    "answer_unusable": (
+        _lt("Xero did it, but what it answered could not be taken over here."),
+        _lt("Retry; if it stays, look at Odoo's log."),
+    ),
+    "builder_failed": (
+        _lt("What is to be sent could not be put together."),
+        _lt("Retry; if it stays, look at Odoo's log."),
+    ),
+}
+
 _CONNECTING = {
     "login_elsewhere": (
         _lt("This login at Xero was not started by you in this browser session."),
@@ -511,6 +591,7 @@ REASONS = {
     **_DOCUMENTS,
     **_BALANCES,
     **_REPORT,
+    **_TO_XERO,
     **_CONNECTING,
 }
 

@@ -22,6 +22,8 @@ from odoo.addons.crm_xero_module.services.imports.run import ImportRun
 from odoo.addons.crm_xero_module.services.mirror.contacts import land_contacts
 from odoo.addons.crm_xero_module.services.mirror.merges import follow_merges
 
+from .xero_writes import XeroWrites
+
 ADDRESS = "https://connector.example.com"
 KEY = "xo_test_secret-of-the-tests"
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -91,7 +93,7 @@ def person(first, last, email=""):
     }
 
 
-class FakeConnector:
+class FakeConnector(XeroWrites):
     """Answers like the connector: what waits in `feed`, and what was called.
 
     `answers` holds (method, path) → (status, body) that go before anything else;
@@ -99,6 +101,7 @@ class FakeConnector:
     """
 
     def __init__(self):
+        super().__init__()
         self.calls = []
         self.answers = {}
         self.feed = []
@@ -226,7 +229,12 @@ class FakeConnector:
             if isinstance(answer, Exception):
                 raise answer
             return self.respond(status, answer)
-        return self._route(request.method, url.path.split("/")[2:], query, body)
+        path = url.path.split("/")[2:]
+        key = request.headers.get("Idempotency-Key")
+        written = self._route_write(request.method, path, body, key)
+        if written is not None:
+            return written
+        return self._route(request.method, path, query, body)
 
     def _route(self, method, path, query, body):
         match (method, *path):

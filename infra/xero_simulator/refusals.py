@@ -7,6 +7,7 @@ live in public client libraries' tests.
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,23 @@ OUTAGE = (
     "An error occurred in Xero. Check the API Status page "
     "http://status.developer.xero.com for current service status."
 )
+
+
+class ApiRefused(Exception):
+    """A call that Xero answers with 400 and an error document.
+
+    :param number: Xero's: 10 validation, 14 data, 16 query, 17 no data, 51 high volume
+    :param elements: the records that were not valid, each with what is wrong with it
+    """
+
+    def __init__(
+        self, number: int, kind: str, message: str, elements: Sequence[Any] = ()
+    ) -> None:
+        super().__init__(message)
+        self.number = number
+        self.kind = kind
+        self.message = message
+        self.elements = elements
 
 
 def token_expired(at: float) -> Response:
@@ -79,9 +97,13 @@ def not_in_xml(spoken: Sequence[str]) -> Response:
     )
 
 
-def api_exception(number: int, kind: str, message: str) -> Response:
-    """400 with Xero's error number: 10 validation, 16 query, 51 high volume."""
-    body = {"ErrorNumber": number, "Type": kind, "Message": message}
+def api_exception(error: ApiRefused) -> Response:
+    body = {
+        "ErrorNumber": error.number,
+        "Type": error.kind,
+        "Message": error.message,
+        **({"Elements": error.elements} if error.elements else {}),
+    }
     return json_response(body, 400)
 
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from infra.xero_simulator import refusals
 from infra.xero_simulator.accounting.envelope import answer
-from infra.xero_simulator.accounting.listing import QueryRefused
+from infra.xero_simulator.refusals import ApiRefused
 from infra.xero_simulator.routing import Exchange, Route
 from infra.xero_simulator.statement import Entry, statement
 from infra.xero_simulator.values import DAY, ZERO, Record, day_of
@@ -39,7 +39,7 @@ class Period:
 def get_report(exchange: Exchange) -> Response:
     contact_id = exchange.request.args.get("contactId")
     if not contact_id:
-        raise QueryRefused(10, "ValidationException", "contactId is required")
+        raise ApiRefused(10, "ValidationException", "contactId is required")
     contact = exchange.tenant.contacts.get(contact_id)
     if contact is None:
         return refusals.not_found()
@@ -128,7 +128,7 @@ def _asked(exchange: Exchange, name: str, default: int) -> int:
         return default
     found = day_of(value)
     if found is None:
-        raise QueryRefused(10, "ValidationException", f"{name} is no date: {value}")
+        raise ApiRefused(10, "ValidationException", f"{name} is no date: {value}")
     return found
 
 

@@ -16,14 +16,15 @@ from infra.xero_simulator.accounting import (
     overpayments,
     prepayments,
 )
-from infra.xero_simulator.accounting.listing import QueryRefused
 from infra.xero_simulator.gate import tenant_call
 from infra.xero_simulator.routing import Exchange, Handler
+from infra.xero_simulator.writes import contacts as contact_writes
 
 _RESOURCES = (
     organisation,
     contact_groups,
     contacts,
+    contact_writes,
     items,
     invoices,
     credit_notes,
@@ -34,13 +35,13 @@ _RESOURCES = (
 
 
 def _explaining(handle: Handler) -> Handler:
-    """Answer a query that Xero refuses with its error document."""
+    """Answer a call that Xero refuses with its error document."""
 
     def explained(exchange: Exchange, **values: str) -> Response:
         try:
             return handle(exchange, **values)
-        except QueryRefused as error:
-            return refusals.api_exception(error.number, error.kind, error.message)
+        except refusals.ApiRefused as error:
+            return refusals.api_exception(error)
 
     return explained
 

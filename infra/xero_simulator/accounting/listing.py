@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from werkzeug.wrappers import Request, Response
 
 from infra.xero_simulator.accounting import envelope, where
+from infra.xero_simulator.refusals import ApiRefused
 from infra.xero_simulator.routing import Exchange
 from infra.xero_simulator.store import Collection, Row
 from infra.xero_simulator.values import Record, member
@@ -23,16 +24,6 @@ HIGH_VOLUME = 100_000
 
 _ORDER = re.compile(r"([\w.]+)(?:\s+(ASC|DESC))?", re.IGNORECASE)
 _SINCE = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})")
-
-
-class QueryRefused(Exception):
-    """A list that Xero does not give: its error number, type and message."""
-
-    def __init__(self, number: int, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.number = number
-        self.kind = kind
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -99,7 +90,7 @@ def cut(request: Request, rows: list[Row], paged: bool | None = None) -> Page:
     """The page that was asked for; without `page` the whole list."""
     if not ("page" in request.args if paged is None else paged):
         if len(rows) > HIGH_VOLUME:
-            raise QueryRefused(
+            raise ApiRefused(
                 51,
                 "HighVolumeException",
                 "Your request is not filtering efficiently, given the extremely high "
@@ -196,8 +187,8 @@ def _where(expression: str, fields: where.Fields) -> list[where.Test]:
         raise _not_parsed(str(error)) from None
 
 
-def _not_parsed(message: str) -> QueryRefused:
-    return QueryRefused(16, "QueryParseException", message)
+def _not_parsed(message: str) -> ApiRefused:
+    return ApiRefused(16, "QueryParseException", message)
 
 
 def _whole(text: str | None, default: int) -> int:

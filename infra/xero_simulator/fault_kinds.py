@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.xero_simulator import refusals
 from infra.xero_simulator.faults import Fault
+from infra.xero_simulator.idempotency import has_key
 from infra.xero_simulator.limits import Refusal
 from infra.xero_simulator.plain_json import json_response
 from infra.xero_simulator.routing import Exchange
@@ -87,7 +88,24 @@ def _not_modified(fault: Fault, exchange: Exchange, proceed: Proceed) -> Respons
 
 
 def _error_500(fault: Fault, exchange: Exchange, proceed: Proceed) -> Response:
-    return refusals.server_error()
+    """Nothing is done; an `Idempotency-Key` keeps the answer, as at Xero."""
+    if not has_key(exchange.request):
+        return refusals.server_error()
+    exchange.instead = lambda act: refusals.server_error()
+    return proceed()
+
+
+def _error_500_after_commit(
+    fault: Fault, exchange: Exchange, proceed: Proceed
+) -> Response:
+    """All is done, and answered with an error."""
+
+    def done_and_failed(act: Proceed) -> Response:
+        act()
+        return refusals.server_error()
+
+    exchange.instead = done_and_failed
+    return proceed()
 
 
 def _unavailable_html(fault: Fault, exchange: Exchange, proceed: Proceed) -> Response:
@@ -144,6 +162,7 @@ def _dropped(request: Request) -> ConnectionResetError:
 
 KINDS: dict[str, Callable[[Fault, Exchange, Proceed], Response]] = {
     "error_500": _error_500,
+    "error_500_after_commit": _error_500_after_commit,
     "unavailable_html": _unavailable_html,
     "unavailable_text": _unavailable_text,
     "offline": _offline,

@@ -107,6 +107,11 @@ def api_exception(error: ApiRefused) -> Response:
     return json_response(body, 400)
 
 
+def bad_request(detail: str) -> Response:
+    """400 of what was not even looked at."""
+    return _problem(400, "Bad Request", detail)
+
+
 def server_error() -> Response:
     return _problem(500, "An error occurred", OUTAGE)
 

@@ -21,7 +21,9 @@ class Exchange:
 
     `held` is released when the answer is ready to be sent: what a call occupies
     meanwhile (one of the five concurrent calls) is given back there. `token` and
-    `tenant` are set by the Accounting API's checks.
+    `tenant` are set by the Accounting API's checks. `instead` is what answers in the
+    handler's place once the checks have let the call in; it is given what the handler
+    would do.
     """
 
     simulator: "Simulator"
@@ -30,6 +32,7 @@ class Exchange:
     client_id: str | None = None
     token: "AccessToken | None" = None
     tenant: "Tenant | None" = None
+    instead: Callable[[Callable[[], Response]], Response] | None = None
 
 
 Handler = Callable[..., Response]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from infra.xero_simulator.cache import Cache
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.faults import Faults
+from infra.xero_simulator.idempotency import IdempotencyKeys
 from infra.xero_simulator.limits import Limits, Rules
 from infra.xero_simulator.oauth.registry import App, Registry, User
 from infra.xero_simulator.oauth.tokens import Tokens
@@ -45,6 +46,7 @@ class Simulator:
         self.registry = Registry(self.clock, apps, users)
         self.tokens = Tokens(self.clock, self.registry, address)
         self.limits = Limits(self.clock, rules)
+        self.idempotency_keys = IdempotencyKeys(self.clock)
         self.faults = Faults()
         self.schedule = Schedule()
         self.log = RequestLog()

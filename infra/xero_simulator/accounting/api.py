@@ -17,6 +17,7 @@ from infra.xero_simulator.accounting import (
     prepayments,
 )
 from infra.xero_simulator.gate import tenant_call
+from infra.xero_simulator.idempotency import KeyRefused
 from infra.xero_simulator.routing import Exchange, Handler
 from infra.xero_simulator.writes import contacts as contact_writes
 
@@ -46,10 +47,33 @@ def _explaining(handle: Handler) -> Handler:
     return explained
 
 
+def _once(handle: Handler) -> Handler:
+    """Do what was done already with the same `Idempotency-Key` not again.
+
+    A fault may answer in the handler's place: the key keeps that answer too.
+    """
+
+    def answered(exchange: Exchange, **values: str) -> Response:
+        def act() -> Response:
+            return handle(exchange, **values)
+
+        def make() -> Response:
+            return exchange.instead(act) if exchange.instead else act()
+
+        keys, request = exchange.simulator.idempotency_keys, exchange.request
+        app, tenant = exchange.client_id, exchange.tenant.tenant_id
+        try:
+            return keys.answer(app, tenant, request, make)
+        except KeyRefused as error:
+            return refusals.bad_request(str(error))
+
+    return answered
+
+
 ROUTES = [
     replace(
         route,
-        handle=tenant_call(replace(route, handle=_explaining(route.handle))),
+        handle=tenant_call(replace(route, handle=_once(_explaining(route.handle)))),
     )
     for resource in _RESOURCES
     for route in resource.ROUTES

@@ -454,6 +454,29 @@ _TO_XERO = {
         _lt("Somebody changed the contact in Xero meanwhile."),
         _lt("Nothing: Odoo takes that over first, then sends what is left."),
     ),
+    "filter_unreadable": (
+        _lt("The filter for new customers cannot be read: it may hold values only."),
+        _lt("Set it anew with the conditions of the dialog."),
+    ),
+    "filter_broken": (
+        _lt("The filter for new customers does not work: a field or value is wrong."),
+        _lt("Take out the condition that does not work, or set the filter anew."),
+    ),
+    "filter_forbidden": (
+        _lt("The filter asks for something that its user may not see."),
+        _lt("Take that condition out, or let somebody with more rights set it."),
+    ),
+    "filter_slow": (
+        _lt("The filter for new customers takes longer than %(seconds)s seconds."),
+        _lt("Take out conditions that look into texts or far relations."),
+    ),
+    "filter_user_gone": (
+        _lt(
+            "The filter looks for customers as “%(user)s”, who is archived or no longer"
+            " of this company."
+        ),
+        _lt("An administrator who is presses “Change…” and lets them go again."),
+    ),
     "look_alike": (
         _lt("Xero may have this customer already."),
         _lt("Link the customer to the contact there, or create it anyway."),
@@ -469,6 +492,21 @@ _TO_XERO = {
     "not_connected": (
         _lt("The organisation is not connected, so nothing can be sent."),
         _lt("Connect again, and it is sent by itself; or cancel."),
+    ),
+    "writing_not_allowed": (
+        _lt("Xero has not been asked yet to let Odoo write this, or has not agreed."),
+        _lt(
+            "An administrator switches it on in the connection's settings, and connects"
+            " again; it is sent by itself then."
+        ),
+    ),
+    "contact_unlinked": (
+        _lt("The customer is no longer linked to this contact of Xero."),
+        _lt("Nothing: what is not linked is not updated."),
+    ),
+    "xero_refused": (
+        _lt("Xero refused the call."),
+        _lt("Retry; if it stays, look at the connector's log."),
     ),
     "waits_for_earlier": (
         _lt("Something else for the same customer goes first."),
@@ -505,6 +543,49 @@ _TO_XERO = {
     "builder_failed": (
         _lt("What is to be sent could not be put together."),
         _lt("Retry; if it stays, look at Odoo's log."),
+    ),
+    "customer_name_missing": (
+        _lt("The customer has no name, and Xero needs one."),
+        _lt("Give it a name."),
+    ),
+    "too_long": (
+        _lt(
+            "%(field)s has %(length)s characters, and Xero takes %(limit)s at most:"
+            " “%(value)s”."
+        ),
+        _lt("Shorten it."),
+    ),
+    "angle_brackets": (
+        _lt("Xero takes no < and no > in %(field)s: “%(value)s”."),
+        _lt("Write it without them."),
+    ),
+    "letters_only": (
+        _lt("Xero takes only plain letters in %(field)s: “%(value)s”."),
+        _lt("Write it without digits, signs and accents."),
+    ),
+    "not_email": (
+        _lt("Xero takes “%(value)s” for no email address (%(field)s)."),
+        _lt("Enter one address, without accents."),
+    ),
+    "not_currency": (
+        _lt("Xero takes “%(value)s” for no currency (%(field)s)."),
+        _lt("Enter its three letters, such as NZD."),
+    ),
+    "persons_left_out": (
+        _lt("Xero keeps no more than %(limit)s further persons: %(names)s stay here."),
+        _lt("Nothing; or archive persons who are no longer there."),
+    ),
+    "addresses_left_out": (
+        _lt("Xero keeps one street address: %(names)s stay here."),
+        _lt("Nothing, if the right one goes."),
+    ),
+    "name_taken": (
+        _lt("Xero has an active contact of this name already: “%(name)s”."),
+        _lt("Link the customer to it, or give the customer another name."),
+    ),
+    "created_before": (
+        _lt("This customer was created in Xero from here before, as “%(name)s”."),
+        _lt("Link it to that contact; or say below that you want another one."),
     ),
 }
 

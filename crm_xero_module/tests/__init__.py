@@ -79,6 +79,8 @@ from . import test_rates
 from . import test_figures_shown
 from . import test_ledger
 from . import test_look_alikes
+from . import test_new_customers
+from . import test_contact_body
 from . import test_customer_sales
 from . import test_customer_costs
 from . import test_customer_tours

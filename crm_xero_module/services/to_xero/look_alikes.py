@@ -165,10 +165,11 @@ def _rows(connection, keys):
                    COALESCE(left_one.archived, FALSE) AS archived,
                    left_one.link_state, left_one.partner_id, found.kind, found.value
               FROM found
-              JOIN xero_contact left_one ON left_one.id = COALESCE(
-                   (SELECT id FROM xero_contact
-                     WHERE connection_id = %(connection)s AND xero_id = found.merged_to),
-                   found.id)
+              JOIN xero_contact left_one ON left_one.id = COALESCE((
+                   SELECT winner.id FROM xero_contact winner
+                    WHERE winner.connection_id = %(connection)s
+                      AND winner.xero_id = found.merged_to
+              ), found.id)
              ORDER BY found.id
             """,
             keys=json.dumps(keys),

@@ -20,7 +20,9 @@ class Item:
     `same_as` is the row that creates the record this one links to. `key` is the
     row's key as keys are compared, None where it has none; `claims` are the forms of
     it by which rows of one batch find each other, the row's own first. `delivery`
-    says the same of the customer's delivery address.
+    says the same of the customer's delivery address. Of fields that go both ways,
+    `sends` are the CRM's values that are to go to Xero, and `asks` those that were
+    changed in both, as (Xero's, the CRM's).
     """
 
     row: Row
@@ -39,6 +41,8 @@ class Item:
     code: str | None = None
     data: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    sends: dict = field(default_factory=dict)
+    asks: dict = field(default_factory=dict)
     silent: bool = False
     delivery: "Item | None" = None
 

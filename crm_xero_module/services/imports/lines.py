@@ -5,8 +5,10 @@ from copy import copy
 from dataclasses import dataclass
 
 from ..mapping.crm_values import is_empty
-from ..mapping.targets import CONTACT, TARGETS
+from ..mapping.targets import CONTACT, PRODUCT, TARGETS
+from ..to_xero.writable import WRITABLE
 from ..xero.fields import fields_of
+from .who_wins import same_value
 
 ADDRESS = frozenset(
     {"street", "street2", "xero_street3", "zip", "city", "state_id", "country_id"}
@@ -28,6 +30,25 @@ class Line:
     policy: str
     required: bool
     default: str | None
+    back: str = "no"
+
+    @property
+    def goes_to(self):
+        """The first of the sources that can be written: a change of the CRM goes
+        there."""
+        return next(
+            (source for source in self.sources if source.name in WRITABLE), None
+        )
+
+    @property
+    def writable(self):
+        """How a change of the CRM is written, the `Writable`."""
+        return WRITABLE[self.goes_to.name]
+
+    def same(self, one, other):
+        """Whether two values are one to Xero: a number that is written otherwise is."""
+        is_text = isinstance(one, str) and isinstance(other, str)
+        return (self.writable.same if is_text else same_value)(one, other)
 
     def value(self, row):
         """The first source with a value, else the default, as (value, source)."""
@@ -47,7 +68,8 @@ class Lines:
     """All lines of a profile.
 
     `fields` are the CRM fields that they fill, by name; `key` is the line of the key,
-    if there is one.
+    if there is one. `both_ways` are the lines whose CRM field goes back to Xero, by its
+    name: none where the connection goes one way only.
 
     :raise ProfileBroken: a line names what is not there, or may not be filled
     """
@@ -69,15 +91,32 @@ class Lines:
         )
         if self.makes_name:
             self.fields["name"] = self._crm_fields["name"]
+        self.both_ways = self._both_ways(profile)
         self.key = self._key_line(profile.key_mapping.target_field)
         if profile.mode == "update" and not self.key:
             raise ProfileBroken(self._env._("Update needs a line that is the key"))
+
+    def _both_ways(self, profile):
+        goes = profile.connection_id.direction == "both" and profile.mode != "import"
+        if not goes or self.target is PRODUCT:
+            return {}
+        lines = {
+            line.target.name: line
+            for line in self.all
+            if line.back != "no" and line.goes_to
+        }
+        names = [lines.get(name) for name in (FIRST_NAMES[0], LAST_NAMES[0])]
+        if self.makes_name and all(names):
+            # What people change is the name that is made of the two.
+            lines["name"] = names[1]
+        return lines
 
     def part(self, lines):
         """Some of the lines, as if there were no others."""
         part = copy(self)
         part.all = list(lines)
         part.makes_name = False
+        part.both_ways = {}
         return part
 
     def target_of(self, comodel):
@@ -128,4 +167,5 @@ class Lines:
             mapping.policy,
             mapping.is_required,
             mapping.default_value,
+            mapping.back,
         )

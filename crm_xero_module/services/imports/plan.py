@@ -17,8 +17,9 @@ from .match import Matcher, NoClaims
 from .products import Products
 from .rows import BATCH, read_rows
 from .scope import scope_of
+from .two_ways import TwoWays
 from .values import Values
-from .who_wins import KEEP, WRITE, verdict_of
+from .who_wins import ASK, KEEP, SEND, WRITE, verdict_of
 
 
 class Planner:
@@ -41,6 +42,7 @@ class Planner:
         self.records = env[self.target.model].with_context(active_test=False)
         self.lines = Lines(profile, self.records)
         self.matcher = Matcher(self.records, profile, self.lines)
+        self.two_ways = TwoWays(self)
         self.companies = self.deliveries = self.products = None
         if self.target is CONTACT:
             self.companies = Companies(self.records, profile, self.lines)
@@ -81,6 +83,7 @@ class Planner:
         records = self.matcher.read_records(open_items)
         leaders = self._leaders(open_items)
         values = Values(self.env, self.lines).of(open_items)
+        self.two_ways.look_up(open_items)
         claimed = self._claimed(open_items)
         for item in open_items:
             if item.action is None and self._has_company(item, records):
@@ -207,7 +210,9 @@ class Planner:
 
     def _plan_update(self, item, values, record, feeds):
         if feeds and self.profile.mode != "import":
-            self.compare(item, self._wanted(item, values, record), record)
+            values = self.two_ways.complete(item, values)
+            wanted = self._wanted(item, values, record)
+            self.compare(item, wanted, record, self.two_ways)
             if self.products:
                 self.products.leave_out(item, record)
         if "name" in item.values and is_empty(item.values["name"]):
@@ -215,20 +220,30 @@ class Planner:
         item.action = UPDATE if item.values else UNCHANGED
         return item
 
-    def compare(self, item, values, record):
-        """Take what Xero wins of the record's fields."""
+    def compare(self, item, values, record, two_ways=()):
+        """Take what Xero wins of the record's fields; those in `two_ways` may go to
+        Xero instead."""
         for name, value in values.items():
             held = current_value(record, self.fields[name])
-            last = item.row.applied.get(name)
-            policy = self.lines.policies.get(name, "follow")
-            if name in self.follow_again:
-                policy = "follow_again"
-            verdict = verdict_of(policy, value, held, last)
-            if verdict != KEEP:
+            if name in two_ways and name not in self.follow_again:
+                verdict = two_ways.verdict(item, name, value, held)
+            else:
+                verdict = self._verdict(item, name, value, held)
+            if verdict == SEND:
+                item.sends[name] = held
+            elif verdict == ASK:
+                item.asks[name] = (value, held)
+            elif verdict != KEEP:
                 item.sent[name] = value
             if verdict == WRITE:
                 item.values[name] = value
                 item.old[name] = held
+
+    def _verdict(self, item, name, value, held):
+        policy = self.lines.policies.get(name, "follow")
+        if name in self.follow_again:
+            policy = "follow_again"
+        return verdict_of(policy, value, held, item.row.applied.get(name))
 
 
 def _open(items):

@@ -1,0 +1,71 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which way the fields of a batch go that an import sends back to Xero, too."""
+
+from odoo.tools import SQL
+
+from ..mapping.targets import COMPANY
+from .who_wins import KEEP, two_way_verdict
+
+
+class TwoWays:
+    """Judges the fields of an import's rows that go both ways.
+
+    What is under way to Xero is left alone: what became of it is known once its answer
+    is settled, and the rows are looked at again then.
+    """
+
+    def __init__(self, planner):
+        self._lines = planner.lines.both_ways
+        self._env = planner.env
+        self._blanks = planner.profile.blanks_overwrite
+        self._of_companies = planner.target is COMPANY
+        self._under_way = {}
+
+    def __contains__(self, name):
+        return name in self._lines
+
+    @property
+    def names(self):
+        """The CRM fields that go both ways."""
+        return self._lines.keys()
+
+    def look_up(self, items):
+        """Find what of these is under way to Xero."""
+        if not self._lines or not items:
+            return
+        self._env["xero.outbox"].flush_model()
+        contacts = {item.row.contact_id or item.row.id for item in items}
+        for contact, built in self._env.execute_query(
+            SQL(
+                """
+                SELECT contact_id, built FROM xero_outbox
+                 WHERE kind = 'update_contact' AND contact_id = ANY(%s)
+                   AND (state = 'answered' OR state IN ('waiting', 'failed') AND (
+                        may_have_arrived OR sending_until > now() AT TIME ZONE 'UTC'))
+                """,
+                list(contacts),
+            )
+        ):
+            self._under_way[contact] = built or {}
+
+    def complete(self, item, values):
+        """The values, and for those that are of no use to the CRM what it was given
+        last: they count as unchanged, so that the CRM's may go to Xero."""
+        lacking = self._lines.keys() - values.keys()
+        last = {name: (item.row.applied.get(name) or [None])[0] for name in lacking}
+        return {**values, **last}
+
+    def verdict(self, item, name, value, held):
+        """As `two_way_verdict` has it."""
+        line = self._lines[name]
+        under_way = self._under_way.get(item.row.contact_id or item.row.id, {})
+        if name in under_way.get(str(item.record_id), ()):
+            return KEEP
+        return two_way_verdict(
+            line.back,
+            value,
+            held,
+            item.row.applied.get(name),
+            same=line.same,
+            blanks=self._blanks,
+        )

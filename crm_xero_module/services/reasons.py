@@ -575,6 +575,10 @@ _TO_XERO = {
         _lt("Xero keeps no more than %(limit)s further persons: %(names)s stay here."),
         _lt("Nothing; or archive persons who are no longer there."),
     ),
+    "persons_need_email": (
+        _lt("Xero takes further persons with an email only: %(names)s stay here."),
+        _lt("Give the company, or one of its persons, an email."),
+    ),
     "addresses_left_out": (
         _lt("Xero keeps one street address: %(names)s stay here."),
         _lt("Nothing, if the right one goes."),

@@ -235,7 +235,16 @@ class TestContactBody(XeroCase):
         kinds = [row["PhoneType"] for row in sent["Phones"]]
         self.assertEqual(kinds, ["DEFAULT", "DDI"])
 
+    def test_without_any_email_xero_takes_no_further_persons(self):
+        self.person("Ann Lee", email="no email")
+        self.person("Bob Ray")
+        sent = self.sent(self.club)
+        self.assertEqual(sent["LastName"], "Lee")
+        self.assertNotIn("ContactPersons", sent)
+        self.assertEqual(self.codes(self.club), ["not_email", "persons_need_email"])
+
     def test_five_further_persons_and_who_does_not_fit_is_told(self):
+        self.club.email = "info@bayside.example"
         for n in range(8):
             self.person(f"Ann L{n}")
         sent = self.sent(self.club)

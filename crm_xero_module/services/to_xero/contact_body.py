@@ -18,7 +18,7 @@ from ..xero.fields import fields_of
 from .builders import BUILDERS, Built, CannotBuild
 from .limits import Problem, name_problem, value_problem
 from .numbers import contact_number
-from .writable import MOST_PERSONS, WRITABLE, text_of
+from .writable import ADDRESS_MEMBERS, MOST_PERSONS, WRITABLE, text_of
 
 # Of these, nothing is remembered as applied: who the record is.
 _IDENTITY = frozenset({"xero_id", "parent_id"})
@@ -193,13 +193,15 @@ class _Making:
         if main:
             self._put_main(main)
         others = [person for person in people if person != main]
-        for position, person in enumerate(others[:MOST_PERSONS], start=1):
-            self._put_further(person, position)
-        if left := others[MOST_PERSONS:]:
+        # Xero takes further persons only of a contact with an email.
+        fit = others[:MOST_PERSONS] if _EMAIL in self.contact else []
+        for person in fit:
+            self._put_further(person)
+        if left := others[len(fit) :]:
+            code = "persons_left_out" if fit else "persons_need_email"
             names = ", ".join(person.display_name for person in left)
-            self.body.problems.append(
-                Problem("persons_left_out", {"names": names, "limit": MOST_PERSONS})
-            )
+            data = {"names": names, "limit": MOST_PERSONS}
+            self.body.problems.append(Problem(code, data))
 
     def _people(self):
         """Its persons that the user may see and that are something to Xero, the
@@ -219,7 +221,7 @@ class _Making:
         if not self.all.is_company:
             return None
         own = self.contact.get(_EMAIL)
-        emails = [WRITABLE[_EMAIL].clean(person.email) for person in people]
+        emails = [self._fit_email(person) for person in people]
         for is_main in (
             lambda email: own and email.casefold() == own.casefold(),
             lambda email: email and not own,
@@ -229,6 +231,10 @@ class _Making:
                 if is_main(email):
                     return person
         return None
+
+    def _fit_email(self, person):
+        email = WRITABLE[_EMAIL].clean(person.email)
+        return "" if WRITABLE[_EMAIL].unfit(email) else email
 
     def _put_main(self, person):
         self._put_names(person)
@@ -251,16 +257,18 @@ class _Making:
                 put.append(name)
         return " ".join(put)
 
-    def _put_further(self, person, position):
-        self.contact.setdefault("ContactPersons", []).append({})
+    def _put_further(self, person):
+        further = self.contact.setdefault("ContactPersons", [])
+        further.append({})
+        position = len(further)
         shown = self._put_names(person, position)
         email = WRITABLE[_EMAIL].clean(person.email)
         if email and self._fits(_EMAIL, self._label_of(_EMAIL, person), email):
             self._put(_EMAIL, email, {"position": position})
             shown = f"{shown} ({email})" if shown else email
         if not shown:
-            # Nothing of it is left: an empty person is none.
-            self.contact["ContactPersons"].pop()
+            # Xero takes nothing of it.
+            further.pop()
             return
         self._show(self.env._("Further person"), shown, self._of(person))
         self._remember_person(person)
@@ -378,11 +386,7 @@ def _has_any(record, lines):
 
 
 def _one_line(address):
-    parts = [value for member, value in address.items() if member != "PostalCode"]
-    code = address.get("PostalCode")
-    if code and "City" in address:
-        city = parts.index(address["City"])
-        parts[city] = f"{address['City']} {code}"
-    elif code:
-        parts.append(code)
-    return ", ".join(parts)
+    parts = {name: address[name] for name in ADDRESS_MEMBERS if name in address}
+    if "City" in parts and "PostalCode" in parts:
+        parts["City"] = f"{parts['City']} {parts.pop('PostalCode')}"
+    return ", ".join(parts.values())

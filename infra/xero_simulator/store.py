@@ -89,6 +89,8 @@ def _reader(field_name: str) -> Callable[[Row], Any]:
 class Tenant:
     """An organisation (or an accountant's practice) that can be connected.
 
+    `made_by` are the apps' client ids by the InvoiceID of what they made.
+
     `balanced_on` is the day (in ms) as of which the contacts' balances follow from
     the documents; None where they are values of their own. Whatever reads records in
     order to replace them holds `changing` meanwhile.
@@ -117,6 +119,7 @@ class Tenant:
         default_factory=partial(Collection, "Prepayments", "PrepaymentID")
     )
     tenant_type: str = "ORGANISATION"
+    made_by: dict[str, str] = field(default_factory=dict)
     balanced_on: int | None = None
     changing: threading.RLock = field(default_factory=threading.RLock, repr=False)
 

@@ -20,6 +20,7 @@ from infra.xero_simulator.gate import tenant_call
 from infra.xero_simulator.idempotency import KeyRefused
 from infra.xero_simulator.routing import Exchange, Handler
 from infra.xero_simulator.writes import contacts as contact_writes
+from infra.xero_simulator.writes import invoices as invoice_writes
 
 _RESOURCES = (
     organisation,
@@ -28,6 +29,7 @@ _RESOURCES = (
     contact_writes,
     items,
     invoices,
+    invoice_writes,
     credit_notes,
     overpayments,
     prepayments,

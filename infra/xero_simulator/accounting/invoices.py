@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from infra.xero_simulator import refusals
 from infra.xero_simulator.accounting.documents import (
@@ -85,7 +85,7 @@ def list_invoices(exchange: Exchange) -> Response:
     listing = Listing(
         exchange.tenant.invoices,
         {name: kind for name, kind in FIELDS.items() if name not in absent},
-        _conditions(exchange.request),
+        _conditions(exchange),
         lambda page: [_shape(each, page, summary, places) for each in page.records],
         paged=summary or "Statuses" in args or None,
     )
@@ -119,10 +119,10 @@ def _found(exchange: Exchange, name: str) -> Record | None:
     )
 
 
-def _conditions(request: Request) -> list[Test]:
-    args = request.args
+def _conditions(exchange: Exchange) -> list[Test]:
+    args = exchange.request.args
     conditions = one_of(
-        request,
+        exchange.request,
         {
             "IDs": "InvoiceID",
             "InvoiceNumbers": "InvoiceNumber",
@@ -133,8 +133,8 @@ def _conditions(request: Request) -> list[Test]:
     if term := args.get("searchTerm", "").casefold():
         conditions.append(lambda invoice: _mentions(invoice, term))
     if is_true(args.get("createdByMyApp")):
-        # Every invoice here was made in Xero itself.
-        conditions.append(lambda invoice: False)
+        app, made_by = exchange.client_id, exchange.tenant.made_by
+        conditions.append(lambda invoice: made_by.get(invoice["InvoiceID"]) == app)
     return conditions
 
 

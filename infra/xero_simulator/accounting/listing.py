@@ -157,10 +157,11 @@ def _has_one_of(path: str, wanted: set[str]) -> where.Test:
 
 
 def _asked(exchange: Exchange, listing: Listing) -> tuple[object, ...]:
-    """Whose list of what, as it stands, changed since when."""
+    """Whose list of what, as it stands, changed since when, for which app."""
     versions = [each.version for each in exchange.tenant.collections.values()]
     since = exchange.request.headers.get("If-Modified-Since", "")
-    return exchange.tenant.tenant_id, listing.collection.plural, *versions, since
+    asker = exchange.tenant.tenant_id, exchange.client_id
+    return *asker, listing.collection.plural, *versions, since
 
 
 def _without_page(request: Request) -> tuple[tuple[str, str], ...]:

@@ -62,7 +62,7 @@ def check_fields(tenant: Tenant, change: Change, fields: Record) -> None:
     if change["action"] == "add" or "Contact" in fields:
         known(tenant.contacts, member(fields, "Contact.ContactID"))
     for name in DATES:
-        if name in fields:
+        if fields.get(name) is not None:
             day(fields[name])
     lines = fields.get("LineItems", [])
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
@@ -87,8 +87,10 @@ def typed(tenant: Tenant, fields: Record) -> Record:
     """What was sent as JSON in the types that records have."""
     held = dict(fields)
     for name in DATES:
-        if name in fields:
+        if fields.get(name) is not None:
             held |= dated(name, day(fields[name]))
+        elif name in fields:
+            held[f"{name}String"] = None
     if "LineItems" in fields:
         held["LineItems"] = [_line(line) for line in fields["LineItems"]]
     if "CurrencyRate" in fields:

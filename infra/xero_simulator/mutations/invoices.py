@@ -5,6 +5,7 @@ contact's `UpdatedDateUTC`.
 """
 
 import uuid
+from itertools import count
 
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.ledger import settle
@@ -65,7 +66,7 @@ def check(tenant: Tenant, change: Change) -> None:
 
 
 def carry_out(tenant: Tenant, clock: Clock, change: Change) -> Record:
-    """The invoice after the change."""
+    """The invoice after the change. What is null is taken away."""
     fields = typed(tenant, change.get(NAME) or {})
     if change["action"] == "add":
         before: Record = {}
@@ -73,6 +74,7 @@ def carry_out(tenant: Tenant, clock: Clock, change: Change) -> Record:
     else:
         before = known(tenant.invoices, fields.pop("InvoiceID"))
         after = _changed(tenant, clock, before, fields, change)
+    after = {name: value for name, value in after.items() if value is not None}
     if _is_seen(before, fields, change["action"]):
         after = put_dated(tenant.invoices, after, clock)
     else:
@@ -106,12 +108,19 @@ def _is_seen(before: Record, fields: Record, action: str) -> bool:
     return not (action == "update" and part_paid and unseen)
 
 
+def next_number(tenant: Tenant) -> str:
+    """The number of the next sales invoice that comes without one."""
+    taken = {each.get("InvoiceNumber") for each in tenant.invoices.records()}
+    numbers = (f"INV-N{each:05d}" for each in count(len(tenant.invoices) + 1))
+    return next(each for each in numbers if each not in taken)
+
+
 def _new(tenant: Tenant, clock: Clock) -> Record:
     day = today(tenant, clock)
     return {
         "Type": "ACCREC",
         "InvoiceID": str(uuid.uuid4()),
-        "InvoiceNumber": f"INV-N{len(tenant.invoices) + 1:05d}",
+        "InvoiceNumber": next_number(tenant),
         **base_of(tenant),
         "CreditNotes": [],
         "Prepayments": [],

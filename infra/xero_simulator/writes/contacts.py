@@ -9,7 +9,6 @@ Source: developer.xero.com/documentation/api/accounting/contacts.
 
 from collections.abc import Callable
 from functools import partial
-from uuid import UUID
 
 from werkzeug.wrappers import Response
 
@@ -23,7 +22,7 @@ from infra.xero_simulator.writes import contact_rules
 from infra.xero_simulator.writes.batch import NO_ID, Kind, Refused, write
 from infra.xero_simulator.writes.body import invalid_data, read_elements
 from infra.xero_simulator.writes.contact_members import merged
-from infra.xero_simulator.writes.members import texts
+from infra.xero_simulator.writes.members import guid, texts
 
 WRITE = ("accounting.contacts",)
 
@@ -50,9 +49,9 @@ def update_contact(exchange: Exchange, contact: str) -> Response:
     return _write(exchange, lambda tenant, sent: found)
 
 
-def save_contact(tenant: Tenant, exchange: Exchange, before: Record, sent: Record):
+def save_contact(exchange: Exchange, before: Record, sent: Record) -> Record:
     """The contact after a call gave it these members. Raises Refused."""
-    fields = merged(before, sent)
+    tenant, fields = exchange.tenant, merged(before, sent)
     if messages := list(contact_rules.refusals(tenant, before, fields)):
         raise Refused(*messages)
     action = "update" if before else "add"
@@ -65,7 +64,7 @@ def named_contact(tenant: Tenant, sent: Record) -> Record:
     """The contact that a record names; `{}` if there is none of that name or number."""
     given = texts(sent, {"ContactID": None, "ContactNumber": None, "Name": None})
     if identifier := given.get("ContactID"):
-        found = tenant.contacts.get(_guid(identifier))
+        found = tenant.contacts.get(guid(identifier))
         if found is None and identifier != NO_ID:
             raise Refused(f"There is no contact with the ContactID {identifier}.")
         if found:
@@ -85,8 +84,7 @@ def _write(exchange: Exchange, named: Named) -> Response:
 
 
 def _save(named: Named, exchange: Exchange, sent: Record) -> Record:
-    tenant = exchange.tenant
-    saved = save_contact(tenant, exchange, named(tenant, sent), sent)
+    saved = save_contact(exchange, named(exchange.tenant, sent), sent)
     return without(saved, {"Attachments"})
 
 
@@ -122,13 +120,6 @@ def _numbered(tenant: Tenant, number: str) -> Record | None:
 def _has_name(contact: Record, name: str) -> bool:
     active = contact.get("ContactStatus", "ACTIVE") == "ACTIVE"
     return active and fold(str(contact.get("Name") or "")) == name
-
-
-def _guid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise invalid_data(f"Could not convert string to Guid: {text}") from None
 
 
 _ALL = "/api.xro/2.0/Contacts"

@@ -62,7 +62,7 @@ def check_fields(tenant: Tenant, change: Change, fields: Record) -> None:
     if change["action"] == "add" or "Contact" in fields:
         known(tenant.contacts, member(fields, "Contact.ContactID"))
     for name in DATES:
-        if fields.get(name) is not None:
+        if name in fields and not _is_undated(fields, name):
             day(fields[name])
     lines = fields.get("LineItems", [])
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
@@ -87,10 +87,10 @@ def typed(tenant: Tenant, fields: Record) -> Record:
     """What was sent as JSON in the types that records have."""
     held = dict(fields)
     for name in DATES:
-        if fields.get(name) is not None:
-            held |= dated(name, day(fields[name]))
-        elif name in fields:
+        if _is_undated(fields, name):
             held[f"{name}String"] = None
+        elif name in fields:
+            held |= dated(name, day(fields[name]))
     if "LineItems" in fields:
         held["LineItems"] = [_line(line) for line in fields["LineItems"]]
     if "CurrencyRate" in fields:
@@ -99,6 +99,11 @@ def typed(tenant: Tenant, fields: Record) -> Record:
         contact = known(tenant.contacts, fields["Contact"]["ContactID"])
         held["Contact"] = {name: contact.get(name) for name in ("ContactID", "Name")}
     return held
+
+
+def _is_undated(fields: Record, name: str) -> bool:
+    """Whether a document is to have no such date: it may be due on no day."""
+    return name == "DueDate" and fields.get(name, "") is None
 
 
 def base_of(tenant: Tenant) -> Record:

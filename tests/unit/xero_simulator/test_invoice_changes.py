@@ -200,7 +200,7 @@ def test_nothing_is_due_of_a_deleted_draft(add, act):
         {"LineItems": [5]},
         {"LineItems": [{"UnitAmount": "much"}]},
         {"Date": "tomorrow"},
-        {"DueDate": None},
+        {"Date": None},
         {"CurrencyRate": 0},
         {"CurrencyRate": "x"},
     ],

@@ -151,8 +151,9 @@ class TestWhoSeesWhat(TransactionCase):
         user = {"root", "overview", "imports", "runs", "not_imported"}
         user |= {"customers", "contacts", "receivables", "receivables_over_time"}
         user |= {"sales", "sales_log", "sales_by_product", "sales_by_customer", "items"}
+        user |= {"to_xero", "outbox"}
         self.assertEqual(self.menus_of("crm_xero_module.group_xero_user"), user)
-        operator = user | {"profiles"}
+        operator = user | {"profiles", "match"}
         self.assertEqual(self.menus_of("crm_xero_module.group_xero_operator"), operator)
         administrator = operator | {"configuration", "connections"}
         self.assertEqual(

@@ -85,6 +85,9 @@ class XeroContact(models.Model):
         [("unlinked", "Not linked"), ("linked", "Linked"), ("ignored", "Ignored")]
     )
     delivery_applied = fields.Json(help="As `applied`, for the delivery address.")
+    is_back_due = fields.Boolean(
+        help="Something of the customer is to go to Xero, as far as is known."
+    )
     person_ids = fields.One2many("xero.contact.person", "contact_id")
     group_ids = fields.Many2many(
         "xero.contact.group",
@@ -99,6 +102,7 @@ class XeroContact(models.Model):
     )
     _change_idx = models.Index("(connection_id, change_seq)")
     _merged_idx = models.Index("(connection_id) WHERE merged_to IS NOT NULL")
+    _back_due_idx = models.Index("(connection_id) WHERE is_back_due")
 
     @api.depends("merged_to", "connection_id")
     @api.depends_context("uid")

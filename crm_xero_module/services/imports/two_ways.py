@@ -40,13 +40,15 @@ class TwoWays:
                 """
                 SELECT contact_id, built FROM xero_outbox
                  WHERE kind = 'update_contact' AND contact_id = ANY(%s)
+                   -- None: it is being settled just now.
+                   AND built IS NOT NULL
                    AND (state = 'answered' OR state IN ('waiting', 'failed') AND (
                         may_have_arrived OR sending_until > now() AT TIME ZONE 'UTC'))
                 """,
                 list(contacts),
             )
         ):
-            self._under_way[contact] = built or {}
+            self._under_way[contact] = built
 
     def complete(self, item, values):
         """The values, and for those that are of no use to the CRM what it was given

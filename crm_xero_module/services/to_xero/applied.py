@@ -6,65 +6,95 @@ change of the other side then.
 """
 
 import json
+from dataclasses import replace
 
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..imports.items import Item
-from ..imports.lines import ProfileBroken
-from ..imports.run import ImportRun
+from ..imports.lines import Lines, ProfileBroken
+from ..imports.rows import read_rows
+from ..imports.scope import scope_of
 from ..imports.values import Values
 from ..mapping.crm_values import is_empty
-from ..mapping.targets import COMPANY, CONTACT
+from ..mapping.targets import CONTACT, PRODUCT, TARGETS
+from ..mirror.contacts import match_persons
+from ..xero.fields import Contact, is_individual, persons_of
+
+# A contact has six persons at most; who is gone from Xero has none of its values.
+MOST_ROWS = 100
 
 
-def remember_applied(contact, held):
+def remember_applied(contact, held, answer=None):
     """Remember on a contact's row and its persons' what Xero now gives, and what the
     CRM held when that was sent. The caller holds the connection's lock.
 
     :param held: {str(partner id): {CRM field: value as `current_value` gives it}}
+    :param answer: the contact as Xero answered, where the mirror may have it later
     """
-    rows = {COMPANY.name: contact, CONTACT.name: contact.person_ids}
-    for profile in contact.connection_id.profile_ids:
-        mirror = rows.get(profile.target)
-        if mirror:
-            _remember(profile, mirror, held)
+    if not held:
+        return
+    answer = Contact(answer or contact.payload)
+    for model in ("xero.contact", "xero.contact.person"):
+        contact.env[model].flush_model()
+    for profile in contact.connection_id.sudo().profile_ids:
+        if TARGETS[profile.target] is not PRODUCT:
+            _remember(profile, contact, answer, held)
 
 
-def _remember(profile, mirror, held):
+def _remember(profile, contact, answer, held):
+    target = TARGETS[profile.target]
+    partners = contact.env["res.partner"].with_context(lang=profile.run_as.lang)
     try:
-        planner = ImportRun(profile, mirror.env["xero.sync"])._planner()
-    except (AccessError, ProfileBroken):
+        lines = Lines(profile, partners)
+    except ProfileBroken:
         # The import says so itself, and applies nothing as it is.
         return
-    mirror.flush_model()
-    condition = SQL("%s = ANY(%s)", planner.alias("id"), mirror.ids)
-    rows = planner.rows(condition, len(mirror))
-    given = Values(planner.env, planner.lines).of([Item(row) for row in rows])
-    applied = []
-    for row in rows:
-        was = held.get(str(row.record_id)) or {}
+    items = [Item(row) for row in _rows(profile, contact, answer)]
+    given = Values(partners.env, lines).of(items)
+    found = []
+    for item in items:
+        was = held.get(str(item.row.record_id), {})
         pairs = {
-            name: [value, was[name]]
-            for name, value in given[row.id].items()
-            if name in was and not is_empty(value)
+            # What was emptied is empty, even where Xero now gives another source's.
+            name: [None if is_empty(was[name]) else value, was[name]]
+            for name, value in given[item.row.id].items()
+            if name in was and name != target.parent
         }
         if pairs:
-            applied.append({"id": row.id, "applied": row.applied | pairs})
-    _save(mirror, applied)
+            found.append({"id": item.row.id, "applied": pairs})
+    if found:
+        _save(contact.env[target.mirror], found)
 
 
-def _save(mirror, applied):
+def _rows(profile, contact, answer):
+    """The contact's rows that an import looks at, as Xero answered."""
+    rows = read_rows(scope_of(profile), SQL("c.id = %s", contact.id), MOST_ROWS)
+    individual = is_individual(answer)
+    rows = [replace(row, payload=answer, individual=individual) for row in rows]
+    if TARGETS[profile.target] is not CONTACT:
+        return rows
+    by_id = {row.id: row for row in rows}
+    known = [{"id": row.id, **row.person} for row in rows]
+    pairs = match_persons(persons_of(answer), known)
+    return [
+        replace(by_id[before["id"]], person=person)
+        for person, before in pairs
+        if before
+    ]
+
+
+def _save(mirror, found):
     mirror.env.execute_query(
         SQL(
             """
-            UPDATE %s AS old SET applied = new.applied
+            UPDATE %s AS old
+               SET applied = COALESCE(old.applied, '{}') || new.applied
               FROM jsonb_to_recordset(%s::jsonb) AS new(id int, applied jsonb)
              WHERE old.id = new.id
             RETURNING old.id
             """,
             SQL.identifier(mirror._table),
-            json.dumps(applied),
+            json.dumps(found),
         )
     )
     mirror.invalidate_model(["applied"], flush=False)

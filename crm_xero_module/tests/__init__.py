@@ -5,6 +5,7 @@ from . import test_xero_values
 from . import test_connector_client
 from . import test_delivery
 from . import test_log_lines
+from . import test_matching
 from . import test_mirror
 from . import test_pieces
 from . import test_changed_here

@@ -3,3 +3,4 @@ from . import base_partner_merge
 from . import xero_import_profile_load
 from . import xero_reconciliation
 from . import xero_report_check
+from . import xero_direction

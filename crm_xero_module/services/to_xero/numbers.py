@@ -28,3 +28,16 @@ def next_contact_number(env, partner_id, taken):
 
 def _numbered(number, nth):
     return f"{number}-{nth}" if nth > 1 else number
+
+
+def invoice_reference(env, lead_id, nth):
+    """The Reference of the `nth` invoice that was drafted from an opportunity."""
+    return f"{prefix(env)}{lead_id}-{nth}"
+
+
+def nth_invoice(env, lead_id, reference):
+    """Which of the opportunity's invoices has this Reference; 0 for none of them."""
+    of_lead = f"{prefix(env)}{lead_id}-"
+    number = (reference or "").removeprefix(of_lead)
+    is_ours = number != reference and number.isascii() and number.isdigit()
+    return int(number) if is_ours else 0

@@ -61,16 +61,30 @@ TAGS = {
     "syncs": "Reading an organisation: start, follow, stop, read the log.",
     "feed": "What was read and waits for Odoo, in order.",
     "documents": "Single documents, fetched from Xero at the moment of the call.",
+    "writes": "What is written to Xero, each once however often it is sent.",
 }
+CONTACT = "0a1b2c3d-0000-4000-8000-00000000000a"
 EXAMPLES = {
     "connection": "5a0c1d2e3f405162",
+    "contact": {"ContactID": CONTACT, "Name": "Kauri Trading"},
+    "contacts": [
+        {
+            "ContactID": CONTACT,
+            "Name": "Kauri Trading",
+            "ContactNumber": None,
+            "EmailAddress": "office@kauri.example",
+            "ContactStatus": "ACTIVE",
+        }
+    ],
     "consumer": "0a1b2c3d-0000-4000-8000-000000000001",
     "epoch": "9f3b2a10",
     "errors": [{"location": "body.client_id", "message": "Field required"}],
     "expected": "Kauri Trading",
     "got": "Tui Foods",
     "head": 12,
+    "messages": ["Email address must be valid."],
     "missing": ["accounting.contacts.read"],
+    "read_at": "2026-11-03T14:02:11Z",
     "retry_after": 40,
     "stamp": "1c0ffee5",
 }

@@ -6,7 +6,7 @@ before it leaves. Programs have to expect members that they don't know.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -265,6 +265,58 @@ class OnlineUrlAnswer(TypedDict):
     ]
 
 
+XeroRecord = Annotated[
+    dict[str, Any], _said("The record in Xero's JSON, as Xero has it now.")
+]
+ReadAt = Annotated[Moment, _said("When Xero said so, by its own clock.")]
+
+
+class ContactAnswer(TypedDict):
+    contact: XeroRecord
+    read_at: ReadAt
+
+
+class ContactWrittenAnswer(TypedDict):
+    """A contact that was written."""
+
+    outcome: Annotated[
+        Literal["created", "updated", "found"],
+        _said("`found`: Xero had it so already, by an earlier try or otherwise."),
+    ]
+    contact: XeroRecord
+    read_at: ReadAt
+
+
+class InvoiceWrittenAnswer(TypedDict):
+    """A draft that was written."""
+
+    outcome: Annotated[
+        Literal["created", "found"],
+        _said("`found`: an earlier try had made it already."),
+    ]
+    invoice: XeroRecord
+    read_at: ReadAt
+
+
+class UnknownAnswer(TypedDict):
+    """Xero's answer was lost: it may have been done, or not."""
+
+    outcome: Literal["unknown"]
+    retry_after: Annotated[
+        int, Field(ge=1, description="After so many seconds, ask with the same key.")
+    ]
+
+
+class FoundContact(TypedDict):
+    """A contact that stands in the way."""
+
+    ContactID: str | None
+    Name: str | None
+    ContactNumber: str | None
+    EmailAddress: str | None
+    ContactStatus: str | None
+
+
 class ErrorPlace(TypedDict):
     location: Annotated[str, _said("Where in the request.", "body.client_id")]
     message: Annotated[str, _said("What is wrong there.", "Field required")]
@@ -290,6 +342,14 @@ class ProblemDocument(TypedDict):
     epoch: Annotated[NotRequired[str], _said("The position to adopt.")]
     head: NotRequired[Count]
     stamp: NotRequired[str]
+    messages: Annotated[
+        NotRequired[list[str]], _said("Why, in Xero's words, at most 500 letters each.")
+    ]
+    contacts: Annotated[
+        NotRequired[list[FoundContact]], _said("Those that stand in the way.")
+    ]
+    contact: NotRequired[XeroRecord]
+    read_at: NotRequired[ReadAt]
     retry_after: Annotated[
         NotRequired[int], _said("Seconds, as in the header Retry-After.", 40)
     ]

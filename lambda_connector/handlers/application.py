@@ -19,6 +19,7 @@ from .routes.documents import document_routes
 from .routes.feed import feed_routes
 from .routes.request import Request
 from .routes.syncs import sync_routes
+from .routes.writes import write_routes
 from .services import Services
 
 CONTRACT = "/v1/"
@@ -45,6 +46,7 @@ class Application:
             sync_routes,
             feed_routes,
             document_routes,
+            write_routes,
         ):
             self.resolver.include_router(routes(services, request))
 

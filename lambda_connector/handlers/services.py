@@ -14,9 +14,11 @@ from ..logic.authorizations import Authorizations
 from ..logic.budget import Budgets
 from ..logic.clock import Clock, SystemClock
 from ..logic.connections import Connections
+from ..logic.contacts import Contacts
 from ..logic.documents import Documents
 from ..logic.feed_reader import FeedReader
 from ..logic.instances import Instances
+from ..logic.invoices import Invoices
 from ..logic.janitor import Janitor
 from ..logic.joining import Joining
 from ..logic.page_reader import PageReader
@@ -31,12 +33,15 @@ from ..logic.ports import (
     SyncStore,
     TokenSetStore,
     Vault,
+    WriteStore,
     XeroApi,
     XeroIdentity,
 )
+from ..logic.single_calls import SingleCalls
 from ..logic.sync_worker import SyncWorker
 from ..logic.syncs import Syncs
 from ..logic.tokens import Tokens
+from ..logic.writes import Writes
 from ..settings import Settings, read_settings
 from ..storage.apps import DynamoApps
 from ..storage.authorizations import DynamoAuthorizations
@@ -49,6 +54,7 @@ from ..storage.syncs import DynamoSyncs
 from ..storage.table import Table
 from ..storage.token_sets import DynamoTokenSets
 from ..storage.vault import KmsVault
+from ..storage.writes import DynamoWrites
 from ..xero.accounting import HttpXeroApi
 from ..xero.identity import HttpXeroIdentity
 
@@ -71,6 +77,7 @@ class Ports:
     connections: ConnectionStore
     syncs: SyncStore
     feeds: FeedStore
+    writes: WriteStore
     spool: Spool
     queue: HintQueue
     vault: Vault
@@ -91,7 +98,10 @@ class Services:
     connections: Connections
     syncs: Syncs
     feeds: FeedReader
+    single_calls: SingleCalls
     documents: Documents
+    contacts: Contacts
+    invoices: Invoices
     worker: SyncWorker
     janitor: Janitor
 
@@ -120,6 +130,7 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
             feed_retention=timedelta(days=settings.feed_retention_days),
         ),
         feeds=feeds,
+        writes=DynamoWrites(table),
         spool=S3Spool(boto3.client("s3", config=_AWS), settings.spool_bucket),
         queue=SqsHints(boto3.client("sqs", config=_AWS), settings.sync_queue_url),
         vault=KmsVault(boto3.client("kms", config=_AWS), settings.token_key_id),
@@ -154,6 +165,10 @@ def services(settings: Settings, ports: Ports) -> Services:
     feeds = FeedReader(
         ports.feeds, ports.spool, clock, timedelta(days=settings.feed_retention_days)
     )
+    calls = SingleCalls(
+        connections, ports.token_sets, tokens, ports.api, budgets, clock
+    )
+    writes = Writes(calls, ports.writes)
     return Services(
         settings=settings,
         instances=Instances(ports.instances, clock),
@@ -163,9 +178,10 @@ def services(settings: Settings, ports: Ports) -> Services:
         connections=connections,
         syncs=syncs,
         feeds=feeds,
-        documents=Documents(
-            connections, ports.token_sets, tokens, ports.api, budgets, clock
-        ),
+        single_calls=calls,
+        documents=Documents(calls),
+        contacts=Contacts(calls, writes),
+        invoices=Invoices(calls, writes),
         worker=_worker(
             settings,
             ports,

@@ -1,48 +1,27 @@
 """Single documents of an organisation, fetched while a person waits.
 
-Nothing of them is kept. They may use the calls of the day that syncs leave over (see
-`budget`), and what Xero says of its limits counts for the syncs too.
+Nothing of them is kept.
 """
 
 from __future__ import annotations
 
 import json
-import math
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from .admission import admit
-from .budget import Budgets
-from .clock import Clock
-from .connections import Connections
-from .faults import (
-    OrganisationGone,
-    ReconnectNeeded,
-    Refused,
-    ScopeMissing,
-    Throttled,
-    TokenRejected,
-    TooLarge,
-    Unreadable,
-    XeroFault,
-)
 from .model.connection import Connection
-from .ports import Document, DocumentRequest, TokenSetStore, XeroApi
+from .ports import DocumentRequest
 from .problems import Problem
-from .reactions import THROTTLED_DAY, throttled
 from .resources import FEATURES, RESOURCES
-from .tokens import Tokens
+from .single_calls import SingleCalls
 
 MAX_PDF_BYTES = 4_500_000
 """In base64 it fits the 6 MB that a function may answer."""
 MAX_JSON_BYTES = 2_000_000
 """As text within text: most characters of other alphabets take three times as much."""
-PATIENCE = timedelta(seconds=5)
-"""How long a limit of Xero's is waited out; after that the person is told."""
 INVOICES = (RESOURCES["invoices"].scope,)
 REPORT = FEATURES["report"].scopes
 """The scopes that reading an invoice and the report needs."""
@@ -50,20 +29,14 @@ REPORT = FEATURES["report"].scopes
 
 @dataclass(frozen=True)
 class Documents:
-    connections: Connections
-    token_sets: TokenSetStore
-    tokens: Tokens
-    api: XeroApi
-    budgets: Budgets
-    clock: Clock
-    random: Callable[[], float] = secrets.SystemRandom().random
+    calls: SingleCalls
 
     def invoice_pdf(self, instance: str, connection: str, invoice: str) -> bytes:
         """The invoice as Xero draws it now."""
         request = DocumentRequest(
             f"Invoices/{invoice}/pdf", MAX_PDF_BYTES, "application/pdf"
         )
-        held = self._admit(instance, connection, INVOICES)
+        held = self.calls.admit(instance, connection, INVOICES)
         body = self._fetch(held, INVOICES, request)
         if not body.startswith(b"%PDF-"):
             raise Problem("xero_answer_unreadable")
@@ -73,7 +46,7 @@ class Documents:
         """The page at Xero where the customer sees the invoice; None where there is
         none, as of a draft, for which Xero answers that it does not know it."""
         request = DocumentRequest(f"Invoices/{invoice}/OnlineInvoice", MAX_JSON_BYTES)
-        held = self._admit(instance, connection, INVOICES)
+        held = self.calls.admit(instance, connection, INVOICES)
         try:
             body = self._fetch(held, INVOICES, request)
         except Problem as problem:
@@ -91,7 +64,7 @@ class Documents:
             MAX_JSON_BYTES,
             parameters={"contactId": contact, "date": day.isoformat()},
         )
-        held = self._admit(instance, connection, REPORT)
+        held = self.calls.admit(instance, connection, REPORT)
         try:
             body = self._fetch(held, REPORT, request)
         except Problem as problem:
@@ -104,71 +77,11 @@ class Documents:
             raise Problem("xero_answer_unreadable")
         return body
 
-    def _admit(
-        self, instance: str, connection: str, scopes: Sequence[str]
-    ) -> Connection:
-        store = self.connections.store
-        return admit(store, self.token_sets, instance, connection, scopes)
-
     def _fetch(
         self, held: Connection, scopes: Sequence[str], request: DocumentRequest
     ) -> bytes:
-        spent = self.budgets.hold(held)
-        if spent and spent.code == THROTTLED_DAY:
-            raise _come_again(spent.seconds)
-        try:
-            document = self._patiently(held, request)
-        except XeroFault as fault:
-            raise _problem(fault, scopes) from fault
-        self.budgets.heard(held, document)
-        return document.body
-
-    def _patiently(self, held: Connection, request: DocumentRequest) -> Document:
-        give_up = self.clock.now() + PATIENCE
-        while True:
-            try:
-                return self._asked(held, request)
-            except Throttled as fault:
-                wait = throttled(fault, 0, 0.5 + self.random())
-                if wait.code == THROTTLED_DAY:
-                    self.budgets.refused(held, wait)
-                if self.clock.now() + timedelta(seconds=wait.seconds) > give_up:
-                    raise _come_again(wait.seconds) from fault
-                self.clock.sleep(wait.seconds)
-
-    def _asked(self, held: Connection, request: DocumentRequest) -> Document:
-        def ask(token: str) -> Document:
-            try:
-                return self.api.document(token, held.organisation, request)
-            except OrganisationGone as fault:
-                raise self.connections.shut_out(held, token) from fault
-
-        return self.tokens.call(held.instance, held.token_set, ask)
-
-
-def _come_again(seconds: float) -> Problem:
-    return Problem("throttled", retry_after=max(1, math.ceil(seconds)))
-
-
-def _problem(fault: XeroFault, scopes: Sequence[str]) -> Problem:
-    """What a fault is to the person who waits. Whether the connection has to be made
-    again is for the next sync to find, which meets the same."""
-    match fault:
-        case ReconnectNeeded():
-            return Problem(fault.code)
-        case TokenRejected():
-            return Problem("reconnect_needed")
-        case ScopeMissing():
-            return Problem("scope_missing", missing=list(scopes))
-        case TooLarge():
-            return Problem("document_too_large")
-        case Unreadable():
-            return Problem("xero_answer_unreadable")
-        case Refused(status=404):
-            return Problem("record_unknown")
-        case Refused():
-            return Problem("xero_refused")
-    return Problem("xero_unavailable")
+        self.calls.hold(held)
+        return self.calls.fetch(held, scopes, request).body
 
 
 def _list(body: bytes, key: str) -> list[Any]:

@@ -54,6 +54,15 @@ class Refused(XeroFault):
         self.reason = reason
 
 
+class Invalid(Exception):
+    """Xero answered, and did not take what was to be written. `messages` are its own
+    words, which may quote what was sent: for who sent it, and for no log."""
+
+    def __init__(self, messages: tuple[str, ...]) -> None:
+        super().__init__("not taken")
+        self.messages = messages
+
+
 class ClientRefused(XeroFault):
     """The identity service does not know this client id and secret."""
 

@@ -96,7 +96,7 @@ def read_page(resource: Resource, answer: Answer, now: datetime) -> Page:
         page_count=_count(paging.get("pageCount")),
         page_size=_count(paging.get("pageSize")) or None,
         item_count=_count(paging.get("itemCount")),
-        read_at=_xero_time(envelope.time) or answer.answered_at or now,
+        read_at=xero_time(envelope.time) or answer.answered_at or now,
     )
 
 
@@ -144,7 +144,8 @@ def _count(value: Any) -> int | None:
     return number if 0 <= number < 2**53 else None
 
 
-def _xero_time(value: Any) -> datetime | None:
+def xero_time(value: Any) -> datetime | None:
+    """The moment that Xero's `/Date(…)/` names; None where it is none."""
     matched = _XERO_DATE.fullmatch(value) if isinstance(value, str) else None
     if not matched:
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from .model.app import App
 from .model.authorization import Authorization
@@ -19,6 +19,7 @@ from .model.feed import Feed, FeedEntry
 from .model.instance import Instance, InstanceKey
 from .model.sync import Hint, LogEntry, Sync, Watermark
 from .model.token_set import TokenSet
+from .model.write import KeyedWrite
 
 
 class InstanceStore(Protocol):
@@ -138,6 +139,13 @@ class FeedStore(Protocol):
         """When to look at this feed again."""
 
 
+class WriteStore(Protocol):
+    def get(self, instance: str, connection: str, key: str) -> KeyedWrite | None: ...
+
+    def save(self, changed: KeyedWrite) -> bool:
+        """Replace the row of one version less; version 1 where none is."""
+
+
 class Spool(Protocol):
     def put(self, instance: str, connection: str, data: bytes) -> str:
         """Keep the bytes under their SHA-256, which is returned (hex)."""
@@ -245,12 +253,29 @@ class DocumentRequest:
 
 
 @dataclass(frozen=True)
+class WriteRequest:
+    """One call that changes something: `method` PUT makes a record, POST changes one.
+    `body` is Xero's JSON, `key` what Xero knows a repetition by."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any]
+    key: str
+    seconds: float
+    """How long Xero has to answer."""
+    max_bytes: int
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Document:
     """A single document as it came, unpacked."""
 
     body: bytes
     day_remaining: int | None = None
     minute_remaining: int | None = None
+    answered_at: datetime | None = None
+    """The response's Date header."""
 
 
 class XeroApi(Protocol):
@@ -259,6 +284,9 @@ class XeroApi(Protocol):
     def document(
         self, token: str, organisation: str, request: DocumentRequest
     ) -> Document: ...
+
+    def write(self, token: str, organisation: str, request: WriteRequest) -> Document:
+        """Raises Invalid where Xero did not take what was to be written."""
 
     def tenants(self, token: str, event: str | None) -> list[Tenant]:
         """Organisations this user connected, of one consent event or of all."""

@@ -209,6 +209,52 @@ CODES: dict[str, Words] = {
         " {retry_after} seconds.",
         ("retry_after",),
     ),
+    "idempotency_key_reused": Words(
+        409,
+        "This key was used for something else",
+        "Something else was sent under this Idempotency-Key before, and Xero may have"
+        " it. Send this under a key of its own.",
+    ),
+    "write_in_progress": Words(
+        409,
+        "This is being written at this moment",
+        "The same is on its way to Xero already. Ask again in {retry_after} seconds.",
+        ("retry_after",),
+    ),
+    "contact_number_taken": Words(
+        409,
+        "Another contact has this contact number",
+        "A contact of another name has this contact number in Xero; `contacts` names"
+        " it. Use that one, or create another one with a number of its own.",
+        ("contacts",),
+    ),
+    "contact_exists": Words(
+        409,
+        "Xero has a contact of this name",
+        "Names of contacts are unique in Xero, and `contacts` names those that have"
+        " this one. Use one of them, or choose another name.",
+        ("contacts",),
+    ),
+    "contact_archived": Words(
+        409,
+        "The contact is archived in Xero",
+        "Xero takes no changes of an archived contact. Restore it in Xero, and try"
+        " again.",
+    ),
+    "contact_changed": Words(
+        409,
+        "The contact was changed in Xero meanwhile",
+        "Somebody changed the contact in Xero after it was last read; `contact` is how"
+        " it is now. Look at it, and send what is still to be changed.",
+        ("contact", "read_at"),
+    ),
+    "xero_validation": Words(
+        422,
+        "Xero did not accept it",
+        "Xero did not accept what was sent; `messages` says why. Correct it and try"
+        " again.",
+        ("messages",),
+    ),
     "feed_restart": Words(
         410,
         "The feed has to be read from a new position",
@@ -267,7 +313,8 @@ class Problem(Exception):
     """An answer that is not what was asked for, with its stable code.
 
     `extra` holds further members of the problem document; they also fill the
-    sentence's placeholders. Never put a secret or personal data in there.
+    sentence's placeholders. They go to who asked and into no log: no secret in there,
+    and nothing personal but what Xero says of the very record that was asked for.
     """
 
     def __init__(self, code: str, **extra: Any) -> None:

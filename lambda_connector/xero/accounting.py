@@ -1,4 +1,4 @@
-"""Xero's API: lists of records, single documents, and the connections of a user."""
+"""Xero's API: lists of records, single documents, writes, and a user's connections."""
 
 from __future__ import annotations
 
@@ -9,14 +9,23 @@ from typing import Any
 
 import requests
 
-from ..logic.faults import Refused, Unreadable
+from ..logic.faults import Invalid, Refused, Unreadable
 from ..logic.pages import pack
-from ..logic.ports import Answer, Document, DocumentRequest, PageRequest, Tenant
+from ..logic.ports import (
+    Answer,
+    Document,
+    DocumentRequest,
+    PageRequest,
+    Tenant,
+    WriteRequest,
+)
+from ..logic.records import messages
 from .http import (
     DOCUMENT_CALL_SECONDS,
     SHORT_CALL_SECONDS,
     Reply,
     call,
+    details,
     fault_of,
     http_date,
 )
@@ -68,13 +77,30 @@ class HttpXeroApi:
             params=request.parameters,
             max_bytes=request.max_bytes,
         )
-        if reply.status != 200:
-            raise Unreadable(f"status {reply.status}")
-        return Document(
-            body=reply.body(request.max_bytes),
-            day_remaining=_number(reply.headers.get("X-DayLimit-Remaining")),
-            minute_remaining=_number(reply.headers.get("X-MinLimit-Remaining")),
+        return _document(reply, request.max_bytes)
+
+    def write(self, token: str, organisation: str, request: WriteRequest) -> Document:
+        reply = self._reply(
+            request.method,
+            f"{_ACCOUNTING}/{request.path}",
+            token,
+            min(self.seconds, request.seconds),
+            headers={
+                "xero-tenant-id": organisation,
+                "Content-Type": "application/json",
+                "Idempotency-Key": request.key,
+            },
+            params=request.parameters,
+            data=json.dumps(request.body).encode(),
+            max_bytes=request.max_bytes,
         )
+        fault = fault_of(reply)
+        if isinstance(fault, Refused):
+            said = messages(details(reply, request.max_bytes).get("Elements"))
+            raise Invalid(said) if said else fault
+        if fault:
+            raise fault
+        return _document(reply, request.max_bytes)
 
     def tenants(self, token: str, event: str | None) -> list[Tenant]:
         params = {"authEventId": event} if event else {}
@@ -115,6 +141,21 @@ class HttpXeroApi:
         headers: dict[str, str] | None = None,
         **arguments: Any,
     ) -> Reply:
+        reply = self._reply(method, path, token, seconds, headers, **arguments)
+        fault = fault_of(reply)
+        if fault:
+            raise fault
+        return reply
+
+    def _reply(
+        self,
+        method: str,
+        path: str,
+        token: str,
+        seconds: float,
+        headers: dict[str, str] | None = None,
+        **arguments: Any,
+    ) -> Reply:
         """Without Accept, Xero answers in XML."""
         sent = {
             "Authorization": f"Bearer {token}",
@@ -123,11 +164,18 @@ class HttpXeroApi:
             **(headers or {}),
         }
         url = f"{self.base_url}{path}"
-        reply = call(self.session, method, url, seconds, headers=sent, **arguments)
-        fault = fault_of(reply)
-        if fault:
-            raise fault
-        return reply
+        return call(self.session, method, url, seconds, headers=sent, **arguments)
+
+
+def _document(reply: Reply, max_bytes: int) -> Document:
+    if reply.status != 200:
+        raise Unreadable(f"status {reply.status}")
+    return Document(
+        body=reply.body(max_bytes),
+        day_remaining=_number(reply.headers.get("X-DayLimit-Remaining")),
+        minute_remaining=_number(reply.headers.get("X-MinLimit-Remaining")),
+        answered_at=http_date(reply.headers.get("Date")),
+    )
 
 
 def modified_since(moment: datetime) -> str:

@@ -121,10 +121,10 @@ def fault_of(reply: Reply) -> XeroFault | None:
         return Throttled(kind, retry_after(reply.headers.get("Retry-After")))
     if status >= 500:
         return Unavailable(f"status {status}")
-    details = _details(reply)
+    said = details(reply)
     if status in (401, 403):
-        return _access_fault(reply, str(details.get("Detail") or ""))
-    reason = details.get("ErrorNumber") or details.get("error") or ""
+        return _access_fault(reply, str(said.get("Detail") or ""))
+    reason = said.get("ErrorNumber") or said.get("error") or ""
     return Refused(status, str(reason)[:40])
 
 
@@ -143,10 +143,10 @@ def _access_fault(reply: Reply, detail: str) -> XeroFault:
     return OrganisationGone() if detail else Refused(403, "")
 
 
-def _details(reply: Reply) -> dict[str, Any]:
+def details(reply: Reply, limit: int = _MAX_ERROR_BODY) -> dict[str, Any]:
     """The members of an error's JSON body; none where it is text or HTML."""
     try:
-        held = json.loads(reply.body(_MAX_ERROR_BODY))
+        held = json.loads(reply.body(limit))
     except (ValueError, RecursionError, XeroFault):
         return {}
     return held if isinstance(held, dict) else {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from lambda_connector.handlers.application import Application
 
-from .fake_xero import ALL_SCOPES, REPORT_SCOPES, SALES_SCOPES
+from .fake_xero import EVERY_SCOPE
 from .world import CONSUMER, KAURI, TUI, World
 
 RECORD = "0a1b2c3d-0000-4000-8000-00000000000a"
@@ -24,9 +24,10 @@ class Call:
     path: str
     body: Any = None
     query: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def filled(self, names: Mapping[str, Any]) -> Call:
-        parts = (self.path, self.body, self.query)
+        parts = (self.path, self.body, self.query, self.headers)
         return Call(self.method, *(_filled(part, names) for part in parts))
 
 
@@ -35,6 +36,8 @@ def _filled(value: Any, names: Mapping[str, Any]) -> Any:
         return value.format(**names)
     if isinstance(value, dict):
         return {name: _filled(held, names) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_filled(held, names) for held in value]
     return value
 
 
@@ -90,6 +93,31 @@ CALLS = {
         f"{_CONNECTION}/contacts/{{contact}}/aged-receivables",
         query={"date": "2026-11-02"},
     ),
+    "get_contact": Call("GET", f"{_CONNECTION}/contacts/{{contact}}"),
+    "create_contact": Call(
+        "POST",
+        f"{_CONNECTION}/contacts",
+        {"contact": {"Name": "Rata Bakery", "ContactNumber": "ODOO-0a1b2c3d-7"}},
+        headers={"Idempotency-Key": "{contact_key}"},
+    ),
+    "update_contact": Call(
+        "PATCH",
+        f"{_CONNECTION}/contacts/{{contact}}",
+        {"contact": {"EmailAddress": "new@kauri.example"}, "seen": "{seen}"},
+        headers={"Idempotency-Key": "{change_key}"},
+    ),
+    "create_invoice": Call(
+        "POST",
+        f"{_CONNECTION}/invoices",
+        {
+            "invoice": {
+                "Contact": {"ContactID": RECORD},
+                "Reference": "ODOO-0a1b2c3d-31-1",
+                "LineItems": [{"ItemCode": "TEA", "Quantity": 2, "UnitAmount": 4.5}],
+            }
+        },
+        headers={"Idempotency-Key": "{invoice_key}"},
+    ),
 }
 
 
@@ -106,7 +134,11 @@ def fill(world: World) -> dict[str, Any]:
     """Make a world where every call but deleting the app succeeds; its names."""
     world.xero.fill(3)
     world.xero.tenants_of_consent = [KAURI]
-    world.xero.scopes = (*ALL_SCOPES, *SALES_SCOPES, *REPORT_SCOPES)
+    world.xero.scopes = EVERY_SCOPE
+    world.xero.books.contacts.clear()
+    known = world.xero.books.add(
+        world.clock.now(), ContactID=RECORD, Name="Kauri Cafe", ContactNumber="K-1"
+    )
     connection = world.connect()
     world.run(connection)
     feed = world.services.feeds.take_over(world.instance, connection.id, CONSUMER)
@@ -128,5 +160,9 @@ def fill(world: World) -> dict[str, Any]:
         "consumer": CONSUMER,
         "invoice": RECORD,
         "contact": RECORD,
+        "seen": known["UpdatedDateUTC"],
+        "contact_key": "contact-0001",
+        "change_key": "change-00001",
+        "invoice_key": "invoice-0001",
         "state": world.state(url),
     }

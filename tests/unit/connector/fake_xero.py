@@ -27,7 +27,10 @@ from lambda_connector.logic.ports import (
     Grant,
     PageRequest,
     Tenant,
+    WriteRequest,
 )
+
+from .fake_books import Books
 
 ALL_SCOPES = (
     "offline_access",
@@ -36,6 +39,8 @@ ALL_SCOPES = (
 )
 SALES_SCOPES = ("accounting.invoices.read", "accounting.payments.read")
 REPORT_SCOPES = ("accounting.reports.aged.read",)
+WRITE_SCOPES = ("accounting.contacts", "accounting.invoices")
+EVERY_SCOPE = (*ALL_SCOPES, *SALES_SCOPES, *REPORT_SCOPES, *WRITE_SCOPES)
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n%%EOF\n"
 
 
@@ -57,6 +62,9 @@ class FakeXero:
     """Items and documents, by the path of their list."""
     documents: dict[str, bytes] = field(default_factory=dict)
     """Single documents, by path, in place of those that every record has."""
+    books: Books = field(default_factory=Books)
+    """What is read and written one by one."""
+    written: list[WriteRequest] = field(default_factory=list)
     max_page_size: int = 1000
     day_remaining: int | None = 1000
     """What is left of the day's calls, as the answers say."""
@@ -185,7 +193,20 @@ class FakeXero:
         if self.day_remaining:
             self.day_remaining -= 1
         body = self.documents.get(request.path) or self._document(request)
-        return Document(body, self.day_remaining, 50)
+        return self._came(body)
+
+    def write(self, token: str, organisation: str, request: WriteRequest) -> Document:
+        self.written.append(request)
+        self._check(token)
+        self._strike(self.faults)
+        if self.gone:
+            raise OrganisationGone
+        body = self.books.write(request, self.clock.now())
+        self._strike(self.lost)
+        return self._came(body)
+
+    def _came(self, body: bytes) -> Document:
+        return Document(body, self.day_remaining, 50, self.clock.now())
 
     def _document(self, request: DocumentRequest) -> bytes:
         if request.path.endswith("/pdf"):
@@ -195,6 +216,8 @@ class FakeXero:
             return json.dumps(
                 {"OnlineInvoices": [{"OnlineInvoiceUrl": address}]}
             ).encode()
+        if not request.path.startswith("Reports/"):
+            return self.books.read(request)
         titles = [request.parameters["contactId"], request.parameters["date"]]
         return json.dumps({"Reports": [{"ReportTitles": titles}]}).encode()
 

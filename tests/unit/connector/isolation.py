@@ -46,7 +46,14 @@ class Neighbours:
     def ask(self, name: str, names: dict[str, Any], key: str | None = None) -> Answer:
         """One of the calls, with these names and this key (None: the one's own)."""
         call = CALLS[name].filled(names)
-        return self.api(call.method, call.path, call.body, key, **call.query)
+        return self.api(
+            call.method,
+            call.path,
+            call.body,
+            key,
+            headers=dict(call.headers),
+            **call.query,
+        )
 
     def rows(self) -> list[str]:
         """Whatever the connector holds, but what names the other instance."""
@@ -75,6 +82,7 @@ class Neighbours:
                 assert ports.authorizations.get(instance, odd) is None
                 assert ports.feeds.get(instance, odd) is None
                 assert list(ports.feeds.entries(instance, odd, 0, 9)) == []
+                assert ports.writes.get(instance, odd, "contact-0001") is None
 
     def tells_nothing(self, answer: Answer) -> bool:
         """No id of the one, nor the place its browsers go, is in the answer."""

@@ -15,6 +15,7 @@ from lambda_connector.logic.model.feed import Feed, FeedEntry
 from lambda_connector.logic.model.instance import Instance, InstanceKey
 from lambda_connector.logic.model.sync import Hint, LogEntry, Sync, Watermark
 from lambda_connector.logic.model.token_set import TokenSet
+from lambda_connector.logic.model.write import KeyedWrite
 
 
 class MovableClock:
@@ -303,6 +304,22 @@ class MemorySyncs:
 
     def due(self, now: datetime) -> list[Sync]:
         return [row for row in self.rows.values() if row.wake_at and row.wake_at <= now]
+
+
+@dataclass
+class MemoryWrites:
+    rows: dict[tuple[str, str, str], KeyedWrite] = field(default_factory=dict)
+
+    def get(self, instance: str, connection: str, key: str) -> KeyedWrite | None:
+        return self.rows.get((instance, connection, key))
+
+    def save(self, changed: KeyedWrite) -> bool:
+        where = changed.instance, changed.connection, changed.key
+        held = self.rows.get(where)
+        if (held.version if held else 0) != changed.version - 1:
+            return False
+        self.rows[where] = changed
+        return True
 
 
 @dataclass

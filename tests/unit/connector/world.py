@@ -27,6 +27,7 @@ from .memory import (
     MemorySyncs,
     MemoryTokenSets,
     MemoryVault,
+    MemoryWrites,
     MovableClock,
 )
 
@@ -47,6 +48,7 @@ def memory_ports(clock: MovableClock, xero: FakeXero, settings: Settings) -> Por
         connections=MemoryConnections(authorizations, feeds),
         syncs=MemorySyncs(feeds, timedelta(days=settings.feed_retention_days)),
         feeds=feeds,
+        writes=MemoryWrites(),
         spool=MemorySpool(),
         queue=MemoryQueue(),
         vault=MemoryVault(),

@@ -47,7 +47,9 @@ from . import xero_connection_to_xero
 from . import xero_connection_matching
 from . import xero_outbox
 from . import xero_match
+from . import xero_match_workbench
 from . import xero_import_profile_scope
+from . import xero_import_profile_matching
 from . import xero_import_profile_last_run
 from . import xero_import_profile_preview
 from . import xero_import_mapping_example

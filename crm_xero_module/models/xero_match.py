@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class XeroMatch(models.Model):
@@ -25,6 +26,11 @@ class XeroMatch(models.Model):
         "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
     )
     score = fields.Integer(help="How sure it is, from 0 to 100.")
+    rank = fields.Integer(help="1 is the contact's best suggestion.")
+    is_clear = fields.Boolean(
+        help="Neither the contact nor the customer has another one that is as likely:"
+        " only these are accepted by the hundred."
+    )
     reasons = fields.Json(help="A list of [code, value]: what the two have in common.")
     state = fields.Selection(
         [("open", "Open"), ("never", "Never")], required=True, default="open"
@@ -33,3 +39,10 @@ class XeroMatch(models.Model):
     _pair_uniq = models.Constraint(
         "UNIQUE (contact_id, partner_id)", "Each pair is suggested once."
     )
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Of customers whom the user may not see, nothing is shown."""
+        if not self.env.su:
+            domain = Domain(domain) & Domain("partner_id", "any", [])
+        return super()._search(domain, *args, **kwargs)

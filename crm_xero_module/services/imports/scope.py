@@ -121,7 +121,7 @@ class ContactScope(Scope):
             others = self._others_vendors()
             return SQL("(%s OR %s AND NOT %s)", CUSTOMERS, self._linked, others)
         if profile.which == "vendors":
-            return self._vendors()
+            return vendors_of(self.connection)
         chosen = (
             _in_groups(profile.group_ids)
             if profile.which == "groups"
@@ -132,7 +132,7 @@ class ContactScope(Scope):
             chosen,
             CUSTOMERS,
             self._linked,
-            self._vendors(),
+            vendors_of(self.connection),
         )
 
     def _others_vendors(self):
@@ -145,22 +145,22 @@ class ContactScope(Scope):
                 and other.auto_run
             )
         )
-        return self._vendors() if others else SQL("FALSE")
-
-    def _vendors(self):
-        """The vendors that the connection lets in."""
-        connection = self.connection
-        chosen = {
-            "all": SQL("TRUE"),
-            "groups": _in_groups(connection.vendor_group_ids),
-            "picked": SQL("c.id = ANY(%s)", connection.vendor_ids._origin.ids),
-        }.get(connection.vendors, SQL("FALSE"))
-        return SQL("(NOT %s AND %s)", CUSTOMERS, chosen)
+        return vendors_of(self.connection) if others else SQL("FALSE")
 
     def _status(self):
         if self.profile.status == "active":
             return SQL("(NOT c.archived OR %s)", self._linked)
         return SQL("c.archived") if self.profile.status == "archived" else SQL("TRUE")
+
+
+def vendors_of(connection):
+    """The vendors that a connection lets in."""
+    chosen = {
+        "all": SQL("TRUE"),
+        "groups": _in_groups(connection.vendor_group_ids),
+        "picked": SQL("c.id = ANY(%s)", connection.vendor_ids._origin.ids),
+    }.get(connection.vendors, SQL("FALSE"))
+    return SQL("(NOT %s AND %s)", CUSTOMERS, chosen)
 
 
 def _in_groups(groups):

@@ -54,7 +54,7 @@ def pass_lead(env, pairs):
             _pairs(pairs),
         )
     )
-    _changed(env)
+    changed(env)
 
 
 def join_partner(env, pairs):
@@ -78,7 +78,7 @@ def join_partner(env, pairs):
             _pairs(pairs),
         )
     )
-    _changed(env)
+    changed(env)
 
 
 def move_persons(env, pairs):
@@ -108,7 +108,7 @@ def move_persons(env, pairs):
             _pairs(pairs),
         )
     )
-    _changed(env)
+    changed(env)
 
 
 def bump_persons(env, contact_ids):
@@ -179,7 +179,7 @@ def reset_deliveries(contacts):
             contacts.ids,
         )
     )
-    _changed(contacts.env)
+    changed(contacts.env)
 
 
 def _set_state(rows, values, condition):
@@ -197,7 +197,7 @@ def _set_state(rows, values, condition):
             condition,
         )
     )
-    _changed(rows.env)
+    changed(rows.env)
 
 
 def _pairs(pairs):
@@ -207,7 +207,8 @@ def _pairs(pairs):
     )
 
 
-def _changed(env):
+def changed(env):
+    """Forget what was read of links."""
     for name in ("xero.contact", "xero.contact.person", "xero.item"):
         env[name].invalidate_model(flush=False)
     env["res.partner"].invalidate_model(

@@ -8,6 +8,7 @@ import pytest
 
 from lambda_connector.logic.resources import RESOURCES
 from tests.contract.openapi import simulator_cases as cases
+from tests.contract.openapi import write_cases
 from tests.contract.openapi.connector_flow import (
     connector_exchanges,
     request_verdict,
@@ -39,10 +40,13 @@ def verdicts() -> Iterator[Verdict]:
     answered = [cases.cases_of(name) for name in DATASETS] + [cases.connection_cases()]
     for by_route in answered:
         yield from (case.verdict for found in by_route.values() for case in found)
-    for route in cases.ACCOUNTING_ROUTES:
+    for route in cases.READ_ROUTES:
         yield from (case.verdict for case in cases.refusals_of(route.path))
         shown = example(route.path)
         yield verdict(response_findings(shown), shown)
+    for method, path in write_cases.WRITES:
+        yield from (case.verdict for case in write_cases.cases_of(method, path))
+        yield from write_cases.request_verdicts(method, path)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from tests.contract.openapi.judge import (
 )
 from tests.contract.openapi.shapes import API
 from tests.contract.openapi.simulator_cases import (
-    ACCOUNTING_ROUTES,
+    READ_ROUTES,
     cases_of,
     refusals_of,
 )
@@ -36,7 +36,7 @@ from tests.contract.openapi.worst_values import worst_records
 pytestmark = needs_descriptions
 
 Request = requests.PreparedRequest
-PATHS = [*(route.path for route in ACCOUNTING_ROUTES), "/connections"]
+PATHS = [*(route.path for route in READ_ROUTES), "/connections"]
 
 
 def changed(request: Request, url: tuple[str, str] = ("", ""), **headers: str | None):

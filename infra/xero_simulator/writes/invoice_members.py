@@ -4,6 +4,7 @@ What only Xero sets (sums, payments, `HasAttachments`…) and what it does not k
 overlooked. Source: the schema Invoice of Xero's OpenAPI description.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from infra.xero_simulator.store import Tenant
@@ -50,8 +51,7 @@ def invoice_fields(
     if "BrandingThemeID" in fields:
         fields["BrandingThemeID"] = guid(fields["BrandingThemeID"])
     fields |= dates(sent, _DATES)
-    for name, day in dates(sent, _OTHER_DATES).items():
-        fields |= dated(name, day_of(day) or 0)
+    fields |= _shown(sent, _OTHER_DATES)
     if isinstance(sent.get("SentToContact"), bool):
         fields["SentToContact"] = sent["SentToContact"]
     if not before:
@@ -60,6 +60,18 @@ def invoice_fields(
         fields.pop("Reference", None)
     fields |= _rate(tenant, before, fields, sent)
     return fields | _lines(tenant, before, fields, sent, places)
+
+
+def dates_as_shown(sent: Record) -> Record:
+    """The dates that were sent, as Xero gives them."""
+    return _shown(sent, (*_DATES, *_OTHER_DATES))
+
+
+def _shown(sent: Record, names: Iterable[str]) -> Record:
+    shown: Record = {}
+    for name, day in dates(sent, names).items():
+        shown |= dated(name, day_of(day) or 0)
+    return shown
 
 
 def _new(fields: Record) -> Record:

@@ -75,9 +75,7 @@ def _bad_status(before: Record, fields: Record, after: Record) -> Iterator[str]:
     elif status in _ENDS:
         if before["Status"] not in _ENDS[status][1]:
             yield NOT_NOW
-    elif _NEW.index(status if status in _NEW else "DRAFT") < _NEW.index(
-        before["Status"]
-    ):
+    elif status not in _NEW or _NEW.index(status) < _NEW.index(before["Status"]):
         yield NOT_NOW
     if status == "AUTHORISED" and after.get("DueDate") is None:
         yield NO_DUE_DATE

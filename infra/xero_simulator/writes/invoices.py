@@ -22,7 +22,7 @@ from infra.xero_simulator.values import Record
 from infra.xero_simulator.writes.batch import NO_ID, Kind, Refused, write
 from infra.xero_simulator.writes.body import invalid_data, read_elements
 from infra.xero_simulator.writes.invoice_contact import contact_of
-from infra.xero_simulator.writes.invoice_members import invoice_fields
+from infra.xero_simulator.writes.invoice_members import dates_as_shown, invoice_fields
 from infra.xero_simulator.writes.invoice_rules import may_become, refusals_of
 from infra.xero_simulator.writes.members import guid, texts
 
@@ -105,6 +105,7 @@ def _echo(named: Named, exchange: Exchange, sent: Record) -> Record:
         before = {}
     return {
         **without(sent, {"ValidationErrors"}),
+        **dates_as_shown(sent),
         "InvoiceID": before.get("InvoiceID", NO_ID),
         "HasErrors": True,
     }

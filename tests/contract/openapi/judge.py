@@ -191,6 +191,10 @@ def _request_error(operation: str, error: Exception) -> Iterator[Finding]:
                 yield Finding(operation, place, str(each.validator), each.message)
         else:
             yield Finding(operation, place, "type", str(cause))
+    elif isinstance(error.__cause__, InvalidSchemaValue):
+        cause = error.__cause__
+        for each in cause.schema_errors:
+            yield from _schema_error(operation, each, cause.value)
     else:
         yield Finding(operation, "request", type(error).__name__, str(error))
 

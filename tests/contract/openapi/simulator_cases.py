@@ -14,6 +14,7 @@ from infra.xero_simulator.accounting import api, listing
 from infra.xero_simulator.faults import Fault
 from infra.xero_simulator.oauth import connections
 from infra.xero_simulator.routing import Route
+from infra.xero_simulator.simulator import Simulator
 from tests.contract.openapi import simulators
 from tests.contract.openapi.differences import Verdict, verdict
 from tests.contract.openapi.examples import example
@@ -31,7 +32,8 @@ from tests.contract.openapi.shapes import (
     shapes_of_single,
 )
 
-ACCOUNTING_ROUTES = tuple(api.ROUTES)
+READ_ROUTES = tuple(route for route in api.ROUTES if route.method == "GET")
+WRITE_ROUTES = tuple(route for route in api.ROUTES if route.method != "GET")
 CONNECTION_ROUTES = tuple(connections.ROUTES)
 # What may happen to any call of the Accounting API, and the status it ends with.
 FAULTS = (
@@ -84,12 +86,13 @@ class Caller:
         rows = self.session.get(f"{simulators.API}/connections").json()
         self.session.headers["xero-tenant-id"] = rows[0]["tenantId"]
 
-    def case(self, shape: Shape, method: str = "GET") -> Case:
+    def case(self, shape: Shape, method: str = "GET", body: Any = None) -> Case:
         self.session.request(
             method,
             simulators.API + shape.path,
             params=shape.query,
             headers=shape.headers,
+            json=body,
         )
         exchange = self._wire.exchanges[-1]
         findings = response_findings(exchange)
@@ -103,18 +106,18 @@ class Caller:
 @cache
 def cases_of(dataset: str) -> dict[str, list[Case]]:
     """Each route's answers with a data set, by the route's path."""
-    with simulators.wired(_simulator(dataset)) as wire:
+    with simulators.wired(simulator_of(dataset)) as wire:
         caller = Caller(wire)
         return {
             route.path: [caller.case(shape) for shape in _shapes(caller, route)]
-            for route in ACCOUNTING_ROUTES
+            for route in READ_ROUTES
         }
 
 
 @cache
 def refusals_of(path: str) -> list[Case]:
     """All ways in which a route of the Accounting API does not answer."""
-    simulated = _simulator("generated")
+    simulated = simulator_of("generated")
     with simulators.wired(simulated) as wire:
         caller = Caller(wire)
         return [*_refusals(caller, path), *_struck(caller, path, simulated.faults)]
@@ -123,7 +126,7 @@ def refusals_of(path: str) -> list[Case]:
 @cache
 def connection_cases() -> dict[str, list[Case]]:
     """The answers of the identity service, by method and path."""
-    with simulators.wired(_simulator("generated")) as wire:
+    with simulators.wired(simulator_of("generated")) as wire:
         caller = Caller(wire)
         (row,) = caller.session.get(f"{simulators.API}/connections").json()
         event = {"authEventId": row["authEventId"]}
@@ -154,21 +157,20 @@ def scope_verdict(route: Route) -> Verdict:
 @cache
 def token_verdict() -> Verdict:
     """On the token service's answer to a code, with an id token in it."""
-    with simulators.wired(_simulator("empty")) as wire:
+    with simulators.wired(simulator_of("empty")) as wire:
         simulators.access_token()
         exchange = wire.exchanges[-1]
     assert "id_token" in exchange.response.text
     return verdict(token_findings(exchange), exchange)
 
 
-def _simulator(dataset: str):
+def simulator_of(dataset: str) -> Simulator:
+    """A simulated Xero that holds a data set, see `simulators.DATASETS`."""
     return simulators.simulator(simulators.DATASETS[dataset]())
 
 
 def _shapes(caller: Caller, route: Route) -> Iterator[Shape]:
     """Nothing for a route that no shape is known for."""
-    if route.method != "GET":
-        return
     if is_single(route.path):
         records = caller.records(list_of(route.path))
         for media in route.speaks:

@@ -4,6 +4,7 @@ from . import xero_link_mixin
 from . import xero_followed_mixin
 from . import xero_contact
 from . import xero_contact_link
+from . import xero_contact_read
 from . import xero_contact_figures
 from . import xero_contact_group
 from . import xero_contact_person
@@ -36,6 +37,7 @@ from . import xero_sync_line_preview
 from . import res_partner
 from . import res_partner_keys
 from . import res_partner_sales
+from . import res_partner_to_xero
 from . import product_template
 from . import xero_connection_overview
 from . import xero_connection_vendors
@@ -46,6 +48,9 @@ from . import xero_connection_sales_overview
 from . import xero_connection_to_xero
 from . import xero_connection_matching
 from . import xero_outbox
+from . import xero_outbox_send
+from . import xero_outbox_screen
+from . import xero_connection_outbox
 from . import xero_match
 from . import xero_match_workbench
 from . import xero_import_profile_scope

@@ -473,6 +473,10 @@ class XeroConnection(models.Model):
             .search([("is_open", "=", True)])
             .mapped("connection_id")
         )
+        # What Xero answered is taken over, though it may be disconnected since.
+        connections |= (
+            self.env["xero.outbox"].search([("record", "!=", False)]).connection_id
+        )
         for connection in connections:
             company = connection.company_id
             worker = Worker(

@@ -240,6 +240,29 @@ class XeroOutbox(models.Model):
         )
         return True
 
+    def _end(self, state, code=False, data=None, **values):
+        """Let it be over, or a person's; `code` and `data` say why."""
+        self.write(
+            {
+                "state": state,
+                "code": code,
+                "data": data or False,
+                "sending_until": False,
+                "next_try_at": False,
+                **values,
+            }
+        )
+
+    def _linked_contact(self):
+        """The contact of this organisation that the customer is, the leading first."""
+        contacts = self.partner_id.sudo().xero_contact_ids.filtered(
+            lambda contact: (
+                contact.connection_id == self.connection_id
+                and contact.link_state == "linked"
+            )
+        )
+        return contacts.sorted(lambda contact: (not contact.is_leading, contact.id))[:1]
+
     def _is_ours_alone(self):
         """Whether Xero cannot have it, nor is anybody about to send it."""
         until = self.sending_until

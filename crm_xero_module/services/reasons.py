@@ -119,6 +119,13 @@ _RECORDS = {
         _lt("Odoo refused the record: %(message)s"),
         _lt("Mend what the message names, then retry."),
     ),
+    "both_changed": (
+        _lt(
+            "“%(field)s” was changed in both: here it is “%(here)s”, in Xero"
+            " “%(xero)s”."
+        ),
+        _lt("Say which one counts: Take Xero's, or Send ours."),
+    ),
     "merged_two_customers": (
         _lt(
             "It was merged into another contact in Xero, but both are customers of"
@@ -587,6 +594,32 @@ _TO_XERO = {
         _lt("Xero has an active contact of this name already: “%(name)s”."),
         _lt("Link the customer to it, or give the customer another name."),
     ),
+    "linked_already": (
+        _lt("It is linked to “%(name)s” in this organisation already."),
+        _lt("Nothing: there is no need to create another one."),
+    ),
+    "ask_to_begin": (
+        _lt("No Xero organisation is connected for this customer's company."),
+        _lt("A Xero administrator (%(who)s) connects one under Configuration."),
+    ),
+    "ask_to_connect": (
+        _lt("“%(organisation)s” is not connected to Xero now."),
+        _lt("A Xero administrator (%(who)s) connects it again."),
+    ),
+    "ask_to_allow": (
+        _lt("Odoo may not create customers in “%(organisation)s” yet."),
+        _lt(
+            "A Xero administrator (%(who)s) ticks “Create and update customers” on the"
+            " connection, and connects again."
+        ),
+    ),
+    "ask_to_agree": (
+        _lt("Xero has not been asked yet to let Odoo create customers."),
+        _lt(
+            "A Xero administrator (%(who)s) connects “%(organisation)s” again, and"
+            " allows it on Xero's page."
+        ),
+    ),
     "created_before": (
         _lt("This customer was created in Xero from here before, as “%(name)s”."),
         _lt("Link it to that contact; or say below that you want another one."),
@@ -651,6 +684,7 @@ _KINDS = {
     "price_currency": _lt("A price is in another currency; the rest came."),
     "delivery_refused": _lt("Odoo refused the delivery address."),
     "write_refused": _lt("Odoo refused the record."),
+    "both_changed": _lt("A field was changed in Xero and in the CRM."),
     "merged_two_customers": _lt("Two customers here are one contact in Xero now."),
     "changed_since_preview": _lt("It changed since the preview."),
 }

@@ -23,6 +23,11 @@ from .sales.figures import figures_due, refresh_figures
 from .sales.overdue_activities import tell_overdue
 from .sales.rates import check_rates
 from .sales.snapshots import keep_snapshot, snapshots_due
+from .to_xero.adopt import adopt_ours, newest_change
+from .to_xero.new_customers import queue_new_customers
+from .to_xero.outbox import answered, due
+from .to_xero.send import send
+from .to_xero.settle import settle
 from .xero.pieces import pieces_of
 from .xero.values import load_json, moment, record
 
@@ -32,6 +37,13 @@ PART_LIMIT = 64 * 1024 * 1024
 TRIES = 3
 # What follows from new figures, each with the connection, in a transaction of its own.
 AFTER_FIGURES = (tell_overdue,)
+# What looks for something to write to Xero, each with the connection, in a transaction
+# of its own, where data goes both ways.
+TO_XERO = (queue_new_customers,)
+TO_XERO_EVERY = timedelta(minutes=1)
+# What is sent of the outbox in one pass, so that the way in never waits for long.
+SENT_BATCH = 20
+SENDING_TIME = timedelta(seconds=20)
 ENDED = frozenset({"done", "failed", "cancelled"})
 STATUS_EVERY = timedelta(minutes=10)
 
@@ -56,6 +68,7 @@ class Worker:
     def run(self):
         """Work until nothing is left or the time is over; whether something is."""
         try:
+            self._settle()
             if self._imports():
                 return True
             if self.connection.connector_ref and self._connector():
@@ -67,6 +80,7 @@ class Worker:
     def _connector(self):
         try:
             with ConnectorClient.from_env(self.env) as self.client:
+                self._to_xero()
                 return self._feed() or self._after_feed()
         except ConnectorError as error:
             self._note_error(error)
@@ -125,6 +139,64 @@ class Worker:
             if done:
                 return True
         return False
+
+    # To Xero
+
+    def _settle(self):
+        """Take over what Xero answered to what was written, before an import could
+        make its customers a second time."""
+        while entries := answered(self.connection.sudo(), SENT_BATCH):
+            settled = 0
+            for entry in entries:
+                self._lock()
+                entry.invalidate_recordset()
+                settled += settle(entry)
+                self._commit(1)
+            if not settled:
+                break
+
+    def _to_xero(self):
+        """Queue and send what goes to Xero, and take over its answers."""
+        for queue in TO_XERO if self._is_queueing_due() else ():
+            self._guarded(self._queue, queue)
+        self._guarded(self._send)
+        self._settle()
+
+    def _guarded(self, step, *args):
+        """Do a step of the way out; whatever happens to it, the way in goes on."""
+        try:
+            step(*args)
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001  (the feed goes on)
+            if is_lost(error):
+                raise
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            _logger.exception("Xero: outbox of connection %s", self.connection.id)
+
+    def _is_queueing_due(self):
+        """Whether to look for something to write; no more than once a minute."""
+        connection, now = self.connection, fields.Datetime.now()
+        if connection.direction != "both" or connection.state != "connected":
+            return False
+        looked_at = connection.to_xero_at
+        if looked_at and now - looked_at < TO_XERO_EVERY:
+            return False
+        self._lock().to_xero_at = now
+        self._commit()
+        return True
+
+    def _queue(self, queue):
+        queue(self._lock())
+        self._commit()
+
+    def _send(self):
+        """Send what is due, as long as Xero takes it."""
+        end = fields.Datetime.now() + SENDING_TIME
+        for entry in due(self.connection.sudo(), SENT_BATCH):
+            if fields.Datetime.now() > end or not send(entry, self.client):
+                break
 
     # Feed
 
@@ -273,7 +345,10 @@ class Worker:
             read_at=moment(entry["read_at"]) or fields.Datetime.now(),
             is_first=(entry["page"], entry["part"]) == (1, 1),
         )
+        before = newest_change(self.env)
         landed = lander.land(connection, part, records)
+        if landed.changed and entry["resource"] == "contacts":
+            adopt_ours(connection, before)
         run._log_unusable(lander, landed.unusable)
         run._step_done(entry["resource"], landed.seen, entry.get("item_count"))
 

@@ -42,6 +42,7 @@ from . import test_merges
 from . import test_vendors
 from . import test_links
 from . import test_kills
+from . import test_outbox
 from . import test_regressions_of_imports
 
 # It comes with the project's own environment, not with Odoo.

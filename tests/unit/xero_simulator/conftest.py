@@ -19,6 +19,7 @@ SCOPES = (
     "offline_access accounting.contacts.read accounting.invoices.read "
     "accounting.payments.read accounting.reports.aged.read accounting.settings.read"
 )
+WRITING = "accounting.contacts accounting.invoices accounting.settings.read"
 NOON = 1_795_176_000.0  # 20 November 2026, 12:00 UTC
 
 
@@ -117,6 +118,23 @@ class Caller:
         sent = {name: value for name, value in sent.items() if value is not None}
         return self.xero.http.get(path, query_string=query, headers=sent)
 
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        headers: dict | None = None,
+        **query: object,
+    ) -> TestResponse:
+        """PUT or POST a resource of the Accounting API."""
+        return self.xero.http.open(
+            f"/api.xro/2.0/{path}",
+            method=method,
+            json=body,
+            query_string=query,
+            headers={**self.headers, **(headers or {})},
+        )
+
     def records(
         self, plural: str, headers: dict | None = None, **query: object
     ) -> list[Record]:
@@ -206,3 +224,9 @@ def xero() -> Xero:
 @pytest.fixture
 def caller(xero: Xero) -> Caller:
     return xero.connect()
+
+
+@pytest.fixture
+def writer(xero: Xero) -> Caller:
+    """A caller that may write contacts and invoices."""
+    return xero.connect(scope=WRITING)

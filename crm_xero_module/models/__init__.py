@@ -47,6 +47,7 @@ from . import xero_connection_figures
 from . import xero_connection_sales_overview
 from . import xero_connection_to_xero
 from . import xero_connection_matching
+from . import xero_contact_matching
 from . import xero_outbox
 from . import xero_outbox_send
 from . import xero_outbox_screen

@@ -12,8 +12,8 @@ class XeroMatch(models.Model):
     """What the workbench asks and says; each for operators.
 
     A filter is {"side": "contacts" or "customers", "kind": all, suggested, sure,
-    likely, doubtful, none or never, "search": text, "score": only what the mass button
-    takes from this score on, or False}.
+    likely, doubtful, none, never or new, "search": text, "score": only what the mass
+    button takes from this score on, or False}.
     """
 
     _inherit = "xero.match"
@@ -120,6 +120,14 @@ class XeroMatch(models.Model):
         )
 
     @api.model
+    def decide_again(self, contact_ids):
+        """Ask again who these contacts are, of which a person said nobody."""
+        return self._answer(
+            self._contacts(contact_ids),
+            lambda answers, rows: answers.decide_again(rows),
+        )
+
+    @api.model
     def undo(self, undo):
         """Take an answer back, by what it said of itself."""
         connection = self._matching_connection(undo.get("connection_id"))
@@ -199,7 +207,8 @@ class XeroMatch(models.Model):
             "id": connection.id,
             "name": connection.name,
             "matching": connection.matching,
-            "note": connection.matching_note,
+            "company_id": connection.company_id.id,
+            "matching_note": connection.matching_note,
             "with_writing": "contacts_write" in (connection.granted_features or []),
             "customers": connection._count_customers(),
         }

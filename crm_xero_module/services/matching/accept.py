@@ -41,7 +41,8 @@ def link(env, pairs):
             )
             UPDATE xero_contact AS c
                SET partner_id = pair.partner, link_state = 'linked', applied = NULL,
-                   is_leading = pair.leads, change_seq = nextval('xero_change_seq')
+                   is_leading = pair.leads, comes_as_new = FALSE,
+                   change_seq = nextval('xero_change_seq')
               FROM pair
              WHERE c.id = pair.id
             RETURNING c.id

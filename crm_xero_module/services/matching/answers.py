@@ -147,33 +147,30 @@ class Answers:
 
     def never(self, matches):
         """Never suggest these pairs again."""
-        self._set_never(matches)
+        matches.sudo().state = "never"
         self.done += matches.sudo().contact_id.ids
         self.undo = {"kind": "never", "ids": matches.ids}
         return self
 
     def suggest_again(self, matches):
-        matches.sudo().write({"state": "open"})
+        matches.sudo().state = "open"
         self.done += matches.sudo().contact_id.ids
         return self
 
-    def _set_never(self, matches):
-        matches.sudo().write({"state": "never"})
-
     def new_customer(self, contacts):
-        """None of the suggested is it: its import makes a customer of each."""
+        """None of the suggested is it: its import makes a customer of each, at once or
+        when the imports begin."""
+        contacts = contacts.filtered(lambda one: one.link_state == "unlinked")
         if reason := self._makes_none():
             self._refuse(contacts.ids, reason)
             return self
-        matches = self.env["xero.match"].search(
-            [("contact_id", "in", contacts.ids), ("state", "=", "open")]
-        )
-        self._set_never(matches)
-        if self.connection.matching == "offered":
-            self.done += contacts.ids
-            self.undo = {"kind": "never", "ids": matches.ids}
-            return self
         with kept_fresh(self.connection):
+            contacts.sudo().comes_as_new = True
+            contacts.flush_model()
+            if self.connection.matching == "offered":
+                self.done += contacts.ids
+                self.undo = {"kind": "new", "ids": contacts.ids}
+                return self
             self._import(contacts)
         made = contacts.sudo().filtered("partner_id")
         self.done += made.ids
@@ -184,6 +181,12 @@ class Answers:
             if len(contacts) <= BATCH
             else self.env._("It comes with the next sync."),
         )
+        return self
+
+    def decide_again(self, contacts):
+        """Ask again who these contacts are, of which a person said nobody."""
+        contacts.sudo().comes_as_new = False
+        self.done += contacts.ids
         return self
 
     def _makes_none(self):
@@ -208,21 +211,15 @@ class Answers:
     def take_back(self, undo):
         """Undo an answer, by what it said of itself."""
         ids = [one for one in undo.get("ids") or [] if isinstance(one, int)]
+        mine = [("id", "in", ids), ("connection_id", "=", self.connection.id)]
         if undo.get("kind") == "never":
-            mine = self.env["xero.match"].search(
-                [("id", "in", ids), ("connection_id", "=", self.connection.id)]
-            )
-            return self.suggest_again(mine)
-        contacts = self.env["xero.contact"].search(
-            [
-                ("id", "in", ids),
-                ("connection_id", "=", self.connection.id),
-                ("link_state", "=", "linked"),
-            ]
-        )
-        with kept_fresh(self.connection):
-            unlink(self.connection.sudo().env, contacts.ids)
-        self.done += contacts.ids
+            return self.suggest_again(self.env["xero.match"].search(mine))
+        contacts = self.env["xero.contact"].search(mine)
+        if undo.get("kind") == "new":
+            return self.decide_again(contacts)
+        linked = contacts.filtered(lambda one: one.link_state == "linked")
+        unlink(self.connection.sudo().env, linked.ids)
+        self.done += linked.ids
         return self
 
     # Told

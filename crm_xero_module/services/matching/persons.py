@@ -11,6 +11,7 @@ from ..mirror.contacts import match_persons
 from ..mirror.links import changed
 
 BATCH = 1000
+_FULL_NAME = SQL("concat_ws(' ', x.first_name, x.last_name)")
 # What is looked at, one after the other: the same human writes from one address.
 _SAME_HUMAN = (
     lambda p: p["email"] and p["name"] and (p["email"], p["name"]),
@@ -86,9 +87,9 @@ def _persons(env, contact_ids):
              ORDER BY contact_id, position, id
             """,
             ids=contact_ids,
-            email=_normal(env, "email", "x.email"),
-            name=_normal(env, "name", "concat_ws(' ', x.first_name, x.last_name)"),
-            contact_name=_normal(env, "name", "c.name"),
+            email=_normal(env, "email", SQL("x.email")),
+            name=_normal(env, "name", _FULL_NAME),
+            contact_name=_normal(env, "name", SQL("c.name")),
             taken=_taken(SQL("c.partner_id")),
         )
     )
@@ -117,8 +118,8 @@ def _people(env, contact_ids):
              ORDER BY c.id, p.active DESC, p.id
             """,
             ids=contact_ids,
-            email=_normal(env, "email", "p.email"),
-            name=_normal(env, "name", "p.name"),
+            email=_normal(env, "email", SQL("p.email")),
+            name=_normal(env, "name", SQL("p.name")),
             taken=_taken(SQL("p.id")),
         )
     )
@@ -141,7 +142,7 @@ def _taken(partner):
 
 def _normal(env, name, expression):
     field = env["res.partner"]._fields[name]
-    return SQL("NULLIF(%s, '')", normal_sql(field, SQL(expression)))
+    return SQL("NULLIF(%s, '')", normal_sql(field, expression))
 
 
 def _save(env, pairs):

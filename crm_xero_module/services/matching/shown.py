@@ -11,7 +11,13 @@ from ..imports.keys import normal_sql
 from ..mapping.crm_values import Converter, Unusable
 from ..xero.deep_links import contact_url
 from .reasons import LIKELY, SURE, told
-from .who import open_contacts, open_customers, visible_partners
+from .who import (
+    new_contacts,
+    open_contacts,
+    open_customers,
+    unlinked_contacts,
+    visible_partners,
+)
 
 _FIELDS = ("name", "email", "phone", "vat", "city", "country")
 _BY_SCORE = {
@@ -57,13 +63,14 @@ class Shown:
         own = [("connection_id", "=", self.connection.id)]
         return self.env["xero.contact"]._search(own).subselect()
 
-    def _contacts(self, state="open"):
+    def _contacts(self, kind="all"):
         """Contacts that are nobody yet, with the score of their best suggestion. Who
         is archived in Xero is here only as somebody's suggestion."""
+        who = new_contacts if kind == "new" else open_contacts
         return SQL(
             """
             (SELECT c.id, c.name, c.email, c.contact_number, c.account_number,
-                    c.tax_number, of.best, of.is_clear, of.match_id
+                    c.tax_number, c.comes_as_new, of.best, of.is_clear, of.match_id
                FROM xero_contact c
                LEFT JOIN (
                     SELECT DISTINCT ON (contact_id)
@@ -73,8 +80,8 @@ class Shown:
               WHERE %s AND c.id IN %s AND (of.best IS NOT NULL OR NOT c.archived)
             ) contact
             """,
-            self.matches(state),
-            open_contacts(self.connection),
+            self.matches("never" if kind == "never" else "open"),
+            who(self.connection),
             self._visible_contacts(),
         )
 
@@ -82,6 +89,8 @@ class Shown:
         """(what to read from, which of it, in which order) of a filter's contacts."""
         kind = wanted.get("kind") or "all"
         conditions = [SQL("TRUE")]
+        if kind == "new":
+            conditions.append(SQL("comes_as_new"))
         if kind == "never":
             conditions.append(SQL("best IS NOT NULL"))
         elif kind in _BY_SCORE:
@@ -91,7 +100,7 @@ class Shown:
         if text := (wanted.get("search") or "").strip():
             conditions.append(_search(text, _SEARCHED_CONTACTS))
         return (
-            self._contacts("never" if kind == "never" else "open"),
+            self._contacts(kind),
             SQL(" AND ").join(conditions),
             SQL("best DESC NULLS LAST, lower(name), id"),
         )
@@ -165,22 +174,25 @@ class Shown:
         return {
             **dict(zip(("all", *_BY_SCORE), found, strict=True)),
             "never": self.length({"kind": "never"}),
+            "new": self.length({"kind": "new"}),
             "customers": self.length({"side": "customers"}),
         }
 
     def progress(self):
-        """(linked, all) of the contacts that come as customers."""
+        """(decided, all) of the contacts that come as customers."""
         [found] = self.env.execute_query(
             SQL(
                 """
-                SELECT count(*) FILTER (WHERE c.link_state = 'linked'), count(*)
+                SELECT count(*) FILTER (
+                           WHERE c.link_state = 'linked' OR c.comes_as_new),
+                       count(*)
                   FROM xero_contact c
                  WHERE c.connection_id = %s AND c.id IN %s
                    AND (c.link_state = 'linked' OR %s AND NOT c.archived)
                 """,
                 self.connection.id,
                 self._visible_contacts(),
-                open_contacts(self.connection),
+                unlinked_contacts(self.connection),
             )
         )
         return found
@@ -265,6 +277,7 @@ class Shown:
                 {
                     "id": row["id"],
                     "score": row["score"],
+                    "level": _level(row["score"]),
                     "clear": row["is_clear"],
                     "reasons": told(self.env, row["reasons"]),
                     "state": row["state"],
@@ -360,6 +373,10 @@ _SEARCHED_CUSTOMERS = SQL("concat_ws(' ', p.name, p.email, p.ref, p.vat)")
 def _search(text, where):
     pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return SQL("%s ILIKE %s", where, f"%{pattern}%")
+
+
+def _level(score):
+    return "sure" if score >= SURE else "likely" if score >= LIKELY else "doubtful"
 
 
 def _same_fields(row, contact, partner):

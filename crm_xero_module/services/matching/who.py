@@ -20,6 +20,16 @@ _CUSTOMERS = SQL(
 def open_contacts(connection):
     """What contacts meet that are to be matched; of the archived ones, those come to
     a person only who are the only one that a customer can be."""
+    return SQL("(%s AND c.comes_as_new IS NOT TRUE)", unlinked_contacts(connection))
+
+
+def new_contacts(connection):
+    """What those meet of whom a person said that they are nobody of the CRM."""
+    return SQL("(%s AND c.comes_as_new)", unlinked_contacts(connection))
+
+
+def unlinked_contacts(connection):
+    """What contacts meet that come as customers and are nobody yet."""
     return SQL(
         """
         (c.connection_id = %s AND c.link_state = 'unlinked'

@@ -17,6 +17,15 @@ RULES = frozenset(
         "default_value",
     }
 )
+# What a line's check looks at.
+CHECKED = (
+    "target_field",
+    "source_fields",
+    "is_key",
+    "policy",
+    "back",
+    "default_value",
+)
 
 
 class XeroImportMapping(models.Model):
@@ -66,8 +75,9 @@ class XeroImportMapping(models.Model):
         string="Back to Xero",
         required=True,
         default="no",
-        help="Whether a change in the CRM goes to Xero, and who wins where the value"
-        " was changed in both. Ask: it waits in “Not imported” for a person.",
+        help="Whether a change in the CRM goes to Xero (of several Xero fields, to the"
+        " first), and who wins where the value was changed in both. Ask: it waits in"
+        " “Not imported” for a person.",
     )
     default_value = fields.Char(
         string="Default", help="Taken where Xero's fields are empty."
@@ -78,9 +88,7 @@ class XeroImportMapping(models.Model):
         "(profile_id, target_field)", "Each CRM field has one line in an import."
     )
 
-    @api.depends(
-        "target_field", "source_fields", "is_key", "default_value", "profile_id.target"
-    )
+    @api.depends(*CHECKED, "profile_id.target", "profile_id.mode")
     @api.depends_context("lang")
     def _compute_problem(self):
         checks = {}
@@ -90,9 +98,7 @@ class XeroImportMapping(models.Model):
                 checks[target] = MappingCheck(self.env, target)
             line.problem = target and checks[target].problem(line)
 
-    @api.constrains(
-        "target_field", "source_fields", "is_key", "default_value", "profile_id"
-    )
+    @api.constrains(*CHECKED, "profile_id")
     def _check_line(self):
         for profile, lines in self.grouped("profile_id").items():
             check = MappingCheck(self.env, TARGETS[profile.target])

@@ -205,6 +205,7 @@ class XeroImportProfile(models.Model):
                         " by the key: mark one line as the key, or choose another mode."
                     )
                 )
+        self.mapping_ids._check_line()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -16,6 +16,7 @@ SAME = (
     "status",
     "delivery_addresses",
     "leave_note",
+    "blanks_overwrite",
 )
 
 
@@ -145,6 +146,7 @@ class XeroImportMapping(models.Model):
             key=self.is_key,
             required=self.is_required,
             who_wins=self.policy,
+            back_to_xero=self.back,
             default=self.default_value or None,
         )
 
@@ -157,5 +159,6 @@ class XeroImportMapping(models.Model):
             "is_key": line.key,
             "is_required": line.required,
             "policy": line.who_wins,
+            "back": line.back_to_xero,
             "default_value": line.default,
         }

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..services.imports.both_changed import Decide
 from ..services.imports.by_hand import Retry
 from ..services.mapping.targets import COMPANY, PRODUCT
 
@@ -14,6 +15,7 @@ REMEDIES = {
     "required_missing": "profile",
     "value_unusable": "profile",
     "price_currency": "profile",
+    "both_changed": "decide",
 }
 # More reasons than these would make a notification unreadable.
 TOLD_REASONS = 3
@@ -66,12 +68,14 @@ class XeroSyncLine(models.Model):
     reason_group = fields.Char(
         string="Reasons", index=True, help="The reason without this record's details."
     )
+    field_name = fields.Char(help="The CRM field, where it is about one alone.")
     conflict_ids = fields.Json(help="The ids of the CRM records that are in conflict.")
     remedy_button = fields.Selection(
         [
             ("bring_back", "Bring back"),
             ("profile", "Open the import"),
             ("compare", "Compare"),
+            ("decide", "Decide"),
         ],
         compute="_compute_remedy_button",
     )
@@ -99,6 +103,18 @@ class XeroSyncLine(models.Model):
         """
         self._require_operator()
         return self._tell(Retry(self.sudo()).run())
+
+    def action_take_xeros(self):
+        """Of what was changed in both, write Xero's values into the CRM."""
+        self._require_operator()
+        return self._tell(Decide(self.sudo()).take_xeros())
+
+    def action_send_ours(self):
+        """Of what was changed in both, let the CRM's values go to Xero."""
+        self._require_operator()
+        told = self._tell(Decide(self.sudo()).send_ours())
+        self.env["xero.connection"]._wake()
+        return told
 
     def action_bring_back(self):
         """Make the archived record active again, and import it."""

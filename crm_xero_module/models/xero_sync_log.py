@@ -2,6 +2,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..services.imports.both_changed import CODE as BOTH_CHANGED
+from ..services.imports.both_changed import asked_of
 from ..services.imports.items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
 from ..services.mapping.targets import TARGETS
 from ..services.reasons import describe, kind_of
@@ -55,18 +57,31 @@ class XeroSync(models.Model):
         tell why a record is ignored go on telling it."""
         items = [item for item in items if item.row.link_state != "ignored"]
         earlier = self._earlier_lines(profile, items)
-        values_list = []
+        values_list = self._both_changed_lines(profile, items)
         for item in items:
-            ignored = earlier.get(item.row.id, set())
-            values_list += [
+            values_list += self._item_lines(profile, item)
+        self._create_lines(profile, values_list, earlier)
+
+    def _log_both_changed(self, profile, items, told):
+        """Lines for what was changed in both, without those that are `told`: pairs of
+        a row's id and a field."""
+        known = {(row, BOTH_CHANGED, field) for row, field in told}
+        self._create_lines(profile, self._both_changed_lines(profile, items), known)
+
+    def _create_lines(self, profile, values_list, known):
+        """:param known: (row id, code, field) of the lines that are not wanted"""
+        column = TARGETS[profile.target].row
+        self.env["xero.sync.line"].sudo().create(
+            [
                 values
-                for values in self._item_lines(profile, item)
-                if values["code"] not in ignored
+                for values in values_list
+                if (values[column], values["code"], values.get("field_name"))
+                not in known
             ]
-        self.env["xero.sync.line"].sudo().create(values_list)
+        )
 
     def _earlier_lines(self, profile, items):
-        """Settle open lines of these rows; {row id: codes to be ignored}."""
+        """Settle open lines of these rows; (row id, code, field) of the ignored."""
         column = SQL.identifier(TARGETS[profile.target].row)
         self.env["xero.sync.line"].flush_model()
         found = self.env.execute_query(
@@ -76,7 +91,7 @@ class XeroSync(models.Model):
                    SET state = CASE state WHEN 'open' THEN 'retried' ELSE state END
                  WHERE profile_id = %s AND %s = ANY(%s)
                    AND state IN ('open', 'ignored')
-                RETURNING %s, code, state
+                RETURNING %s, code, field_name, state
                 """,
                 profile.id,
                 column,
@@ -85,11 +100,22 @@ class XeroSync(models.Model):
             )
         )
         self.env["xero.sync.line"].invalidate_model(["state"], flush=False)
-        ignored = {}
-        for record, code, state in found:
-            if state == "ignored":
-                ignored.setdefault(record, set()).add(code)
-        return ignored
+        return {tuple(known) for *known, state in found if state == "ignored"}
+
+    def _both_changed_lines(self, profile, items):
+        """The values of a line for each field that was changed in both."""
+        target = TARGETS[profile.target]
+        asked = asked_of(self._reader_env(), target, items)
+        return [
+            {
+                **self._line_values(BOTH_CHANGED, data),
+                **self._record_values(profile, item),
+                "outcome": "conflict",
+                "field_name": name,
+            }
+            for item in items
+            for name, data in asked.get(item.row.id, ())
+        ]
 
     def _item_lines(self, profile, item):
         """The values of an item's lines."""
@@ -97,18 +123,23 @@ class XeroSync(models.Model):
             told = [] if item.silent else [(item.code, item.data)]
         else:
             told = item.notes
-        target, row = TARGETS[profile.target], item.row
         return [
             {
                 **self._line_values(code, data),
-                **target.columns_of(row),
-                "profile_id": profile.id,
-                target.link: item.record_id,
-                "record_name": self._record_name(row),
+                **self._record_values(profile, item),
                 "outcome": _OUTCOMES[item.action],
             }
             for code, data in told
         ]
+
+    def _record_values(self, profile, item):
+        target = TARGETS[profile.target]
+        return {
+            **target.columns_of(item.row),
+            "profile_id": profile.id,
+            target.link: item.record_id,
+            "record_name": self._record_name(item.row),
+        }
 
     def _record_name(self, row):
         """A person's company says which of many of the name it is."""

@@ -24,6 +24,7 @@ from .sales.overdue_activities import tell_overdue
 from .sales.rates import check_rates
 from .sales.snapshots import keep_snapshot, snapshots_due
 from .to_xero.adopt import adopt_ours, newest_change
+from .to_xero.changes import queue_changes
 from .to_xero.new_customers import queue_new_customers
 from .to_xero.outbox import answered, due
 from .to_xero.send import send
@@ -39,7 +40,7 @@ TRIES = 3
 AFTER_FIGURES = (tell_overdue,)
 # What looks for something to write to Xero, each with the connection, in a transaction
 # of its own, where data goes both ways.
-TO_XERO = (queue_new_customers,)
+TO_XERO = (queue_new_customers, queue_changes)
 TO_XERO_EVERY = timedelta(minutes=1)
 # What is sent of the outbox in one pass, so that the way in never waits for long.
 SENT_BATCH = 20

@@ -21,8 +21,8 @@ class Item:
     row's key as keys are compared, None where it has none; `claims` are the forms of
     it by which rows of one batch find each other, the row's own first. `delivery`
     says the same of the customer's delivery address. Of fields that go both ways,
-    `sends` are the CRM's values that are to go to Xero, and `asks` those that were
-    changed in both, as (Xero's, the CRM's).
+    `sends` are the CRM's values that are to go to Xero, and `asks` Xero's of those
+    that were changed in both.
     """
 
     row: Row

@@ -232,11 +232,12 @@ class Planner:
             if verdict == SEND:
                 item.sends[name] = held
             elif verdict == ASK:
-                item.asks[name] = (value, held)
+                item.asks[name] = value
             elif verdict != KEEP:
                 item.sent[name] = value
             if verdict == WRITE:
                 item.values[name] = value
+            if verdict in (WRITE, ASK):
                 item.old[name] = held
 
     def _verdict(self, item, name, value, held):

@@ -13,6 +13,7 @@ from .delivery_apply import DeliveryApplier
 from .lines import ProfileBroken
 from .plan import Planner
 from .scope import scope_of
+from .two_ways import mark_due
 
 _logger = logging.getLogger(__name__)
 
@@ -104,6 +105,8 @@ class ImportRun:
         if planner.deliveries:
             DeliveryApplier(planner).apply(items)
         self.run._log_items(self.profile, items)
+        if sending := [item.row.contact_id for item in items if item.sends]:
+            mark_due(self.env, sending)
         if self.profile.leave_note:
             leave_notes(planner.env, self.profile, items)
         return counts

@@ -1,10 +1,39 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which way the fields of a batch go that an import sends back to Xero, too."""
 
+import json
+
 from odoo.tools import SQL
 
 from ..mapping.targets import COMPANY
 from .who_wins import KEEP, two_way_verdict
+
+
+def mark_due(env, contact_ids):
+    """Have the way back look at these contacts."""
+    env["xero.contact"].sudo().browse(contact_ids).is_back_due = True
+
+
+def save_applied(mirror, found):
+    """Remember more of what was last applied on rows of a mirror: dictionaries of id
+    and applied, {field: pair}, in which others stay as they are."""
+    if not found:
+        return
+    mirror.flush_model(["applied"])
+    mirror.env.execute_query(
+        SQL(
+            """
+            UPDATE %s AS old
+               SET applied = COALESCE(old.applied, '{}') || new.applied
+              FROM jsonb_to_recordset(%s::jsonb) AS new(id int, applied jsonb)
+             WHERE old.id = new.id
+            RETURNING old.id
+            """,
+            SQL.identifier(mirror._table),
+            json.dumps(found),
+        )
+    )
+    mirror.invalidate_model(["applied"], flush=False)
 
 
 class TwoWays:

@@ -1,10 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is wrong with a mapping line, in words that say what to do."""
 
+from ..to_xero.writable import WRITABLE
 from ..xero.fields import fields_of
 from .crm_values import Converter, Unusable
 from .field_choices import KIND_LABELS, TYPE_LABELS, target_labels
-from .field_pairs import CHOICE, COMPANY, RECORD, compatible, target_type
+from .field_pairs import (
+    CHOICE,
+    COMPANY,
+    FLAG,
+    RECORD,
+    TEXT,
+    compatible,
+    target_type,
+)
+from .targets import PRODUCT
+
+# What can be said in Xero's words again.
+_BACK_TYPES = frozenset({TEXT, FLAG, RECORD})
 
 
 class MappingCheck:
@@ -37,6 +50,7 @@ class MappingCheck:
             self._wrong_source(line, target)
             or self._wrong_key(line, target)
             or self._wrong_default(line, target)
+            or self._wrong_back(line, target)
         )
 
     def _label(self, target):
@@ -69,6 +83,53 @@ class MappingCheck:
             "“%(field)s” cannot be the key: choose a text, a number, a date or a"
             " choice.",
             field=self._label(target),
+        )
+
+    def _wrong_back(self, line, target):
+        """Why a change of the CRM cannot go back to Xero as the line says."""
+        if line.back in (False, "no"):
+            return None
+        if self._target is PRODUCT:
+            return self._env._("Products do not go back to Xero: choose “No” there.")
+        if line.is_key:
+            return self._env._(
+                "The key tells whose record it is, so it does not go back to Xero:"
+                " choose “No” there."
+            )
+        if line.policy != "follow":
+            return self._env._(
+                "Only what follows Xero can go back there, too: choose “Follow Xero”,"
+                " or “No” for Back to Xero."
+            )
+        if line.profile_id.mode == "import":
+            return self._env._(
+                "“Import” never changes what exists, so nothing goes both ways: choose"
+                " Import & Update, or “No” for Back to Xero."
+            )
+        if target_type(target) not in _BACK_TYPES or target.type == "html":
+            return self._env._(
+                "“%(field)s” (%(type)s) cannot go back to Xero: choose “No” there.",
+                field=self._label(target),
+                type=self._env._(TYPE_LABELS[target_type(target)]),
+            )
+        return self._unwritable(line)
+
+    def _unwritable(self, line):
+        """The first source with a value is what Xero holds: what goes back must come
+        to be it."""
+        known = [self._known[name] for name in line._source_names()]
+        sources = [source for source in known if not source.is_absent]
+        if sources and sources[0].name in WRITABLE:
+            return None
+        if any(source.name in WRITABLE for source in sources):
+            return self._env._(
+                "“%(field)s” comes first and can only be read in Xero: put the field"
+                " that is to be written before it.",
+                field=self._env._(sources[0].label),
+            )
+        return self._env._(
+            "Xero lets nobody change “%(fields)s”: choose “No” for Back to Xero.",
+            fields=", ".join(self._env._(source.label) for source in known) or "–",
         )
 
     def _wrong_default(self, line, target):

@@ -3,10 +3,10 @@
 
 JSON in UTF-8: `{"format": "xero-import-profile", "version": 1, "profiles": […]}`.
 A profile has title, target, source, mode, which, which_items, groups (by name),
-status, changed_since, delivery_addresses, leave_note and lines; a line has crm_field,
-xero_fields, key, required, who_wins and default. Hand-picked contacts stay behind,
-as their ids mean nothing elsewhere; so do the user and the schedule of a profile,
-which whoever imports it decides anew.
+status, changed_since, delivery_addresses, leave_note, blanks_overwrite and lines; a
+line has crm_field, xero_fields, key, required, who_wins, back_to_xero and default.
+Hand-picked contacts stay behind, as their ids mean nothing elsewhere; so do the user
+and the schedule of a profile, which whoever imports it decides anew.
 """
 
 import json
@@ -26,6 +26,7 @@ _CHOICES = {
     "which_items": ("all", "sold", "purchased"),
     "status": ("active", "archived", "all"),
     "who_wins": ("follow", "always", "when_empty", "on_create"),
+    "back_to_xero": ("no", "xero", "crm", "ask"),
 }
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -50,6 +51,7 @@ class FileLine:
     key: bool = False
     required: bool = False
     who_wins: str = "follow"
+    back_to_xero: str = "no"
     default: str | None = None
 
 
@@ -68,6 +70,7 @@ class FileProfile:
     changed_since: str | None = None
     delivery_addresses: bool = True
     leave_note: bool = False
+    blanks_overwrite: bool = False
     lines: list = field(default_factory=list)
     unknown: list = field(default_factory=list)
 

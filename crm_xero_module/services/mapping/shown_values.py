@@ -59,6 +59,14 @@ class ShownValues:
             if name not in HIDDEN or name in item.sent
         }
 
+    def asked(self, item):
+        """{field: [what the CRM holds, what Xero does]} of those that were changed in
+        both; None is empty."""
+        return {
+            name: [self._shown(name, item.old[name]), self._shown(name, value)]
+            for name, value in item.asks.items()
+        }
+
     def name_of(self, record_id):
         """What people call a record that one of the items is linked to."""
         return self._names[self._model].get(record_id)
@@ -70,7 +78,7 @@ class ShownValues:
         }
         deliveries = [item.delivery for item in items if item.delivery]
         for item in [*items, *deliveries]:
-            for values in (item.values, item.old):
+            for values in (item.values, item.old, item.asks):
                 for name, value in values.items():
                     field = self._fields[name]
                     if field.type == "many2one" and value:

@@ -5,7 +5,6 @@ Xero gives a value back in a form of its own. Neither that nor what the CRM hold
 change of the other side then.
 """
 
-import json
 from dataclasses import replace
 
 from odoo.tools import SQL
@@ -14,6 +13,7 @@ from ..imports.items import Item
 from ..imports.lines import Lines, ProfileBroken
 from ..imports.rows import read_rows
 from ..imports.scope import scope_of
+from ..imports.two_ways import save_applied
 from ..imports.values import Values
 from ..mapping.crm_values import is_empty
 from ..mapping.targets import CONTACT, PRODUCT, TARGETS
@@ -62,8 +62,7 @@ def _remember(profile, contact, answer, held):
         }
         if pairs:
             found.append({"id": item.row.id, "applied": pairs})
-    if found:
-        _save(contact.env[target.mirror], found)
+    save_applied(contact.env[target.mirror], found)
 
 
 def _rows(profile, contact, answer):
@@ -73,28 +72,10 @@ def _rows(profile, contact, answer):
     rows = [replace(row, payload=answer, individual=individual) for row in rows]
     if TARGETS[profile.target] is not CONTACT:
         return rows
-    by_id = {row.id: row for row in rows}
-    known = [{"id": row.id, **row.person} for row in rows]
-    pairs = match_persons(persons_of(answer), known)
+    pairs = match_persons(persons_of(answer), [row.person for row in rows])
+    by_id = {row.person["xero_id"]: row for row in rows}
     return [
-        replace(by_id[before["id"]], person=person)
+        replace(by_id[before["xero_id"]], person=before | person)
         for person, before in pairs
         if before
     ]
-
-
-def _save(mirror, found):
-    mirror.env.execute_query(
-        SQL(
-            """
-            UPDATE %s AS old
-               SET applied = COALESCE(old.applied, '{}') || new.applied
-              FROM jsonb_to_recordset(%s::jsonb) AS new(id int, applied jsonb)
-             WHERE old.id = new.id
-            RETURNING old.id
-            """,
-            SQL.identifier(mirror._table),
-            json.dumps(found),
-        )
-    )
-    mirror.invalidate_model(["applied"], flush=False)

@@ -29,6 +29,7 @@
         "views/xero_match_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/xero_direction_views.xml",
+        "wizard/xero_create_contact_views.xml",
         "views/xero_connection_views.xml",
         "views/res_partner_views.xml",
         "views/product_template_views.xml",

@@ -40,26 +40,41 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_xero_contact_count(self):
+        """The number, and whether it may be created in Xero: one query for both."""
         linked = Domain(
             "partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids
         )
         contacts = self.env["xero.contact"]._search(linked)
-        counts = dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT p.commercial_partner_id, count(*)
-                      FROM xero_contact c JOIN res_partner p ON p.id = c.partner_id
-                     WHERE c.id IN %s
-                     GROUP BY p.commercial_partner_id
-                    """,
-                    contacts.subselect(),
-                )
+        self.env["xero.connection"].flush_model(["state", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT own.company, count(c.id),
+                       EXISTS (
+                           SELECT FROM xero_connection
+                            WHERE state IN ('connected', 'reconnect')
+                              AND company_id = ANY(%(companies)s)
+                       )
+                  FROM unnest(%(owners)s) AS own(company)
+                  LEFT JOIN res_partner p ON p.commercial_partner_id = own.company
+                  LEFT JOIN xero_contact c
+                    ON c.partner_id = p.id AND c.id IN %(contacts)s
+                 GROUP BY own.company
+                """,
+                companies=self.env.companies.ids,
+                owners=self.commercial_partner_id.ids,
+                contacts=contacts.subselect(),
             )
         )
+        found = {company: (count, there) for company, count, there in rows}
         for partner in self:
-            company = partner.commercial_partner_id
-            partner.xero_contact_count = counts.get(company.id, 0)
+            count, is_there = found.get(partner.commercial_partner_id.id, (0, False))
+            partner.xero_contact_count = count
+            partner.xero_can_create = (
+                is_there
+                and not count
+                and bool(partner.is_company or partner.type == "contact")
+            )
 
     def action_open_xero_contacts(self):
         """Open the Xero contact of this customer, or the list of several."""

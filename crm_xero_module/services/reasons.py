@@ -461,6 +461,54 @@ _TO_XERO = {
         _lt("Somebody changed the contact in Xero meanwhile."),
         _lt("Nothing: Odoo takes that over first, then sends what is left."),
     ),
+    "contact_not_linked": (
+        _lt("“%(customer)s” is not in Xero yet, where an invoice needs a customer."),
+        _lt("Create the customer in Xero, or link it to its contact there."),
+    ),
+    "contact_on_its_way": (
+        _lt("“%(customer)s” is on its way to Xero."),
+        _lt("The draft follows as soon as the customer is there."),
+    ),
+    "invoice_customer_missing": (
+        _lt("The opportunity has no customer."),
+        _lt("Choose one on the opportunity first."),
+    ),
+    "invoice_currency_missing": (
+        _lt("An invoice has a currency."),
+        _lt("Choose one."),
+    ),
+    "invoice_currency_unknown": (
+        _lt("Nothing in Xero is in %(currency)s so far, which it may not take."),
+        _lt("Add the currency in Xero first, or draft in %(base)s by its own prices."),
+    ),
+    "invoice_empty": (
+        _lt("There is nothing to invoice yet."),
+        _lt("Add a line."),
+    ),
+    "invoice_total": (
+        _lt("Xero takes no invoice below zero, nor one as large as this."),
+        _lt("Correct the quantities or prices."),
+    ),
+    "invoice_line_description": (
+        _lt("Line %(line)s says nothing."),
+        _lt("Describe it, or take it out."),
+    ),
+    "invoice_line_long": (
+        _lt("Line %(line)s has %(length)s characters; Xero takes %(limit)s."),
+        _lt("Shorten it."),
+    ),
+    "invoice_line_item": (
+        _lt("The item of line %(line)s has no code in Xero."),
+        _lt("Give it one in Xero, or choose another item or none."),
+    ),
+    "invoice_line_amount": (
+        _lt("The amount of line %(line)s is larger than Xero takes."),
+        _lt("Correct its quantity or price."),
+    ),
+    "invoice_line_discount": (
+        _lt("The discount of line %(line)s is not between 0 and 100 %%."),
+        _lt("Correct it, or change the price instead."),
+    ),
     "filter_unreadable": (
         _lt("The filter for new customers cannot be read: it may hold values only."),
         _lt("Set it anew with the conditions of the dialog."),

@@ -83,6 +83,7 @@ from . import test_ledger
 from . import test_look_alikes
 from . import test_new_customers
 from . import test_contact_body
+from . import test_create_in_xero
 from . import test_customer_sales
 from . import test_customer_costs
 from . import test_customer_tours
@@ -94,3 +95,4 @@ from . import test_receivables_tour
 from . import test_sale_report
 from . import test_documents_on_demand
 from . import test_sales_tours
+from . import test_changes

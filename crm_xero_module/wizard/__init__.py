@@ -4,3 +4,5 @@ from . import xero_import_profile_load
 from . import xero_reconciliation
 from . import xero_report_check
 from . import xero_direction
+from . import xero_create_contact
+from . import xero_create_contacts

@@ -28,11 +28,13 @@ _EMAIL = "EmailAddress"
 
 @dataclass(slots=True)
 class ContactBody:
-    """`contact` is sent; `shown` says the same as [{label, value, origin}]; `held` is
-    what the CRM held, as `Built.built`; `problems` are `limits.Problem`s."""
+    """`contact` is sent; `shown` says the same as [{label, value, origin}], and `left`
+    what stays behind; `held` is what the CRM held, as `Built.built`; `problems` are
+    `limits.Problem`s."""
 
     contact: dict = field(default_factory=dict)
     shown: list = field(default_factory=list)
+    left: list = field(default_factory=list)
     held: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
 
@@ -44,7 +46,7 @@ class ContactBody:
     @property
     def built(self):
         """As the outbox takes it."""
-        return Built(self.contact, self.shown, self.held)
+        return Built(self.contact, self.shown + self.left, self.held)
 
 
 def contact_bodies(connection, partners):
@@ -129,6 +131,15 @@ class _Making:
         self._put_persons()
         self._put_addresses()
         self._remember(self.all, [*maker.of_company, *self._lines_of_itself()])
+        self.body.left = [
+            {
+                "label": self.env._("Left out"),
+                "value": problem.told(self.env).happened,
+                "origin": "",
+            }
+            for problem in self.body.problems
+            if not problem.stops
+        ]
 
     # The customer itself
 

@@ -10,13 +10,23 @@ import json
 from dataclasses import dataclass
 
 from odoo.tools import SQL, email_split
+from odoo.tools.translate import LazyTranslate
 
 from ..imports.keys import normal_sql, vat_key, vat_prefix
 from .numbers import contact_number
 
+_lt = LazyTranslate(__name__)
+
 # How sure each kind makes it; what else they share adds a little.
 SCORES = {"contact_id": 100, "number": 95, "vat": 90, "name": 80, "email": 60}
 _MORE = 3
+_WORDS = {
+    "contact_id": _lt("Its Xero ID"),
+    "number": _lt("Same number: %(value)s"),
+    "vat": _lt("Same tax number: %(value)s"),
+    "name": _lt("Same name"),
+    "email": _lt("Same email: %(value)s"),
+}
 # As which field of a partner each kind is compared; numbers as its reference.
 _COMPARED_AS = {"vat": "vat", "name": "name", "email": "email"}
 
@@ -39,6 +49,12 @@ class LookAlike:
     @property
     def kinds(self):
         return frozenset(kind for kind, _value in self.reasons)
+
+    def words(self, env):
+        """The reasons in a person's words."""
+        return [
+            env._(_WORDS[kind]) % {"value": value or ""} for kind, value in self.reasons
+        ]
 
     @property
     def score(self):

@@ -44,14 +44,20 @@ export class CustomerTab extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({contacts: [], persons: [], changed: [], version: 0});
+        this.state = useState({
+            contacts: [],
+            persons: [],
+            changed: [],
+            onItsWay: [],
+            version: 0,
+        });
         useSavedRecord(this, (resId) => this.read(resId));
     }
 
     async read(partnerId) {
         const ask = (method, ...args) =>
             this.orm.call("res.partner", method, [partnerId, ...args]);
-        const [contacts, {records: persons}, changed] = partnerId
+        const [contacts, {records: persons}, changed, onItsWay] = partnerId
             ? await Promise.all([
                   ask("xero_linked_contacts", CONTACT_FIELDS),
                   this.orm.webSearchRead(
@@ -60,8 +66,9 @@ export class CustomerTab extends Component {
                       {specification: PERSON_FIELDS, context: {active_test: false}}
                   ),
                   ask("xero_changed_here"),
+                  ask("xero_on_its_way"),
               ])
-            : [[], {records: []}, []];
+            : [[], {records: []}, [], []];
         const own = contacts.filter(({partner_id}) => partner_id.id === partnerId);
         // One human who is a customer of its own is shown once.
         const ids = new Set(own.map(({id}) => id));
@@ -69,6 +76,7 @@ export class CustomerTab extends Component {
             contacts,
             persons: persons.filter(({contact_id}) => !ids.has(contact_id.id)),
             changed,
+            onItsWay,
             partnerId,
             version: this.state.version + 1,
         });
@@ -97,6 +105,34 @@ export class CustomerTab extends Component {
         }
         await record.load();
         await this.read(record.resId);
+    }
+
+    get canCreate() {
+        return this.props.record.data.xero_can_create;
+    }
+
+    /** Create it in Xero, or link it to what is there; shown when that is done. */
+    async openDialog(method) {
+        const {record} = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        const dialog = await this.orm.call("res.partner", method, [[record.resId]]);
+        await this.action.doAction(dialog, {
+            onClose: async () => {
+                await record.load();
+                await this.read(record.resId);
+            },
+        });
+    }
+
+    openEntry(id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "xero.outbox",
+            res_id: id,
+            views: [[false, "form"]],
+        });
     }
 
     followAgain(names) {

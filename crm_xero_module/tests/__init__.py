@@ -43,6 +43,7 @@ from . import test_vendors
 from . import test_links
 from . import test_kills
 from . import test_outbox
+from . import test_outbox_kills
 from . import test_regressions_of_imports
 
 # It comes with the project's own environment, not with Odoo.
@@ -82,6 +83,8 @@ from . import test_figures_shown
 from . import test_ledger
 from . import test_look_alikes
 from . import test_new_customers
+from . import test_draft_invoice
+from . import test_draft_invoice_orders
 from . import test_contact_body
 from . import test_create_in_xero
 from . import test_customer_sales

@@ -15,6 +15,7 @@ from ..mirror.landers import Part, lander_of
 from .adopt import ignore
 from .applied import remember_applied
 from .builders import CannotBuild
+from .changes import contact_changed, settle_update
 from .outbox import next_try
 
 _logger = logging.getLogger(__name__)
@@ -81,8 +82,6 @@ def link_to(contact, partner):
 
 
 def _settle(entry):
-    from .changes import contact_changed, settle_update
-
     connection = entry.connection_id
     if entry.kind == "draft_invoice":
         _settle_invoice(
@@ -109,7 +108,7 @@ def _settle_create(entry, contact):
         _done(entry, contact_id=contact.id, code="partner_gone")
         return
     link_to(contact, partner)
-    remember_applied(contact, entry.built or {})
+    remember_applied(contact, entry.built or {}, entry.record)
     contact._import_now()
     _done(entry, contact_id=contact.id)
 

@@ -23,13 +23,15 @@ SCOPES = (
     "offline_access accounting.contacts.read accounting.invoices.read "
     "accounting.payments.read accounting.reports.aged.read accounting.settings.read"
 )
+WRITING = f"{SCOPES} accounting.contacts accounting.invoices"
 
 
 class Sdk:
     """The SDK's two APIs, signed in at a simulator."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, scopes: str) -> None:
         self.address = address
+        self._scopes = scopes
         self.token = self._sign_in()
         settings = OAuth2Token(client_id="client", client_secret="secret")
         client = ApiClient(Configuration(oauth2_token=settings))
@@ -55,7 +57,7 @@ class Sdk:
                 "response_type": "code",
                 "client_id": "client",
                 "redirect_uri": REDIRECT,
-                "scope": SCOPES,
+                "scope": self._scopes,
             },
         ).prepare()
         allowed = requests.post(
@@ -73,7 +75,7 @@ class Sdk:
         return token | {"scope": token["scope"].split()}
 
 
-def run_simulator(*options: str) -> Iterator[Sdk]:
+def run_simulator(*options: str, scopes: str = SCOPES) -> Iterator[Sdk]:
     """A simulator of its own process, and the SDK signed in at it."""
     command = [
         *(sys.executable, "-m", "infra.xero_simulator", "--port", "0"),
@@ -81,7 +83,7 @@ def run_simulator(*options: str) -> Iterator[Sdk]:
         *("--redirect-uri", REDIRECT, *options),
     ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    sdk = Sdk(json.loads(process.stdout.readline())["simulator"])
+    sdk = Sdk(json.loads(process.stdout.readline())["simulator"], scopes)
     sdk.control("PUT", "/limits", json={"minute": 10_000, "day": 10_000})
     yield sdk
     process.terminate()

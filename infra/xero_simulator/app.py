@@ -82,6 +82,9 @@ class Application:
             sent_bytes=(response.content_length or 0) if response else 0,
             seconds=round(seconds, 3),
             fault=fault.kind if fault else None,
+            written=exchange.written,
+            idempotency_key=request.headers.get("Idempotency-Key"),
+            replayed=exchange.replayed,
         )
         self._simulator.log.add(entry)
 

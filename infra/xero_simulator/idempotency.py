@@ -45,22 +45,24 @@ class IdempotencyKeys:
 
     def answer(
         self, app: str, tenant: str, request: Request, make: Callable[[], Response]
-    ) -> Response:
-        """What `make` answers, or answered when the key was used first.
+    ) -> tuple[Response, bool]:
+        """What `make` answers, or answered when the key was used first; and whether
+        it was kept from then.
 
         A call that comes while the first one is being answered waits for it. Raises
         KeyRefused.
         """
         if not has_key(request):
-            return make()
+            return make(), False
         key = request.headers[HEADER]
         if len(key) > LONGEST:
             raise KeyRefused(f"{HEADER} must not be longer than {LONGEST} characters")
         kept = self._of(app, key, _fingerprint(tenant, request))
         with kept.answering:
+            replayed = kept.answer is not None
             if kept.answer is None:
                 kept.answer = make()
-            return _copy(kept.answer)
+            return _copy(kept.answer), replayed
 
     def _of(self, app: str, key: str, request: bytes) -> _Kept:
         now = self._clock.timestamp()

@@ -15,7 +15,11 @@ _SECRET = {"code", "state", "token", "client_secret", "code_challenge"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One request; `status` 0 if the connection was dropped, `seconds` it took."""
+    """One request; `status` 0 if the connection was dropped, `seconds` it took.
+
+    `written` is how many records it changed, `replayed` whether its answer was one
+    that its `idempotency_key` kept.
+    """
 
     at: str
     method: str
@@ -28,6 +32,9 @@ class Entry:
     sent_bytes: int
     seconds: float
     fault: str | None
+    written: int = 0
+    idempotency_key: str | None = None
+    replayed: bool = False
 
 
 class RequestLog:
@@ -61,6 +68,7 @@ class RequestLog:
             "count": len(found),
             "by_status": _count(str(entry.status) for entry in found),
             "by_path": _count(f"{entry.method} {entry.path}" for entry in found),
+            "written": sum(entry.written for entry in found),
             "egress_bytes": sum(e.sent_bytes for e in found if _metered(e)),
             "requests": [asdict(entry) for entry in found[-listed:]],
         }

@@ -23,7 +23,8 @@ class Exchange:
     meanwhile (one of the five concurrent calls) is given back there. `token` and
     `tenant` are set by the Accounting API's checks. `instead` is what answers in the
     handler's place once the checks have let the call in; it is given what the handler
-    would do.
+    would do. `written` is how many records the call changed, `replayed` whether it
+    was answered with what its `Idempotency-Key` kept.
     """
 
     simulator: "Simulator"
@@ -33,6 +34,8 @@ class Exchange:
     token: "AccessToken | None" = None
     tenant: "Tenant | None" = None
     instead: Callable[[Callable[[], Response]], Response] | None = None
+    written: int = 0
+    replayed: bool = False
 
 
 Handler = Callable[..., Response]

@@ -65,9 +65,10 @@ def _once(handle: Handler) -> Handler:
         keys, request = exchange.simulator.idempotency_keys, exchange.request
         app, tenant = exchange.client_id, exchange.tenant.tenant_id
         try:
-            return keys.answer(app, tenant, request, make)
+            answer, exchange.replayed = keys.answer(app, tenant, request, make)
         except KeyRefused as error:
             return refusals.bad_request(str(error))
+        return answer
 
     return answered
 

@@ -49,6 +49,7 @@ def write(exchange: Exchange, kind: Kind, sent: Sequence[Record]) -> Response:
     """
     with exchange.tenant.changing:
         results = [_saved(exchange, kind, each) for each in sent]
+    exchange.written = sum(not each.get("ValidationErrors") for each in results)
     if exchange.request.args.get("summarizeErrors", "").lower() == "false":
         shown = [_with_status(record) for record in results]
         return answer(exchange, kind.plural, shown)

@@ -32,6 +32,18 @@ def test_second_call_is_answered_as_the_first_and_not_done(put, held):
     assert held() == 1
 
 
+def test_log_tells_what_was_written_under_which_key_and_what_was_replayed(put, control):
+    put()
+    put()
+    logged = control("GET", "/requests", query_string={"method": "PUT"})
+    assert logged["written"] == 1
+    told = [
+        (each["written"], each["idempotency_key"], each["replayed"])
+        for each in logged["requests"]
+    ]
+    assert told == [(1, "k-1", False), (0, "k-1", True)]
+
+
 def test_without_a_key_it_is_done_twice(put):
     assert put(headers={}).status_code == 200
     assert put(headers={}).status_code == 400

@@ -33,6 +33,7 @@
         "views/xero_connection_views.xml",
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
+        "wizard/xero_draft_invoice_views.xml",
         "views/crm_lead_views.xml",
         "views/digest_views.xml",
         "views/connect_templates.xml",

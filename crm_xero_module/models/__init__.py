@@ -63,5 +63,6 @@ from . import xero_import_profile_file
 from . import res_company
 from . import res_config_settings
 from . import crm_lead
+from . import crm_lead_invoice
 from . import mail_activity
 from . import digest_digest

@@ -222,6 +222,8 @@ class TestNewCustomers(XeroCase):
         self.land(contact(1, "Bayside Club"))
         entry = self.assertGoes(self.customer("BAYSIDE  CLUB"))
         self.assertEqual((entry.state, entry.code), ("failed", "look_alike"))
+        alike = entry.data["contacts"]
+        self.assertEqual([one["ContactID"] for one in alike], [xero_id(1)])
         self.assertGoes()
 
     def test_an_email_of_a_contact_that_nobody_is_yet_waits_for_a_person(self):

@@ -6,3 +6,4 @@ from . import xero_report_check
 from . import xero_direction
 from . import xero_create_contact
 from . import xero_create_contacts
+from . import xero_draft_invoice

@@ -31,11 +31,16 @@ def listed(env):
 
 def states(env):
     """{state for people: its domain}: no document meets two of them."""
-    overdue = (
-        OPEN
-        & Domain("kind", "=", "invoice")
-        & _by_connection(env, today_of, _due_before)
-    )
+    return _states(_by_connection(env, today_of, _due_before))
+
+
+def states_on(today):
+    """The same for documents of one organisation, whose day it is."""
+    return _states(_due_before(today))
+
+
+def _states(due):
+    overdue = OPEN & Domain("kind", "=", "invoice") & due
     return {
         "draft": Domain("status", "=", "DRAFT"),
         "submitted": Domain("status", "=", "SUBMITTED"),

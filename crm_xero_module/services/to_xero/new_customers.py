@@ -159,19 +159,19 @@ def _unchanged(moment):
 
 
 def _queue(connection, partners):
+    env = connection.env
     bodies = contact_bodies(connection, partners)
     alike = look_alikes(connection, partners)
-    outbox = connection.env["xero.outbox"]
     for partner in partners:
         body = bodies[partner.id]
-        code, data = _decision(body, alike[partner.id])
-        outbox._queue(
+        code, data = _decision(env, body, alike[partner.id])
+        env["xero.outbox"]._queue(
             "create_contact",
             connection,
             name=partner.display_name or str(partner.id),
             partner=partner,
             body=body.contact,
-            shown=body.shown + _left_behind(connection.env, body),
+            shown=body.shown + _left_behind(env, body),
             built=body.held,
             automatic=True,
             failed=code,
@@ -180,13 +180,26 @@ def _queue(connection, partners):
     return len(partners)
 
 
-def _decision(body, alike):
+def _decision(env, body, alike):
     """What a person is to decide before it goes: (code, data), or (None, None)."""
     for problem in body.stops:
         return problem.code, problem.data
-    for one in filter(is_sure, alike):
-        return "look_alike", {"contact": one.name or ""}
+    sure = [one.contact_id for one in alike if is_sure(one)]
+    if sure:
+        contacts = env["xero.contact"].sudo().browse(sure)
+        return "look_alike", {"contacts": [_as_in_xero(row) for row in contacts]}
     return None, None
+
+
+def _as_in_xero(contact):
+    """What the outbox tells of a contact that may be the customer, in Xero's words."""
+    return {
+        "ContactID": contact.xero_id,
+        "Name": contact.name or "",
+        "ContactNumber": contact.contact_number or "",
+        "EmailAddress": contact.email or "",
+        "ContactStatus": contact.status or "",
+    }
 
 
 def _left_behind(env, body):

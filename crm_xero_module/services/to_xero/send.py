@@ -154,7 +154,9 @@ _CHECKS = {
     "update_contact": _check_update,
     "draft_invoice": _check_invoice,
 }
-_FOR_A_PERSON = frozenset({"partner_archived", "contact_not_linked"})
+_FOR_A_PERSON = frozenset(
+    {"partner_archived", "contact_archived", "contact_not_linked"}
+)
 
 
 # Xero is asked

@@ -642,6 +642,13 @@ _TO_XERO = {
         _lt("Xero has an active contact of this name already: “%(name)s”."),
         _lt("Link the customer to it, or give the customer another name."),
     ),
+    "name_of_another": (
+        _lt(
+            "Xero has an active contact of this name already, which is another customer"
+            " here: “%(name)s”."
+        ),
+        _lt("Merge the two customers here, or give this one another name."),
+    ),
     "linked_already": (
         _lt("It is linked to “%(name)s” in this organisation already."),
         _lt("Nothing: there is no need to create another one."),

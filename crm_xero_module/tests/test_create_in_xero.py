@@ -76,6 +76,7 @@ class TestCreateInXero(CreateCase):
         self.assertEqual(rows["Postal address"], "1 Main Road")
         self.assertTrue(dialog.can_send)
         self.assertFalse(dialog.sheet["alikes"])
+        self.assertFalse(dialog.sheet["on_its_way"])
         self.assertEqual(self.connector.written, [])
 
     def test_of_a_person_its_company_or_by_choice_the_person_itself(self):
@@ -101,6 +102,12 @@ class TestCreateInXero(CreateCase):
         self.assertIn("bayside club", self.stops(dialog)[0])
         with self.assertRaisesRegex(UserError, "this name already"):
             dialog.action_send()
+
+    def test_a_name_of_another_customer_s_contact_cannot_be_linked(self):
+        self.bring(contact(1, "Bayside Club"))
+        dialog = self.dialog()
+        self.assertIn("another customer here", self.stops(dialog)[0])
+        self.assertTrue(dialog.sheet["alikes"][0]["customer"])
 
     def test_the_name_of_an_archived_contact_is_free(self):
         self.land(contact(1, "Bayside Club", ContactStatus="ARCHIVED"))
@@ -137,7 +144,7 @@ class TestCreateInXero(CreateCase):
     def test_pressed_twice_it_is_the_same_entry(self):
         first = self.entry_of(self.dialog().action_send())
         self.assertEqual(self.entry_of(self.dialog().action_send()), first)
-        self.assertIn("Outbox", str(self.dialog().sheet["on_its_way"]) + "Outbox")
+        self.assertEqual(self.dialog().sheet["on_its_way"]["state"], "Waiting")
         self.send(self.dialog().action_send())
         self.assertEqual(len(self.connector.all_contacts()), 1)
 

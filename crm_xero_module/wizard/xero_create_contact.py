@@ -48,6 +48,9 @@ class XeroCreateContact(models.TransientModel):
     )
     was_created_before = fields.Boolean(compute="_compute_sheet")
     can_send = fields.Boolean(compute="_compute_sheet")
+    connection_stops = fields.Boolean(
+        compute="_compute_sheet", help="It is the connection that keeps it from going."
+    )
     entry_id = fields.Many2one("xero.outbox", compute="_compute_sheet")
     sheet = fields.Json(
         compute="_compute_sheet",
@@ -92,6 +95,7 @@ class XeroCreateContact(models.TransientModel):
             stops = one._stops(checked)
             one.entry_id = checked and checked.entry
             one.can_send = not stops
+            one.connection_stops = bool(obstacle(one.connection_id))
             one.was_created_before = one.once_more or any(
                 problem.code == "created_before" for problem in stops
             )
@@ -135,7 +139,7 @@ class XeroCreateContact(models.TransientModel):
             ],
             "hidden": len(checked.alikes) - len(visible),
             "is_linked": bool(checked.contact),
-            "on_its_way": checked.entry and self._on_its_way(checked.entry),
+            "on_its_way": bool(checked.entry) and self._on_its_way(checked.entry),
         }
 
     def _told(self, problems):

@@ -45,15 +45,14 @@ def check(connection, partners, *, once_more=False):
     entry_of = entries.grouped("partner_id")
     checked = {}
     for partner in partners:
+        others = [one for one in alikes[partner.id] if one.partner_id != partner.id]
         contact = contact_of.get(partner, linked.browse())[:1]
         checked[partner.id] = Checked(
             body=bodies[partner.id],
-            alikes=[one for one in alikes[partner.id] if one.partner_id != partner.id],
+            alikes=others,
             contact=contact,
             entry=entry_of.get(partner, entries.browse())[:1],
-            stops=_stops(
-                env, bodies[partner.id], alikes[partner.id], contact, once_more
-            ),
+            stops=_stops(env, bodies[partner.id], others, contact, once_more),
         )
     return checked
 

@@ -128,8 +128,8 @@ class _Making:
         self.contact = self.body.contact
         self._put_number_and_name()
         self._put_own()
-        self._put_persons()
         self._put_addresses()
+        self._put_persons()
         self._remember(self.all, [*maker.of_company, *self._lines_of_itself()])
         self.body.left = [
             {
@@ -156,7 +156,14 @@ class _Making:
         lines = [*self.maker.of_company, (_EMAIL, "email"), *self._lines_of_itself()]
         for source, name in lines:
             if source and source not in _NAMES and not WRITABLE[source].address:
-                self._put_field(source, name, self.all, self.maker.labels[source])
+                label, origin = self.maker.labels[source], self._of_company(name)
+                self._put_field(source, name, self.all, label, origin)
+
+    def _of_company(self, name):
+        """Where a value is from that Odoo keeps alike for a company and its persons."""
+        if not self._is_member() or name not in self.all._commercial_fields():
+            return ""
+        return self.env._("of %(name)s, its company", name=self.company.name)
 
     def _lines_of_itself(self):
         return [] if self.all.is_company else self.maker.of_person
@@ -210,7 +217,7 @@ class _Making:
             self._put_further(person)
         if left := others[len(fit) :]:
             code = "persons_left_out" if fit else "persons_need_email"
-            names = ", ".join(person.display_name for person in left)
+            names = ", ".join(person.name or person.email for person in left)
             data = {"names": names, "limit": MOST_PERSONS}
             self.body.problems.append(Problem(code, data))
 
@@ -360,7 +367,9 @@ class _Making:
 
     def _tell_left_out(self, streets):
         if streets:
-            names = ", ".join(child.display_name for child, _address in streets)
+            names = ", ".join(
+                child.name or _one_line(address) for child, address in streets
+            )
             self.body.problems.append(Problem("addresses_left_out", {"names": names}))
 
     # What the CRM holds

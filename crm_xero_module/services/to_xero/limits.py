@@ -57,13 +57,14 @@ def value_problem(source, label, value):
 def in_xero_already(env, alikes):
     """What stops a customer because Xero has a contact of its name or its number.
 
-    :param alikes: what `look_alikes` found of it
+    :param alikes: what `look_alikes` found of it, that is not linked to it
     """
     problems = []
     if (found := _first(alikes, lambda alike: _has_our_number(env, alike))) is not None:
         problems.append(Problem("created_before", {"name": found.name}, stops=True))
     if (found := _first(alikes, _has_the_name)) is not None:
-        problems.append(Problem("name_taken", {"name": found.name}, stops=True))
+        code = "name_of_another" if found.partner_id else "name_taken"
+        problems.append(Problem(code, {"name": found.name}, stops=True))
     return problems
 
 

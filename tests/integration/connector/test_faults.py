@@ -55,6 +55,8 @@ def aws_operations() -> set[str]:
 def xero_operations() -> set[str]:
     lists = {f"xero.{resource.path}" for resource in RESOURCES.values()}
     documents = {"xero.pdf", "xero.OnlineInvoice", "xero.AgedReceivablesByContact"}
+    written = {"xero.Contacts:PUT", "xero.Contacts/{id}:POST", "xero.Invoices:PUT"}
+    documents |= {"xero.Contacts/{id}", *written}
     grants = ("client_credentials", "authorization_code", "refresh_token")
     tokens = {f"xero.token:{grant}" for grant in grants}
     return (

@@ -6,7 +6,6 @@ Below it stand moto and the Xero simulator, in this very process.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -18,19 +17,17 @@ from unittest.mock import patch
 from urllib.parse import parse_qs
 
 import urllib3
-from botocore.awsrequest import AWSResponse
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
-from moto.dynamodb.models import dynamodb_backends
+from moto.core.botocore_stubber import BotocoreStubber
 from werkzeug.test import Client
 
-from infra.local import aws
+from .short_cuts import boto3_without_frills, quick_answer
 
 _CHANGING = {
     *("dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.DeleteItem"),
     *("dynamodb.TransactWriteItems", "s3.PutObject", "sqs.SendMessage"),
     *("xero.token:authorization_code", "xero.token:refresh_token"),
     *("xero.token:client_credentials", "xero.connections:DELETE"),
+    *("xero.Contacts:PUT", "xero.Contacts/{id}:POST", "xero.Invoices:PUT"),
 }
 LISTS = "/api.xro/2.0/"
 _ROW = re.compile(r"[A-Z]+")
@@ -45,8 +42,8 @@ class Killed(BaseException):
 class Call:
     """One call as our code makes it; botocore's retries of it are the same call.
 
-    `operation` is the service's own name for it, such as `dynamodb.PutItem` or
-    `xero.Contacts`; `about` the kinds of rows that it names.
+    `operation` is the service's own name for it, such as `dynamodb.PutItem`,
+    `xero.Contacts` or `xero.Contacts:PUT`; `about` the kinds of rows that it names.
     """
 
     number: int
@@ -100,6 +97,8 @@ class Edge:
     asked: int = 0
     """How often a list was asked for there, heard or not."""
     strike: Strike | None = None
+    losing: str | None = None
+    """Where the next write to Xero is lost, unheard: before it was done, or after."""
     _invocation: str = ""
     _attempt: int = 0
 
@@ -128,9 +127,8 @@ class Edge:
 
         def send(stub: Any, event_name: str, request: Any, **named: Any) -> Any:
             def perform() -> Any:
-                if event_name == "before-send.dynamodb.GetItem":
-                    return _got(request)
-                return _stubbed(stub, event_name, request)
+                quick = quick_answer(event_name, request)
+                return quick or _stubbed(stub, event_name, request)
 
             return edge._to_aws(event_name, request, perform)
 
@@ -141,6 +139,7 @@ class Edge:
             for one in (
                 patch.object(BotocoreStubber, "__call__", send),
                 patch.object(urllib3.HTTPConnectionPool, "urlopen", urlopen),
+                *boto3_without_frills(),
             ):
                 patches.enter_context(one)
             yield
@@ -162,11 +161,20 @@ class Edge:
 
         self.asked += url.startswith(LISTS)
         if self.step is None:
-            return perform()
+            return self._lost(perform) if method == "PUT" else perform()
         self.paths.add(url.partition("?")[0])
         self._add(f"xero.{_endpoint(method, url, named.get('body'))}", "")
         self._attempt = 1
         return self._struck(perform, named)
+
+    def _lost(self, perform: Callable[[], Any]) -> Any:
+        losing, self.losing = self.losing, None
+        if losing == "before":
+            raise urllib3.exceptions.ProtocolError("reset", ConnectionResetError())
+        came = perform()
+        if losing == "after":
+            raise urllib3.exceptions.ProtocolError("reset", ConnectionResetError())
+        return came
 
     def _add(self, operation: str, about: str) -> None:
         number, step = len(self.calls) + 1, self.step or ""
@@ -203,21 +211,6 @@ def answer(status: int, headers: dict[str, str], body: bytes) -> urllib3.HTTPRes
     )
 
 
-def _got(request: Any) -> AWSResponse:
-    """moto's own answer to GetItem, the most frequent call by far, without the way
-    through its parsers and serialisers, which takes longer than all the rest."""
-    asked = json.loads(request.body)
-    tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
-    found = tables.get_item(asked["TableName"], asked["Key"])
-    answer = {"Item": found.to_json()["Attributes"]} if found else {}
-    body = MockRawResponse(json.dumps(answer, default=_base64))
-    return AWSResponse(request.url, 200, {}, body)
-
-
-def _base64(held: bytes) -> str:
-    return base64.b64encode(held).decode()
-
-
 def _rows(body: Any) -> str:
     """The kinds of rows that a DynamoDB request names, in its order."""
     try:
@@ -237,8 +230,17 @@ def _row(asked: dict[str, Any]) -> str:
         if text:
             found = _ROW.match(text["S"])
             due = "due " if text is values.get(":kind") else ""
-            return due + (found[0] if found else "")
+            return due + (found[0] if found else "") + _phase(asked.get("Item"))
     return ""
+
+
+def _phase(item: dict[str, Any] | None) -> str:
+    """Of a row that a write to Xero is kept in: what is kept just now."""
+    if not item or "is_open" not in item:
+        return ""
+    if "leased_until" not in item:
+        return " (over)"
+    return " (begun)" if item["version"]["N"] == "1" else " (goes on)"
 
 
 def _endpoint(method: str, url: str, body: Any) -> str:
@@ -249,4 +251,7 @@ def _endpoint(method: str, url: str, body: Any) -> str:
         return f"token:{form['grant_type'][0]}"
     if path.startswith("/connections"):
         return f"connections:{method}"
-    return path.rpartition("/")[2]
+    *_, before, last = path.split("/")
+    if before in ("Contacts", "Invoices"):
+        last = f"{before}/{{id}}"
+    return last if method == "GET" else f"{last}:{method}"

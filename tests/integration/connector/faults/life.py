@@ -61,6 +61,8 @@ class Books:
     entries: list[dict[str, Any]] = field(default_factory=list)
     records: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     consumer: str = field(default_factory=lambda: str(uuid.uuid4()))
+    written: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What Xero answered to a write, by our number or reference of it."""
 
     def position(self) -> dict[str, Any]:
         held = {"epoch": self.epoch, "after": self.n, "consumer": self.consumer}
@@ -92,6 +94,8 @@ class Life:
             self.first_sync,
             self.read,
             self.fetch_documents,
+            self.write_contacts,
+            self.write_invoices,
             self.sync_with_old_token,
             self.rescue,
             self.cancel,
@@ -166,6 +170,38 @@ class Life:
             report = self._look_at(f"{contact_at}/aged-receivables", date=day)
             assert report.json["Reports"]
 
+    def write_contacts(self) -> None:
+        """One is made, one whose answer is lost, one may not be; one is changed."""
+        contacts = f"/v1/connections/{self.connection['id']}/contacts"
+        first, second = contact("1", "Rata Bakery"), contact("2", "Rimu Cafe")
+        with self._at("make a contact"):
+            self._write("POST", contacts, first)
+        self._lose_answer(contacts, second)
+        with self._at("make a contact"):
+            self._write("POST", contacts, second)
+            taken = contact("3", first["contact"]["Name"])
+            self._write("POST", contacts, taken, ends=("contact_exists",))
+        made = self.books.written["ODOO-1"]
+        path = f"{contacts}/{made['ContactID']}"
+        self.clock.advance(minutes=1)
+        email = {"EmailAddress": "new@rata.example"}
+        body = {"contact": email, "seen": made["UpdatedDateUTC"]}
+        with self._at("change a contact"):
+            changed = self._write("PATCH", path, body)
+            assert changed["EmailAddress"] == email["EmailAddress"]
+            assert self._look_at(path).json["contact"]["Name"] == "Rata Bakery"
+
+    def write_invoices(self) -> None:
+        """One is drafted, and one that does not come through the first time."""
+        invoices = f"/v1/connections/{self.connection['id']}/invoices"
+        customer = self.books.written["ODOO-1"]["ContactID"]
+        with self._at("draft an invoice"):
+            self._write("POST", invoices, invoice("11", customer))
+        lost = invoice("12", customer)
+        self._lose_answer(invoices, lost, "before")
+        with self._at("draft an invoice"):
+            self._write("POST", invoices, lost)
+
     def sync_with_old_token(self) -> None:
         self.clock.advance(minutes=31)
         self._change("Changed")
@@ -238,6 +274,43 @@ class Life:
             if held["state"] != "connected":
                 self._reconnect(held)
         raise LifeBroken(f"{path} was never shown")
+
+    # Writing
+
+    def _write(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any],
+        ends: tuple[str, ...] = ("created", "updated", "found"),
+    ) -> dict[str, Any]:
+        """As Odoo's outbox: the same key, until it is known what came of it."""
+        key = f"the-key-of-{_name(body)}-{method}"
+        for minutes in _MINUTES:
+            came = self._ask(method, path, body, key)
+            said = came.json.get("outcome") or came.code
+            if said in ends:
+                return self._keep_written(came)
+            self.notes.append(f"Odoo is told {said}, and asks again")
+            if said == "contact_changed":
+                body["seen"] = came.json["contact"]["UpdatedDateUTC"]
+            wait = float(came.json.get("retry_after", 0))
+            self.clock.advance(seconds=max(wait, minutes * 60))
+            held = self._connection_now()
+            if held["state"] != "connected":
+                self._reconnect(held)
+        raise LifeBroken(f"{method} {path} never came to its end")
+
+    def _keep_written(self, came: Answer) -> dict[str, Any]:
+        record = came.json.get("contact") or came.json.get("invoice")
+        if came.status < _REFUSED:
+            self.books.written[_name(record)] = record
+        return record or {}
+
+    def _lose_answer(self, path: str, body: dict[str, Any], when: str = "after"):
+        self.edge.losing = when
+        came = self._ask("POST", path, body, f"the-key-of-{_name(body)}-POST")
+        assert (came.status, came.json["outcome"]) == (202, "unknown"), came.body
 
     # Connecting
 
@@ -446,17 +519,32 @@ class Life:
 
     # Functions
 
-    def _ask(self, method: str, path: str, body: Any = None, **query: Any) -> Answer:
-        return self._until_answered(method, path, body, query, "Odoo asks again")
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        key: str | None = None,
+        **query: Any,
+    ) -> Answer:
+        again = "Odoo asks again"
+        return self._until_answered(method, path, body, query, again, key)
 
     def _until_answered(
-        self, method: str, path: str, body: Any, query: dict[str, Any], again: str
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        query: dict[str, Any],
+        again: str,
+        key: str | None = None,
     ) -> Answer:
+        headers = {
+            "content-type": "application/json",
+            "authorization": f"Bearer {self.stage.key}",
+            **({"idempotency-key": key} if key else {}),
+        }
         for minutes in _MINUTES:
-            headers = {
-                "content-type": "application/json",
-                "authorization": f"Bearer {self.stage.key}",
-            }
             text = json.dumps(body) if body is not None else ""
             event = http_event(method, path, query, headers, text)
             began = self.clock.now()
@@ -551,3 +639,19 @@ _JANITOR = {
     "authorization_error": "the janitor tries the consent again",
     "feed_error": "the janitor tries the feed again",
 }
+
+
+def contact(number: str, name: str) -> dict[str, Any]:
+    return {"contact": {"Name": name, "ContactNumber": f"ODOO-{number}"}}
+
+
+def invoice(number: str, customer: str) -> dict[str, Any]:
+    line = {"Description": "Tea", "Quantity": 2, "UnitAmount": 4.5}
+    draft = {"Contact": {"ContactID": customer}, "Reference": f"ODOO-{number}"}
+    return {"invoice": {**draft, "LineItems": [line]}}
+
+
+def _name(body: dict[str, Any]) -> str:
+    """Our own number or reference of what is written, or was."""
+    held = body.get("contact") or body.get("invoice") or body
+    return held.get("Reference") or held.get("ContactNumber") or "change"

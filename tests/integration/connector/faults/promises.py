@@ -22,6 +22,7 @@ def check(life: Life, logged: str) -> None:
         _nothing_is_left(life, rows)
         return
     _feed_is_in_order(life, rows)
+    _what_was_written_is_there_once(life)
     _records_are_the_truth(life)
     _connection_is_well(life, rows)
 
@@ -47,8 +48,10 @@ def _rows_are_whole(rows: Rows) -> None:
         if sk.startswith("ORG#"):
             holder = rows.get((pk, f"CONN#{row['holder']}"))
             assert holder and holder["state"] != "disconnected", "an organisation stuck"
-        if sk.startswith("TOKEN#"):
+        if sk.startswith(("TOKEN#", "WRITE#")):
             assert not row.get("leased_until"), "a lease was left behind"
+        if sk.startswith("WRITE#"):
+            assert not row["is_open"], "nobody knows what came of a write"
 
 
 def _numbers(rows: Rows, pk: str, begin: str) -> list[int]:
@@ -73,13 +76,31 @@ def _feed_is_in_order(life: Life, rows: Rows) -> None:
     assert list(dict.fromkeys(order)) == ends, "syncs are mixed, or one has no end"
 
 
+def _what_was_written_is_there_once(life: Life) -> None:
+    """Neither two of it, nor one that Odoo was not told of."""
+    for name, record_id in (("contacts", "ContactID"), ("invoices", "InvoiceID")):
+        there: dict[str, list[str]] = {}
+        for record in life.stage.truth(RESOURCES[name]):
+            own = record.get("Reference") or record.get("ContactNumber") or ""
+            if own.startswith("ODOO-"):
+                there.setdefault(own, []).append(record[record_id])
+        told = {
+            own: [record[record_id]]
+            for own, record in life.books.written.items()
+            if record_id in record
+        }
+        assert there == told, (name, there, told)
+
+
 def _records_are_the_truth(life: Life) -> None:
     """What Odoo holds is what Xero shows, and a full read has each record once."""
     read = {entry["resource"] for entry in life.books.entries if "resource" in entry}
     assert "contacts" in read
     for resource in (RESOURCES[name] for name in read):
         truth = life.stage.truth(resource)
-        held: dict[str, Any] = {}
+        answers = life.books.written.values()
+        held = {one.get(resource.record_id): one for one in answers}
+        held.pop(None, None)
         for entry in life.books.entries:
             if entry["kind"] == PART and entry["resource"] == resource.name:
                 for record in life.books.records[entry["n"]]:

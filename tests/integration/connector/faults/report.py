@@ -27,6 +27,8 @@ Whatever the fault, this holds when it is over, and the tests check it each time
 - Nothing is half written: no sync is left alive without an end, no pointer leads to
   nothing, no lease on a token is left behind.
 - The connection works: the next sync brings what changed.
+- Each contact and each invoice that Odoo has made is in Xero once, and Odoo was told
+  which one it is.
 - No message is in the dead letter queue.
 - No token, key, name or address is in a log line or in the text of an exception.
 
@@ -37,9 +39,10 @@ What a call is about stands behind its name, by the rows of the table: `KEY` the
 instance key, `INSTANCE` the Odoo, `APP` its Xero app, `AUTH` a consent, `TOKEN` the
 tokens of a Xero user, `CONN` a connection, `ORG` who holds an organisation, `LIVE` the
 sync that runs, `SYNC` and `LOG` a sync and its log, `FEED` the feed, `WATERMARKS` from
-where the next sync reads, `BUDGET` what is left of Xero's limits, `due` the janitor's
-list. A consent's code is good for once at Xero: where it was used and its answer is
-lost, `code_refused` asks the person to connect again.
+where the next sync reads, `BUDGET` what is left of Xero's limits, `WRITE` what is
+known of a write to Xero, `due` the janitor's list. A consent's code is good for once at
+Xero: where it was used and its answer is lost, `code_refused` asks the person to connect
+again.
 
 ## The faults
 

@@ -229,7 +229,7 @@ def _services(module: Any) -> Services:
 def _throw_no_dice(module: Any) -> None:
     """Waits are jittered; each run is to come to the same."""
     of = _services(module)
-    for one in (of.tokens, of.documents, of.worker.reader):
+    for one in (of.tokens, of.single_calls, of.worker.reader):
         object.__setattr__(one, "random", lambda: 0.5)
 
 

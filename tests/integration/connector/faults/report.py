@@ -41,8 +41,8 @@ tokens of a Xero user, `CONN` a connection, `ORG` who holds an organisation, `LI
 sync that runs, `SYNC` and `LOG` a sync and its log, `FEED` the feed, `WATERMARKS` from
 where the next sync reads, `BUDGET` what is left of Xero's limits, `WRITE` what is
 known of a write to Xero, `due` the janitor's list. A consent's code is good for once at
-Xero: where it was used and its answer is lost, `code_refused` asks the person to connect
-again.
+Xero: where it was used and its answer is lost, `code_refused` asks the person to
+connect again.
 
 ## The faults
 

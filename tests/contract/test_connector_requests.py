@@ -17,6 +17,7 @@ from tests.contract.openapi.connector_flow import (
     reads,
     request_verdict,
     scope_verdict,
+    write_verdicts,
 )
 from tests.contract.openapi.descriptions import needs_descriptions
 from tests.contract.openapi.judge import operation_of
@@ -28,6 +29,7 @@ STAGES = (
     "connecting",
     "full",
     "documents",
+    "writing",
     "incremental",
     "halved",
     "shut out",
@@ -98,6 +100,20 @@ def test_the_scope_of_a_resource_lets_it_be_read(resource: Resource) -> None:
 
 def test_the_scope_of_a_document_lets_it_be_read() -> None:
     assert [each.findings for each in document_verdicts()] == [(), (), ()]
+
+
+def test_the_scope_of_a_write_lets_it_be_done() -> None:
+    found = [each.findings for each in write_verdicts()]
+    assert found and not any(found)
+
+
+def test_writes_carry_a_key_and_ask_for_each_ones_errors() -> None:
+    exchanges = connector_exchanges()["writing"]
+    written = [each.request for each in exchanges if each.request.method != "GET"]
+    assert {each.method for each in written} == {"PUT", "POST"}
+    keys = [each.headers["Idempotency-Key"] for each in written]
+    assert len(set(keys)) == len(keys)
+    assert all("summarizeErrors=false" in each.url for each in written)
 
 
 def test_consents_are_told_apart_by_their_event() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.store import Tenant
@@ -24,11 +25,19 @@ from tests.contract.openapi.judge import (
 )
 from tests.contract.openapi.shapes import API
 from tests.unit.connector.fake_xero import FakeXero
-from tests.unit.connector.http_events import Api
+from tests.unit.connector.http_events import Answer, Api
 from tests.unit.connector.memory import MovableClock
 from tests.unit.connector.world import SETTINGS, START, World, memory_ports
 
 SECONDS = 30.0
+NEW = {
+    "Name": "Rata Bakery",
+    "ContactNumber": "ODOO-0a1b2c3d-7",
+    "EmailAddress": "rata@bakery.example",
+    "Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": "555 1234"}],
+    "Addresses": [{"AddressType": "POBOX", "City": "Bluff", "Country": "New Zealand"}],
+    "ContactPersons": [{"FirstName": "Ann", "EmailAddress": "ann@bakery.example"}],
+}
 FULL_PAGE = "pageSize=1000"
 
 
@@ -108,6 +117,40 @@ class Connector:
         path = f"{at}/contacts/{invoice['Contact']['ContactID']}/aged-receivables"
         assert self._api("GET", path, date="2026-11-02").json["Reports"]
 
+    def write_everything(self, connection: str, tenant: Tenant) -> None:
+        """A customer is made, made again after the answer was lost, changed, and gets a
+        draft of an invoice; what is taken or changed there already is told."""
+        made = self.write("POST", f"{connection}/contacts", contact=NEW).json["contact"]
+        again = self.write("POST", f"{connection}/contacts", "made-again", contact=NEW)
+        assert again.json["contact"]["ContactID"] == made["ContactID"]
+        other = NEW | {"ContactNumber": "ODOO-0a1b2c3d-8"}
+        refused = self.write("POST", f"{connection}/contacts", contact=other)
+        assert refused.code == "contact_exists"
+        at = f"{connection}/contacts/{made['ContactID']}"
+        assert self._api("GET", f"/v1/connections/{at}").status == 200
+        change, seen = {"LastName": "Partridge"}, made["UpdatedDateUTC"]
+        assert self.write("PATCH", at, contact=change, seen=seen).status == 200
+        item = next(each for each in tenant.items.records() if each["IsSold"])
+        draft = {
+            "Contact": {"ContactID": made["ContactID"]},
+            "LineItems": [{"ItemCode": item["Code"], "Quantity": 2}],
+            "Reference": "ODOO-0a1b2c3d-31-1",
+            "Url": "https://crm.example/odoo/crm/31",
+            "Date": "2026-11-22",
+        }
+        path = f"{connection}/invoices"
+        first = self.write("POST", path, "draft-once", invoice=draft).json["invoice"]
+        again = self.write("POST", path, "draft-once", invoice=draft).json["invoice"]
+        assert again["InvoiceID"] == first["InvoiceID"]
+
+    def write(
+        self, method: str, path: str, key: str | None = None, **body: Any
+    ) -> Answer:
+        """Write something, under a key of its own unless one is given."""
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        at = f"/v1/connections/{path}"
+        return self._api(method, at, body, headers=headers)
+
     def disconnect(self, connection: str) -> None:
         assert self._api("DELETE", f"/v1/connections/{connection}").status == 204
 
@@ -135,6 +178,7 @@ def connector_exchanges() -> dict[str, list[Exchange]]:
         held = during("connecting", connector.connect)
         assert during("full", connector.sync, held, "full") == "done"
         during("documents", connector.look_at_documents, held, tenant)
+        during("writing", connector.write_everything, held, tenant)
         connector.wait(hours=25)
         assert during("incremental", connector.sync, held, "incremental") == "done"
         wire.lost = lambda request: FULL_PAGE in request.url
@@ -173,6 +217,21 @@ def document_verdicts() -> list[Verdict]:
             (documents.INVOICES, documents.INVOICES, documents.REPORT),
             strict=True,
         )
+    ]
+
+
+def write_verdicts() -> list[Verdict]:
+    """On the scopes that the connector checks before it writes."""
+    features = {"Contacts": "contacts_write", "Invoices": "invoices_write"}
+    return [
+        verdict(
+            scope_findings(operation_of(exchange.request), set(scopes)),
+            exchange,
+        )
+        for exchange in connector_exchanges()["writing"]
+        if exchange.request.method != "GET"
+        and (kind := urlsplit(exchange.request.url).path.split("/")[3])
+        and (scopes := FEATURES[features[kind]].scopes)
     ]
 
 

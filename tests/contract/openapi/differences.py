@@ -284,6 +284,14 @@ DIFFERENCES = (
         documents=(_problem("^Idempotency-Key .* is used with a different request$"),),
     ),
     Difference(
+        what="Errors may be asked for one by one of a single record too",
+        source=f"{_REQUESTS}, summarize errors",
+        operation="POST /Contacts/{ContactID}",
+        place="query summarizeErrors",
+        rule="undescribed",
+        detail="false",
+    ),
+    Difference(
         what="Dates are sent as calendar days",
         source="xero_accounting.yaml 16.1.0, schema Invoice, Date and DueDate",
         operation=r"(PUT|POST) /Invoices.*",

@@ -91,11 +91,9 @@ class XeroOutbox(models.Model):
         readonly=True,
         help="What the connector knows this by, however often it is sent.",
     )
-    body = fields.Json(readonly=True, help="What is sent, in Xero's words.")
-    shown = fields.Json(
-        readonly=True,
-        help="What is sent, in a person's words: a list of label, value and origin.",
-    )
+    # What is sent, in Xero's words; and in a person's: [{label, value, origin}].
+    body = fields.Json(readonly=True)
+    shown = fields.Json(readonly=True)
     built = fields.Json(
         readonly=True, help="What the CRM held when the body was made of it."
     )
@@ -113,9 +111,8 @@ class XeroOutbox(models.Model):
     next_try_at = fields.Datetime(readonly=True)
     code = fields.Char(readonly=True, help="What keeps it from being done.")
     data = fields.Json(readonly=True, help="The details of that, for its words.")
-    answer = fields.Json(
-        readonly=True, help="What Xero answered: its messages, its record's id."
-    )
+    # What Xero did, and its record's id.
+    answer = fields.Json(readonly=True)
     record = fields.Json(
         readonly=True,
         groups="base.group_no_one",

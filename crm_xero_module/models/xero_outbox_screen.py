@@ -21,9 +21,8 @@ class XeroOutbox(models.Model):
     remedy = fields.Char(
         string="What to do", compute="_compute_reason", compute_sudo=True
     )
-    alike = fields.Json(
-        compute="_compute_alike", help="Contacts of Xero that it may be."
-    )
+    # Contacts of Xero that the customer may be, as the connector names them.
+    alike = fields.Json(compute="_compute_alike")
     may_create_anyway = fields.Boolean(compute="_compute_alike")
     xero_url = fields.Char(
         string="Open in Xero", compute="_compute_xero_url", compute_sudo=True
@@ -32,7 +31,7 @@ class XeroOutbox(models.Model):
         string="Xero's answer", compute="_compute_outcome", compute_sudo=True
     )
 
-    @api.depends("state", "code", "data", "connection_id.state")
+    @api.depends("state", "code", "data", "connection_id.state", "outcome")
     @api.depends_context("lang")
     def _compute_reason(self):
         for entry in self:
@@ -40,7 +39,7 @@ class XeroOutbox(models.Model):
             if entry.state == "waiting":
                 code = obstacle(entry) or code
             told = code and describe(self.env, code, **(entry.data or {}))
-            entry.reason = told and told.happened
+            entry.reason = told.happened if told else entry.outcome
             entry.remedy = told and told.remedy
 
     @api.depends("state", "code", "data")

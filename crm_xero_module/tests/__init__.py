@@ -44,6 +44,7 @@ from . import test_links
 from . import test_kills
 from . import test_outbox
 from . import test_outbox_kills
+from . import test_outbox_tours
 from . import test_regressions_of_imports
 
 # It comes with the project's own environment, not with Odoo.
@@ -51,6 +52,7 @@ if find_spec("hypothesis"):
     from . import test_properties
     from . import test_properties_choices
     from . import test_properties_machine
+    from . import test_properties_both_ways
     from . import test_documents_properties
     from . import test_figures_properties
     from . import test_properties_products
@@ -85,8 +87,10 @@ from . import test_look_alikes
 from . import test_new_customers
 from . import test_draft_invoice
 from . import test_draft_invoice_orders
+from . import test_direction_tours
 from . import test_contact_body
 from . import test_create_in_xero
+from . import test_create_tours
 from . import test_customer_sales
 from . import test_customer_costs
 from . import test_customer_tours

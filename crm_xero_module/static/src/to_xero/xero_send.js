@@ -78,8 +78,8 @@ export class XeroSend extends Component {
     async call(method, ...args) {
         this.state.problem = null;
         try {
-            const told = await this.orm
-                .silent.call("xero.outbox", method, [[this.outboxId], ...args]);
+            const parameters = [[this.outboxId], ...args];
+            const told = await this.orm.silent.call("xero.outbox", method, parameters);
             this.state.entry = told[0];
         } catch (error) {
             this.state.problem = error.data?.message || _t("Odoo cannot be reached.");

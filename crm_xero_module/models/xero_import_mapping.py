@@ -142,6 +142,14 @@ class XeroImportMapping(models.Model):
         profile = self.env["xero.import.profile"].browse(self.env.context["profile_id"])
         profile._add_usual_lines()
 
+    def action_send_usual_back(self):
+        """Let all lines of the profile `profile_id` of the context go back to Xero that
+        can and do not yet; a button below the lines is called on none of them."""
+        profile = self.env["xero.import.profile"].browse(self.env.context["profile_id"])
+        check = MappingCheck(self.env, TARGETS[profile.target])
+        lines = profile.mapping_ids.filtered(lambda line: line.back == "no")
+        lines.filtered(lambda line: not check.problem(line, back="xero")).back = "xero"
+
     def _unfit(self, check):
         """Why this line cannot be saved, or None."""
         if not self._source_names() and not self.default_value:

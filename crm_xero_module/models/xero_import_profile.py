@@ -91,6 +91,10 @@ class XeroImportProfile(models.Model):
         help="Of the fields that go back to Xero: what was emptied on one side is"
         " emptied on the other.",
     )
+    goes_both_ways = fields.Boolean(
+        compute="_compute_goes_both_ways",
+        help="Whether its lines can say what goes back to Xero.",
+    )
     active = fields.Boolean(default=True)
     auto_run = fields.Boolean(string="Run after each sync", default=True)
     run_as = fields.Many2one(
@@ -152,6 +156,12 @@ class XeroImportProfile(models.Model):
                 key.target_field, key.target_field
             )
             profile.key_label = f"{label} = {sources}" if key else False
+
+    @api.depends("target", "connection_id.direction")
+    def _compute_goes_both_ways(self):
+        for profile in self:
+            goes = profile.connection_id.direction == "both"
+            profile.goes_both_ways = goes and profile.target != "product"
 
     @api.depends("target", "source")
     @api.depends_context("lang", "uid")

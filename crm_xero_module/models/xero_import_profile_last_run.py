@@ -5,7 +5,9 @@ from .xero_import_profile_scope import SCOPE_FIELDS
 
 COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
 # What decides how records come, besides the lines.
-RULES = frozenset({"source", "mode", "delivery_addresses", *SCOPE_FIELDS})
+RULES = frozenset(
+    {"source", "mode", "delivery_addresses", "blanks_overwrite", *SCOPE_FIELDS}
+)
 
 
 class XeroImportProfile(models.Model):

@@ -68,9 +68,10 @@ class TestProfileFile(XeroCase):
                 "changed_since": "2026-01-31",
                 "delivery_addresses": False,
                 "leave_note": True,
+                "blanks_overwrite": True,
             }
         )
-        self.companies.mapping_ids[3].default_value = "x"
+        self.companies.mapping_ids[3].write({"default_value": "x", "back": "ask"})
         profiles = self.companies | self.contacts | self.vendors
         body = dump(profiles._to_file())
         wizard = self.load(body)
@@ -99,6 +100,7 @@ class TestProfileFile(XeroCase):
                 "key": True,
                 "required": False,
                 "who_wins": "on_create",
+                "back_to_xero": "no",
                 "default": None,
             },
         )
@@ -229,6 +231,7 @@ class TestProfileFile(XeroCase):
             {"crm_field": "name", "xero_fields": "Name"},
             {"crm_field": "name", "key": 1},
             {"crm_field": "name", "who_wins": "me"},
+            {"crm_field": "name", "back_to_xero": "maybe"},
             {"crm_field": "name", "default": []},
         ):
             self.assertIn("Profile 1", self.refused(content({"lines": [wrong]})))

@@ -114,7 +114,7 @@ def _changed(planner, item):
     return [
         name
         for name, value in item.values.items()
-        if name in planner.follow_again and name not in planner.two_ways
+        if name in planner.follow_again and not planner.two_ways.judges(item, name)
         if (last := item.row.applied.get(name)) or not is_empty(value)
         if verdict_of("follow", value, item.old[name], last) == KEEP
     ]

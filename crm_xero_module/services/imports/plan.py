@@ -220,12 +220,13 @@ class Planner:
         item.action = UPDATE if item.values else UNCHANGED
         return item
 
-    def compare(self, item, values, record, two_ways=()):
-        """Take what Xero wins of the record's fields; those in `two_ways` may go to
-        Xero instead."""
+    def compare(self, item, values, record, two_ways=None):
+        """Take what Xero wins of the record's fields; those that `two_ways` judges may
+        go to Xero instead."""
         for name, value in values.items():
             held = current_value(record, self.fields[name])
-            if name in two_ways and name not in self.follow_again:
+            is_open = two_ways and name not in self.follow_again
+            if is_open and two_ways.judges(item, name):
                 verdict = two_ways.verdict(item, name, value, held)
             else:
                 verdict = self._verdict(item, name, value, held)

@@ -47,11 +47,23 @@ class TwoWays:
         self._lines = planner.lines.both_ways
         self._env = planner.env
         self._blanks = planner.profile.blanks_overwrite
-        self._of_companies = planner.target is COMPANY
+        self._of_contacts = self._lines and self._fields_of_contacts(planner)
         self._under_way = {}
 
-    def __contains__(self, name):
-        return name in self._lines
+    def _fields_of_contacts(self, planner):
+        """The CRM fields that an import of companies fills, which decides on them where
+        a person's partner is the contact's own."""
+        if planner.target is COMPANY:
+            return frozenset()
+        profiles = planner.connection.profile_ids.filtered(
+            lambda profile: profile.target == COMPANY.name and profile.auto_run
+        )
+        return frozenset(profiles.mapping_ids.mapped("target_field"))
+
+    def judges(self, item, name):
+        """Whether a field of an item's record goes both ways."""
+        is_own = item.record_id == item.row.company_record_id
+        return name in self._lines and not (is_own and name in self._of_contacts)
 
     @property
     def names(self):

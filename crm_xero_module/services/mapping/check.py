@@ -32,10 +32,12 @@ class MappingCheck:
         self._labels = None
         self._converter = None
 
-    def problem(self, line):
+    def problem(self, line, back=None):
         """The first thing that is wrong with a mapping line, or None.
 
         A line that is not filled in yet has nothing wrong.
+
+        :param back: instead of what the line says of the way back to Xero
         """
         target = self._crm_fields.get(line.target_field or "")
         if not line.target_field:
@@ -50,7 +52,7 @@ class MappingCheck:
             self._wrong_source(line, target)
             or self._wrong_key(line, target)
             or self._wrong_default(line, target)
-            or self._wrong_back(line, target)
+            or self._wrong_back(line, target, back or line.back)
         )
 
     def _label(self, target):
@@ -85,9 +87,9 @@ class MappingCheck:
             field=self._label(target),
         )
 
-    def _wrong_back(self, line, target):
+    def _wrong_back(self, line, target, back):
         """Why a change of the CRM cannot go back to Xero as the line says."""
-        if line.back in (False, "no"):
+        if back in (False, "no"):
             return None
         if self._target is PRODUCT:
             return self._env._("Products do not go back to Xero: choose “No” there.")

@@ -149,9 +149,7 @@ def _changed_members(before, after):
     }
     arrays = {
         "Phones": _typed(before, after, "Phones", "PhoneType", PHONE_MEMBERS),
-        "Addresses": _typed(
-            before, after, "Addresses", "AddressType", ADDRESS_MEMBERS
-        ),
+        "Addresses": _typed(before, after, "Addresses", "AddressType", ADDRESS_MEMBERS),
         "ContactPersons": _persons(before, after),
     }
     return body | {name: found for name, found in arrays.items() if found}
@@ -159,9 +157,7 @@ def _changed_members(before, after):
 
 def _typed(before, after, array, type_name, members):
     """The rows of an array that differ, whole: Xero takes each by its type."""
-    known = {
-        text(row.get(type_name)): row for row in reversed(rows(before.get(array)))
-    }
+    known = {text(row.get(type_name)): row for row in reversed(rows(before.get(array)))}
     changed = []
     for row in rows(after.get(array)):
         kind = text(row.get(type_name))

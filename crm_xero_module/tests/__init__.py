@@ -103,3 +103,4 @@ from . import test_sale_report
 from . import test_documents_on_demand
 from . import test_sales_tours
 from . import test_changes
+from . import test_matching_tours

@@ -9,11 +9,8 @@ registry.category("web_tour.tours").add("xero_overview", {
             run: "click",
         },
         {
-            trigger: ".o_facet_value:contains('Not linked')",
-        },
-        {
-            content: "the contact that no import has touched yet",
-            trigger: ".o_list_view .o_data_row:contains('Harbour Club')",
+            content: "operators come to the workbench; no import has touched this one",
+            trigger: ".o_xero_match:contains('Harbour Club'):contains('No suggestion')",
         },
         {
             trigger: ".o_breadcrumb a:contains('Overview')",

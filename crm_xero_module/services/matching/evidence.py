@@ -71,14 +71,14 @@ def _customers(connection):
 
 
 def _vat(env, column):
-    """A tax number in its normal form, where it can be one."""
-    normal = _normal(env, "vat", column)
+    """A tax number in its normal form, where it can be one: "none" and "0" cannot."""
     return SQL(
-        "CASE WHEN regexp_replace(%(n)s, %(prefix)s, '') ~ %(real)s THEN %(n)s END",
-        n=normal,
+        """
+        (SELECT n FROM (SELECT %(normal)s AS n OFFSET 0) AS normal
+          WHERE regexp_replace(n, %(prefix)s, '') ~ '^(?=(.*[0-9]){4}).{6,}$')
+        """,
+        normal=_normal(env, "vat", column),
         prefix=_PREFIX,
-        # "none" and "0" are no numbers.
-        real="^(?=(.*[0-9]){4}).{6,}$",
     )
 
 
@@ -237,14 +237,13 @@ def _normal(env, name, column):
 
 
 def _number(env, column):
-    normal = _normal(env, "vat", column)
-    return SQL("CASE WHEN %s ~ '[0-9]{4}' THEN %s END", normal, normal)
+    return SQL("substring(%s FROM '^.*[0-9]{4}.*$')", _normal(env, "vat", column))
 
 
 def _phone(env, column):
     """The last digits, as some write the country before them."""
     digits = _normal(env, "phone", column)
-    return SQL("CASE WHEN length(%s) >= 7 THEN right(%s, 8) END", digits, digits)
+    return SQL("substring(%s FROM '[0-9]{7,8}$')", digits)
 
 
 def _host(env, column):

@@ -39,8 +39,8 @@ _BETWEEN = (
 def normal_name(column):
     """The normal form of a name: its words, sorted, once each; NULL of none."""
     words = SQL(
-        "regexp_split_to_table(regexp_replace(regexp_replace("
-        "lower(normalize(%s, NFKD)), %s, '', 'g'), %s, ' ', 'g'), ' ')",
+        "regexp_replace(regexp_replace("
+        "lower(normalize(%s, NFKD)), %s, '', 'g'), %s, ' ', 'g')",
         column,
         _NOT_SEEN,
         _BETWEEN,
@@ -51,7 +51,9 @@ def normal_name(column):
                     string_agg(DISTINCT word, ' ' ORDER BY word)
                         FILTER (WHERE word != ALL(%s)),
                     string_agg(DISTINCT word, ' ' ORDER BY word))
-           FROM (SELECT %s COLLATE "C" AS word) AS words WHERE word != '')
+           FROM (SELECT word COLLATE "C" AS word
+                   FROM unnest(string_to_array(%s, ' ')) AS word) AS words
+          WHERE word != '')
         """,
         list(_FIRMS),
         words,
@@ -82,7 +84,8 @@ def _names(table):
                          FROM generate_series(1, length(padded) - 2) AS i
                    ) AS grams
               FROM (
-                SELECT id, %s AS name FROM %s
+                -- OFFSET: worked out once, not wherever it is named.
+                SELECT id, %s AS name FROM %s OFFSET 0
               ) AS normal
              CROSS JOIN LATERAL (SELECT ' ' || name || ' ' AS padded) AS of
              WHERE name IS NOT NULL
@@ -105,19 +108,17 @@ def _pieces(names, condition):
               FROM %(names)s
              UNION ALL
             SELECT id, hashtextextended(phrase, 1), NULL
-              FROM (
-                SELECT id, name AS phrase FROM %(names)s
-                 UNION
-                SELECT id, unnest(string_to_array(name, ' ')) FROM %(names)s
-                 UNION
-                SELECT id, concat_ws(' ', word, lead(word) OVER (
-                           PARTITION BY id ORDER BY place))
-                  FROM %(names)s,
-                       unnest(string_to_array(name, ' ')) WITH ORDINALITY
-                       AS words(word, place)
+              FROM %(names)s
+             CROSS JOIN LATERAL (SELECT string_to_array(name, ' ') AS words) AS of
+             CROSS JOIN LATERAL (
+                SELECT name AS phrase WHERE cardinality(words) > 1 OR length(name) < 4
+                 UNION ALL
+                SELECT word FROM unnest(words) AS word WHERE length(word) >= 4
+                 UNION ALL
+                SELECT words[i] || ' ' || words[i + 1]
+                  FROM generate_series(1, cardinality(words) - 1) AS i
+                 WHERE cardinality(words) > 2
               ) AS phrases
-             WHERE length(phrase) >= 4 OR phrase = ANY(
-                   SELECT name FROM %(names)s same WHERE same.id = phrases.id)
         ) AS piece
          WHERE %(condition)s
         """,

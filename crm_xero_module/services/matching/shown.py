@@ -49,7 +49,8 @@ class Shown:
                JOIN xero_contact c ON c.id = m.contact_id
                JOIN res_partner p ON p.id = m.partner_id
               WHERE m.connection_id = %s AND m.state = %s AND %s AND %s
-                AND p.id IN %s AND c.id IN %s)
+                AND p.id IN %s AND c.id IN %s
+             OFFSET 0)
             """,
             self.connection.id,
             state,
@@ -78,7 +79,8 @@ class Shown:
                       FROM %s m ORDER BY contact_id, score DESC, rank, id
                ) of ON of.contact_id = c.id
               WHERE %s AND c.id IN %s AND (of.best IS NOT NULL OR NOT c.archived)
-            ) contact
+             -- OFFSET: PostgreSQL would put a page's limit into the joins.
+             OFFSET 0) contact
             """,
             self.matches("never" if kind == "never" else "open"),
             who(self.connection),
@@ -247,15 +249,12 @@ class Shown:
         ]
 
     def _suggestions(self, contact_ids, state):
+        """{contact: [its suggestions, the best first]}"""
         found = self.env.execute_query_dict(
             SQL(
                 """
                 SELECT m.id, m.contact_id, m.partner_id, m.score, m.is_clear,
-                       m.reasons, m.state,
-                       (SELECT count(*) FROM %(others)s o
-                         WHERE o.partner_id = m.partner_id
-                           AND o.contact_id != m.contact_id) AS others,
-                       %(same)s
+                       m.reasons, m.state, %(same)s
                   FROM %(matches)s m
                   JOIN xero_contact c ON c.id = m.contact_id
                   JOIN res_partner p ON p.id = m.partner_id
@@ -263,13 +262,14 @@ class Shown:
                  ORDER BY m.contact_id, m.score DESC, m.rank, m.id
                 """,
                 matches=self.matches(state),
-                others=self.matches(),
                 same=self._same(),
                 ids=contact_ids,
             )
         )
-        partners = self._partner_values({row["partner_id"] for row in found})
+        partner_ids = list({row["partner_id"] for row in found})
+        partners = self._partner_values(partner_ids)
         contacts = self._contact_values(contact_ids)
+        shared = self._shared(partner_ids)
         by_contact = {}
         for row in found:
             partner = partners[row["partner_id"]]
@@ -281,12 +281,25 @@ class Shown:
                     "clear": row["is_clear"],
                     "reasons": told(self.env, row["reasons"]),
                     "state": row["state"],
-                    "others": row["others"],
+                    "others": shared.get(partner["id"], 1) - 1,
                     "partner": partner,
                     "same": _same_fields(row, contacts[row["contact_id"]], partner),
                 }
             )
         return by_contact
+
+    def _shared(self, partner_ids):
+        """{customer: as how many contacts it is suggested}"""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT partner_id, count(*) FROM %s m"
+                    " WHERE partner_id = ANY(%s) GROUP BY partner_id",
+                    self.matches(),
+                    partner_ids,
+                )
+            )
+        )
 
     def _same(self):
         """Which texts are the same in their normal form, a column for each field."""

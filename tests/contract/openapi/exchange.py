@@ -40,7 +40,11 @@ class Wire:
     ) -> requests.Response:
         if self.lost(request):
             raise requests.ReadTimeout("the answer is lost")
-        answer = self._ask(request)
+        try:
+            answer = self._ask(request)
+            answer.get_data()
+        except ConnectionResetError as error:
+            raise requests.ConnectionError("the connection was dropped") from error
         self.exchanges.append(Exchange(request, _response(request, answer)))
         return _response(request, answer)
 

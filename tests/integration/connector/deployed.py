@@ -9,7 +9,7 @@ import itertools
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -113,11 +113,18 @@ class Deployed:
         self.app = self.xero.new_app()
 
     def __call__(
-        self, method: str, path: str, body: Any = None, key: str = "", **query: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        key: str = "",
+        headers: Mapping[str, str] | None = None,
+        **query: Any,
     ) -> Answer:
         headers = {
             "content-type": "application/json",
             "authorization": f"Bearer {key or self.key}",
+            **(headers or {}),
         }
         text = json.dumps(body) if body else ""
         event = http_event(method, path, query, headers, text)

@@ -21,6 +21,7 @@ from lambda_connector.logic.model.sync import Hint, LogEntry
 from lambda_connector.logic.problems import Problem
 from lambda_connector.storage.hint_queue import SqsHints, read_hint
 from lambda_connector.storage.table import TTL_ATTRIBUTE
+from tests.unit.connector.fake_xero import EVERY_SCOPE
 from tests.unit.connector.world import CONSUMER, TUI, World
 
 from .aws import PROJECT, template
@@ -148,6 +149,28 @@ def test_every_partition_begins_with_its_instance_but_the_claim_of_an_app(
     assert sum(key.startswith("APP#") for key in keys) == 1
     own = f"I#{world.instance}"
     assert all(key.startswith((own, "APP#")) for key in keys)
+
+
+def test_row_of_a_write_is_taken_up_by_one_and_holds_nothing_of_what_was_sent(
+    world: World,
+) -> None:
+    world.xero.scopes = EVERY_SCOPE
+    held = world.connect()
+    contact = {"Name": "Rata Bakery", "ContactNumber": "ODOO-1"}
+    asked = held.instance, held.id, "the-key-of-a-write", contact, False
+    assert world.services.contacts.create(*asked).outcome == "created"
+    store = world.ports.writes
+    row = store.get(*asked[:3])
+    assert (row.outcome, row.is_open, row.leased_until) == ("created", False, None)
+    ahead = replace(row, version=row.version + 1, code="xero_validation")
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(store.save, [ahead] * 8)) == 1
+    assert store.get(*asked[:3]) == ahead
+    client = boto3.client("dynamodb", region_name=aws.REGION)
+    rows = client.scan(TableName=world.settings.table_name)["Items"]
+    (item,) = [one for one in rows if one["sk"]["S"].startswith("WRITE#")]
+    assert int(item[TTL_ATTRIBUTE]["N"]) > row.begun_at.timestamp() + 29 * 86400
+    assert "Rata" not in repr(item) and "ODOO" not in repr(item)
 
 
 def test_brooms_attribute_is_the_templates() -> None:

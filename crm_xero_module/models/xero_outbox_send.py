@@ -55,6 +55,8 @@ class XeroOutbox(models.Model):
                 if settled:
                     become_writer(connection)
             except UserError:
+                # Whoever holds it will not look again by itself.
+                connection._wake()
                 continue
             for entry in settled.sorted("id"):
                 settle(entry)
@@ -182,7 +184,10 @@ class XeroOutbox(models.Model):
         as long as there is somebody to ask."""
         if self.record:
             return False
-        return self._is_ours_alone() or obstacle(self) == "not_connected"
+        can_be_asked = self.code != "idempotency_key_reused" and (
+            obstacle(self) != "not_connected"
+        )
+        return self._is_ours_alone() or not can_be_asked
 
     def _contact_of(self, contact_xero_id):
         """The mirror's row of a contact, read from Xero where it is not there."""

@@ -541,8 +541,8 @@ _TO_XERO = {
         _lt("Nothing: its answer comes in a moment."),
     ),
     "idempotency_key_reused": (
-        _lt("The connector knows this entry with another content."),
-        _lt("Retry: it is then made and sent anew."),
+        _lt("Something else was sent to Xero under this entry's key before."),
+        _lt("Look in Xero for what came of it. Cancel this one, and make it anew."),
     ),
     "not_connected": (
         _lt("The organisation is not connected, so nothing can be sent."),
@@ -627,15 +627,15 @@ _TO_XERO = {
         _lt("Enter its three letters, such as NZD."),
     ),
     "persons_left_out": (
-        _lt("Xero keeps no more than %(limit)s further persons: %(names)s stay here."),
+        _lt("Xero keeps %(limit)s further persons at most. Not sent: %(names)s."),
         _lt("Nothing; or archive persons who are no longer there."),
     ),
     "persons_need_email": (
-        _lt("Xero takes further persons with an email only: %(names)s stay here."),
+        _lt("Xero takes further persons with an email only. Not sent: %(names)s."),
         _lt("Give the company, or one of its persons, an email."),
     ),
     "addresses_left_out": (
-        _lt("Xero keeps one street address: %(names)s stay here."),
+        _lt("Xero keeps one street address. Not sent: %(names)s."),
         _lt("Nothing, if the right one goes."),
     ),
     "name_taken": (

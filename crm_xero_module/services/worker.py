@@ -17,6 +17,7 @@ from ..exceptions import ConnectorError, PartUnreadable
 from .connector.client import ConnectorClient
 from .imports.apply import is_lost
 from .imports.run import ImportRun
+from .matching.suggest import matches_due, refresh_matches
 from .mirror.landers import Part, lander_of, part_lost, sync_ended
 from .reasons import STOPPING_CODES
 from .sales.figures import figures_due, refresh_figures
@@ -74,7 +75,7 @@ class Worker:
                 return True
             if self.connection.connector_ref and self._connector():
                 return True
-            return self._sales()
+            return self._sales() or self._matches()
         except Busy:
             return False
 
@@ -194,6 +195,8 @@ class Worker:
 
     def _send(self):
         """Send what is due, as long as Xero takes it."""
+        if self.connection.state != "connected":
+            return
         end = fields.Datetime.now() + SENDING_TIME
         for entry in due(self.connection.sudo(), SENT_BATCH):
             if fields.Datetime.now() > end or not send(entry, self.client):
@@ -469,6 +472,13 @@ class Worker:
             self._commit(int(keep_snapshot(self._lock())))
             if not self.time_left:
                 return True
+        return False
+
+    def _matches(self):
+        """Bring the suggestions of who is who up to date, now and then."""
+        if matches_due(self.connection):
+            refresh_matches(self._lock())
+            self._commit(1)
         return False
 
     def _note_error(self, error):

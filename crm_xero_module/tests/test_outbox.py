@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.crm_xero_module.services.to_xero import builders, settle
 from odoo.addons.crm_xero_module.services.to_xero.builders import Built, CannotBuild
+from odoo.addons.crm_xero_module.services.to_xero.numbers import contact_number
 
 from .common import XeroCase, contact, xero_id
 from .outbox import OutboxCase
@@ -327,6 +328,149 @@ class TestOutbox(OutboxCase, XeroCase):
         self.run_cron()
         self.env.invalidate_all()
         self.assertFalse(self.linked(partner))
+
+    def test_a_restored_database_knows_its_contact_by_the_sync(self):
+        """It has the customer, and no entry of what it sent after the backup."""
+        partner = self.customer()
+        number = contact_number(self.env, partner.id)
+        self.connector.add_part([contact(1, "Bayside Club", ContactNumber=number)])
+        self.connector.add_end()
+        self.run_cron()
+        self.env.invalidate_all()
+        self.assertEqual(self.linked(partner), [(xero_id(1), True)])
+        self.assertEqual(self.partners.search_count([("name", "=", partner.name)]), 1)
+
+    def test_a_demo_company_that_was_reset_leaves_entries_to_people(self):
+        """Its successor is another connection."""
+        partner = self.customer()
+        entry = self.queue(partner)
+        self.connector.lost = 1
+        self.press(entry)
+        self.connector.answers[CREATE] = (409, {"code": "demo_company_reset"})
+        self.connector.status = "reconnect"
+        self.connector.status_code = "demo_company_reset"
+        self.later()
+        self.run_cron()
+        self.env.invalidate_all()
+        self.assertEqual(self.connection.state, "reconnect")
+        self.assertEqual((entry.state, entry.may_have_arrived), ("waiting", True))
+        calls = self.connector.called(*CREATE)
+        self.later()
+        self.run_cron()
+        self.assertEqual(self.connector.called(*CREATE), calls)
+        entry.action_cancel()
+        self.assertEqual(entry.state, "cancelled")
+
+    def test_a_day_later_the_same_key_asks(self):
+        entry = self.queue(self.customer())
+        self.connector.lost = 3
+        for _day in range(3):
+            self.later()
+            self.run_cron()
+        self.env.invalidate_all()
+        self.assertEqual((entry.state, entry.attempts), ("waiting", 3))
+        self.later(days=1)
+        self.run_cron()
+        self.env.invalidate_all()
+        self.assertEqual(entry.state, "done")
+        self.assertEqual(len(self.connector.all_contacts()), 1)
+
+    def test_a_refusal_after_a_lost_answer_is_no_word_on_that(self):
+        entry = self.queue(self.customer())
+        self.connector.lost = 1
+        self.press(entry)
+        for status, code in ((409, "idempotency_key_reused"), (429, "throttled")):
+            self.connector.answers[CREATE] = (status, {"code": code})
+            self.rpc(entry, "action_retry")
+            self.press(entry)
+            self.assertTrue(entry.may_have_arrived, code)
+
+    def test_a_time_that_is_no_number_is_a_pause(self):
+        entry = self.queue(self.customer())
+        self.connector.answers[CREATE] = (
+            429,
+            {"code": "throttled", "retry_after": "soon"},
+        )
+        self.press(entry)
+        self.assertLess(entry.next_try_at, fields.Datetime.now() + timedelta(hours=1))
+
+    def test_an_answer_that_is_no_record_is_a_lost_one(self):
+        entry = self.queue(self.customer())
+        for answer in ({}, {"contact": None}, {"contact": []}, {"contact": {"a": 1}}):
+            self.connector.answers[CREATE] = (200, answer)
+            self.press(entry)
+            self.assertEqual((entry.state, entry.code), ("waiting", "xero_unknown"))
+            self.assertTrue(entry.may_have_arrived)
+
+    def test_an_answer_with_what_a_database_cannot_hold_is_taken(self):
+        partner = self.customer()
+        entry = self.queue(partner)
+        found = contact(3, "Bay\x00side \ud800Club", EmailAddress="x\x00@y.nz")
+        self.connector.answers[CREATE] = (
+            201,
+            {"outcome": "created", "contact": found, "read_at": "nonsense"},
+        )
+        self.assertEqual(self.press(entry)["state"], "done")
+        self.assertEqual(self.linked(partner), [(xero_id(3), True)])
+
+    def test_an_unknown_problem_needs_a_person_only_where_it_is_a_refusal(self):
+        entry = self.queue(self.customer())
+        for status, state in ((500, "waiting"), (418, "waiting"), (422, "failed")):
+            self.connector.answers[CREATE] = (status, {"code": "never_heard_of"})
+            self.press(entry)
+            self.assertEqual(entry.state, state, status)
+            self.assertIn("never_heard_of", entry.reason)
+
+    def test_the_way_out_never_stops_the_way_in(self):
+        self.queue(self.customer())
+        self.connector.add_part([contact(1, "From Xero")])
+        self.connector.add_end()
+        where = "odoo.addons.crm_xero_module.services.worker"
+        with patch(f"{where}.due", side_effect=ValueError), mute_logger(where):
+            self.run_cron()
+        self.env.invalidate_all()
+        self.assertTrue(self.partner(1))
+
+    def test_what_looks_for_changes_does_so_once_a_minute(self):
+        self.connection.direction = "both"
+        looked = []
+
+        def breaks(_connection):
+            raise ValueError
+
+        where = "odoo.addons.crm_xero_module.services.worker"
+        with (
+            patch(f"{where}.TO_XERO", (breaks, looked.append)),
+            mute_logger(where),
+        ):
+            self.run_cron()
+            self.run_cron()
+            self.assertEqual(looked, [self.connection])
+            self.connection.direction = "from_xero"
+            self.connection.to_xero_at = False
+            self.run_cron()
+        self.assertEqual(len(looked), 1)
+
+    def test_an_update_that_met_another_change_takes_that_over_first(self):
+        self.bring(contact(1, "Bayside Club"))
+        row = self.mirror(1)
+        seen = row.payload["UpdatedDateUTC"]
+        self.connector.put({**contact(1, "Bayside Club"), "EmailAddress": "new@x.nz"})
+        entry = self.env["xero.outbox"]._queue(
+            "update_contact",
+            self.connection,
+            name=row.name,
+            partner=row.partner_id,
+            contact=row,
+            body={"Name": "Bayside Club (NZ)"},
+            shown=[],
+            seen=seen,
+        )
+        self.rpc(entry, "send_now")
+        self.assertEqual((entry.state, entry.code), ("waiting", "contact_changed"))
+        self.rpc(entry, "settle_now")
+        self.assertEqual(row.email, "new@x.nz")
+        self.assertFalse(entry.sudo().record)
 
     # What people do
 

@@ -25,9 +25,11 @@ class TestOutboxKills(OutboxCase, KillCase):
                 self.env.invalidate_all(flush=False)
                 self.later()
                 self.run_cron()
-            self.later()
-            self.run_cron()
             self.env.invalidate_all()
+            if self.env["xero.outbox"].search_count([("state", "=", "waiting")]):
+                self.later()
+                self.run_cron()
+                self.env.invalidate_all()
             left = self.left()
         type(self).connector = connector
         return moments, left
@@ -122,3 +124,69 @@ class TestOutboxKills(OutboxCase, KillCase):
         self.assertEqual(expected["partners"].count("Bayside Club"), 1)
         self.assertEqual([len(links) for links in expected["links"]], [1])
         self.assertEqual(expected["outbox"][0][1], "done")
+
+    def a_draft_behind_its_customer(self):
+        """Both wait: the draft goes when the customer is in Xero, and linked."""
+        partner = self.customer()
+        lead = self.env["crm.lead"].create({"name": "Deal", "partner_id": partner.id})
+        self.queue(partner)
+        self.queue_invoice(partner, lead)
+
+    def test_a_draft_behind_its_customer(self):
+        expected = self.die_everywhere(self.a_draft_behind_its_customer)
+        states = [entry[:2] for entry in expected["outbox"]]
+        self.assertEqual(
+            states, [("create_contact", "done"), ("draft_invoice", "done")]
+        )
+        self.assertTrue(expected["outbox"][1][5])
+        self.assertEqual(len(expected["in Xero"]), 2)
+
+    def an_update(self):
+        """Somebody changed the contact in Xero just before."""
+        self.bring(contact(1, "Bayside Club"))
+        row = self.mirror(1)
+        self.connector.put(contact(1, "Bayside Club"))
+        self.env["xero.outbox"]._queue(
+            "update_contact",
+            self.connection,
+            name=row.name,
+            partner=row.partner_id,
+            contact=row,
+            body={"EmailAddress": "new@example.com"},
+            shown=[],
+            seen=self.connector.organisation[row.xero_id]["UpdatedDateUTC"],
+        )
+
+    def test_an_update(self):
+        expected = self.die_everywhere(self.an_update)
+        self.assertEqual(expected["outbox"][0][:2], ("update_contact", "done"))
+
+    def test_a_person_who_waits_dies_over_it(self):
+        """The request that sent it died; the worker brings it to its end."""
+        with self.example():
+            partner = self.customer()
+            entry = self.queue(partner)
+            self.env.flush_all()
+            moments = self.request(entry)
+            for last in one_of_each(moments.names):
+                with self.subTest(moments.names[last], number=last):
+                    self.request(entry, last)
+
+    def request(self, entry, last=None):
+        moments = Moments(last)
+        connector = self.connector
+        type(self).connector = deepcopy(connector)
+        with self.example():
+            try:
+                with moments.watched(), self.calls_watched(moments):
+                    self.press(entry)
+            except Death:
+                self.env.invalidate_all(flush=False)
+            self.later()
+            self.run_cron()
+            self.env.invalidate_all()
+            self.assertEqual(entry.state, "done")
+            self.assertEqual(len(self.linked(entry.partner_id)), 1)
+            self.assertEqual(len(self.connector.all_contacts()), 1)
+        type(self).connector = connector
+        return moments

@@ -20,18 +20,12 @@ from .outbox import SENDING_SECONDS, next_try, obstacle, waits_for
 
 _logger = logging.getLogger(__name__)
 
-# Xero itself, or what the connector knows of it, says no: asking again changes nothing.
-REFUSALS = frozenset(
-    {
-        "xero_validation",
-        "xero_refused",
-        "contact_exists",
-        "contact_number_taken",
-        "contact_archived",
-        "record_unknown",
-        "idempotency_key_reused",
-    }
+# Xero's own word on this very thing: no earlier try has arrived either.
+DEFINITE = frozenset(
+    {"xero_validation", "contact_exists", "contact_number_taken", "contact_archived"}
 )
+# Asking again changes nothing: a person has to look at it.
+REFUSALS = DEFINITE | {"xero_refused", "record_unknown", "idempotency_key_reused"}
 # It was turned away at the door, by the connector or before it.
 NOT_SENT = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
 # A person mends these, wherever they come from.
@@ -86,9 +80,11 @@ def _claim(entry, by_hand):
     entry.invalidate_recordset()
     if not entry or not is_due(entry, by_hand):
         return None
-    code = obstacle(entry) or (waits_for(entry) and "waits_for_earlier")
-    if code:
-        entry.code = code
+    if code := obstacle(entry):
+        _wait(entry, code)
+        return None
+    if waits_for(entry):
+        entry.code = "waits_for_earlier"
         return None
     # What may be in Xero is asked for, whatever became of the customer.
     if not entry.may_have_arrived and not _is_sendable(entry):
@@ -131,6 +127,7 @@ def _check_create(entry):
         raise CannotBuild("partner_gone")
     if not entry.partner_id.active:
         raise CannotBuild("partner_archived")
+    # `numbers.py`: ODOO-database-customer, and -2 where a person wants one more.
     is_one_more = entry.body.get("ContactNumber", "").count("-") > 2
     if not is_one_more and entry._linked_contact():
         raise CannotBuild("linked_meanwhile")
@@ -221,8 +218,7 @@ def _refused(claim, error):
         _take_change(entry, extra)
         return True
     if code in REFUSALS or error.status in REFUSED:
-        # Only Xero's own word tells that an earlier try did not arrive either.
-        arrived = claim.had_arrived and code not in REFUSALS
+        arrived = claim.had_arrived and code not in DEFINITE
         entry._end("failed", code, _told(extra), may_have_arrived=arrived)
         return True
     if error.status in NOT_SENT and code != "write_in_progress":

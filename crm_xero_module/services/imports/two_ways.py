@@ -5,7 +5,7 @@ import json
 
 from odoo.tools import SQL
 
-from ..mapping.targets import COMPANY
+from ..mapping.targets import COMPANY, CONTACT
 from .who_wins import KEEP, two_way_verdict
 
 
@@ -47,23 +47,27 @@ class TwoWays:
         self._lines = planner.lines.both_ways
         self._env = planner.env
         self._blanks = planner.profile.blanks_overwrite
-        self._of_contacts = self._lines and self._fields_of_contacts(planner)
+        self._of_contacts = self._fields_of_contacts(planner)
         self._under_way = {}
 
     def _fields_of_contacts(self, planner):
-        """The CRM fields that an import of companies fills, which decides on them where
-        a person's partner is the contact's own."""
-        if planner.target is COMPANY:
-            return frozenset()
+        """{CRM field: whether it goes back} of the imports of companies, which decide
+        about a partner that is both the contact and its person."""
+        if planner.target is not CONTACT or planner.connection.direction != "both":
+            return {}
         profiles = planner.connection.profile_ids.filtered(
             lambda profile: profile.target == COMPANY.name and profile.auto_run
         )
-        return frozenset(profiles.mapping_ids.mapped("target_field"))
+        return {line.target_field: line.back != "no" for line in profiles.mapping_ids}
 
     def judges(self, item, name):
-        """Whether a field of an item's record goes both ways."""
-        is_own = item.record_id == item.row.company_record_id
-        return name in self._lines and not (is_own and name in self._of_contacts)
+        """Whether it is here that a field of an item's record is decided on."""
+        if self._is_contacts_own(item) and name in self._of_contacts:
+            return self._of_contacts[name]
+        return name in self._lines
+
+    def _is_contacts_own(self, item):
+        return item.record_id == item.row.company_record_id
 
     @property
     def names(self):
@@ -100,6 +104,8 @@ class TwoWays:
 
     def verdict(self, item, name, value, held):
         """As `two_way_verdict` has it."""
+        if self._is_contacts_own(item) and name in self._of_contacts:
+            return KEEP
         line = self._lines[name]
         under_way = self._under_way.get(item.row.contact_id or item.row.id, {})
         if name in under_way.get(str(item.record_id), ()):

@@ -1,12 +1,16 @@
 """What the simulated organisations hold."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any, NamedTuple
 
 from infra.xero_simulator.values import Record, member, milliseconds, rank
+
+Said = Callable[[Record], Hashable]
+"""What a record says, by which records are found."""
 
 
 class Row(NamedTuple):
@@ -31,6 +35,7 @@ class Collection:
         self._lock = threading.RLock()
         self._rows: dict[str, Row] = {}
         self._orders: dict[tuple[str, bool], list[Row]] = {}
+        self._indexes: dict[Said, dict[Hashable, dict[str, None]]] = {}
         self.fill(records)
 
     def __len__(self) -> int:
@@ -39,8 +44,12 @@ class Collection:
     def put(self, record: Record) -> None:
         """Add a record, or replace the one that has its id."""
         row = Row(record, milliseconds(record.get("UpdatedDateUTC")))
+        identifier = record[self.key].lower()
         with self._lock:
-            self._rows[record[self.key].lower()] = row
+            self._unindex(identifier)
+            self._rows[identifier] = row
+            for said, index in self._indexes.items():
+                index[said(record)][identifier] = None
             self._orders.clear()
             self.version += 1
 
@@ -51,6 +60,7 @@ class Collection:
     def remove(self, identifier: str) -> None:
         """Forget a record: what Xero does to items, which leave no trace."""
         with self._lock:
+            self._unindex(identifier.lower())
             self._rows.pop(identifier.lower(), None)
             self._orders.clear()
             self.version += 1
@@ -67,6 +77,24 @@ class Collection:
     def find(self, matches: Callable[[Record], bool]) -> Record | None:
         """The first record that matches, in the order of arrival."""
         return next(filter(matches, self.records()), None)
+
+    def saying(self, said: Said, value: Hashable) -> list[Record]:
+        """The records of which `said` gives a value, the longest so first. It has to give the same for the
+        same record at any time. The first question costs a look at all of them.
+        """
+        with self._lock:
+            if said not in self._indexes:
+                index = self._indexes[said] = defaultdict(dict)
+                for identifier, row in self._rows.items():
+                    index[said(row.record)][identifier] = None
+            found = self._indexes[said].get(value, ())
+            return [self._rows[identifier].record for identifier in found]
+
+    def _unindex(self, identifier: str) -> None:
+        row = self._rows.get(identifier)
+        if row:
+            for said, index in self._indexes.items():
+                index[said(row.record)].pop(identifier, None)
 
     def ordered(self, by: str, descending: bool = False) -> list[Row]:
         """All rows by a field; rows that are equal in it by id."""

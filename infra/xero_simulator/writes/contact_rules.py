@@ -8,10 +8,10 @@ in our words.
 import re
 from collections.abc import Iterator
 
-from infra.xero_simulator.accounting.where import fold
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record, parts
 from infra.xero_simulator.writes.contact_members import LENGTHS, LISTS
+from infra.xero_simulator.writes.contact_names import is_active, named, numbered
 from infra.xero_simulator.writes.members import too_long
 
 UNIQUE_NAME = (
@@ -83,17 +83,16 @@ def _bad_name(name: str) -> Iterator[str]:
 
 def _taken(tenant: Tenant, before: Record, after: Record) -> Iterator[str]:
     """Names are unique among the active contacts, numbers among all."""
-    others = [
-        each
-        for each in tenant.contacts.records()
-        if each["ContactID"] != before.get("ContactID")
-    ]
-    name, number = fold(after.get("Name", "")), after.get("ContactNumber")
-    active = after.get("ContactStatus", "ACTIVE") == "ACTIVE"
-    if active and any(_is_active(e) and fold(_name(e)) == name for e in others):
-        yield UNIQUE_NAME.format(after["Name"])
-    if number and any(each.get("ContactNumber") == number for each in others):
+    name, number = after.get("Name", ""), after.get("ContactNumber")
+    if is_active(after) and _others(named(tenant, name), before):
+        yield UNIQUE_NAME.format(name)
+    if number and _others(numbered(tenant, number), before):
         yield UNIQUE_NUMBER.format(number)
+
+
+def _others(found: list[Record], contact: Record) -> list[Record]:
+    own = contact.get("ContactID")
+    return [each for each in found if each["ContactID"] != own]
 
 
 def _bad_persons(after: Record, fields: Record) -> Iterator[str]:
@@ -115,11 +114,3 @@ def _bad_entries(before: Record, fields: Record) -> Iterator[str]:
                 yield from too_long(each, kind.lengths, f"{each[kind.key]} ")
                 if not _COUNTRY.fullmatch(each.get("Country", "")):
                     yield BAD_COUNTRY
-
-
-def _is_active(contact: Record) -> bool:
-    return contact.get("ContactStatus", "ACTIVE") == "ACTIVE"
-
-
-def _name(contact: Record) -> str:
-    return str(contact.get("Name") or "")

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 
 from infra.xero_simulator import mutations, refusals
 from infra.xero_simulator.accounting.listing import without
-from infra.xero_simulator.accounting.where import fold
 from infra.xero_simulator.routing import Exchange, Route
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record, parts
@@ -22,6 +21,7 @@ from infra.xero_simulator.writes import contact_rules
 from infra.xero_simulator.writes.batch import NO_ID, Kind, Refused, write
 from infra.xero_simulator.writes.body import invalid_data, read_elements
 from infra.xero_simulator.writes.contact_members import merged
+from infra.xero_simulator.writes.contact_names import named, numbered
 from infra.xero_simulator.writes.members import guid, texts
 
 WRITE = ("accounting.contacts",)
@@ -41,7 +41,7 @@ def update_or_create_contacts(exchange: Exchange) -> Response:
 def update_contact(exchange: Exchange, contact: str) -> Response:
     """One contact by its ContactID or ContactNumber, whatever the body names."""
     contacts = exchange.tenant.contacts
-    found = contacts.get(contact) or _numbered(exchange.tenant, contact)
+    found = contacts.get(contact) or _first(numbered(exchange.tenant, contact))
     if found is None:
         return refusals.not_found()
     if len(read_elements(exchange.request, "Contacts")) > 1:
@@ -69,29 +69,28 @@ def named_contact(tenant: Tenant, sent: Record) -> Record:
             raise Refused(f"There is no contact with the ContactID {identifier}.")
         if found:
             return found
-    if number := given.get("ContactNumber"):
-        if found := _numbered(tenant, number):
-            return found
-    name = fold(given.get("Name", ""))
+    number, name = given.get("ContactNumber"), given.get("Name")
+    if number and (found := numbered(tenant, number)):
+        return found[0]
     if not (name or number):
         raise Refused(contact_rules.NOBODY)
-    return tenant.contacts.find(lambda each: _has_name(each, name)) or {}
+    return _first(named(tenant, name or "")) or {}
 
 
-def _write(exchange: Exchange, named: Named) -> Response:
-    kind = Kind("Contacts", partial(_save, named), partial(_echo, named))
+def _write(exchange: Exchange, who: Named) -> Response:
+    kind = Kind("Contacts", partial(_save, who), partial(_echo, who))
     return write(exchange, kind, read_elements(exchange.request, "Contacts"))
 
 
-def _save(named: Named, exchange: Exchange, sent: Record) -> Record:
-    saved = save_contact(exchange, named(exchange.tenant, sent), sent)
+def _save(who: Named, exchange: Exchange, sent: Record) -> Record:
+    saved = save_contact(exchange, who(exchange.tenant, sent), sent)
     return without(saved, {"Attachments"})
 
 
-def _echo(named: Named, exchange: Exchange, sent: Record) -> Record:
+def _echo(who: Named, exchange: Exchange, sent: Record) -> Record:
     """What was sent, as Xero shows it beside what is wrong with it."""
     try:
-        before = named(exchange.tenant, sent)
+        before = who(exchange.tenant, sent)
     except Refused:
         before = {}
     return {
@@ -113,13 +112,8 @@ def _nobody(tenant: Tenant, sent: Record) -> Record:
     return {}
 
 
-def _numbered(tenant: Tenant, number: str) -> Record | None:
-    return tenant.contacts.find(lambda each: each.get("ContactNumber") == number)
-
-
-def _has_name(contact: Record, name: str) -> bool:
-    active = contact.get("ContactStatus", "ACTIVE") == "ACTIVE"
-    return active and fold(str(contact.get("Name") or "")) == name
+def _first(found: list[Record]) -> Record | None:
+    return found[0] if found else None
 
 
 _ALL = "/api.xro/2.0/Contacts"

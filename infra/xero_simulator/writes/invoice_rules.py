@@ -86,14 +86,22 @@ def _bad_status(before: Record, fields: Record, after: Record) -> Iterator[str]:
 
 
 def _is_taken(tenant: Tenant, before: Record, after: Record) -> bool:
-    """Whether another sales invoice has the number; a deleted one gives it back."""
+    """Whether another sales invoice has the number."""
     number = after.get("InvoiceNumber")
     if not number or after.get("Type") != "ACCREC":
         return False
-    return any(
-        each.get("InvoiceNumber") == number
-        and each.get("Type") == "ACCREC"
-        and each.get("Status") != "DELETED"
-        and each["InvoiceID"] != before.get("InvoiceID")
-        for each in tenant.invoices.records()
-    )
+    own = before.get("InvoiceID")
+    return any(each["InvoiceID"] != own for each in sales_numbered(tenant, number))
+
+
+def sales_numbered(tenant: Tenant, number: str) -> list[Record]:
+    """The sales invoices that have a number; a deleted one has it no longer."""
+    return [
+        each
+        for each in tenant.invoices.saying(_number, number)
+        if each.get("Type") == "ACCREC" and each.get("Status") != "DELETED"
+    ]
+
+
+def _number(invoice: Record) -> str:
+    return str(invoice.get("InvoiceNumber") or "")

@@ -23,7 +23,11 @@ from infra.xero_simulator.writes.batch import NO_ID, Kind, Refused, write
 from infra.xero_simulator.writes.body import invalid_data, read_elements
 from infra.xero_simulator.writes.invoice_contact import contact_of
 from infra.xero_simulator.writes.invoice_members import dates_as_shown, invoice_fields
-from infra.xero_simulator.writes.invoice_rules import may_become, refusals_of
+from infra.xero_simulator.writes.invoice_rules import (
+    may_become,
+    refusals_of,
+    sales_numbered,
+)
 from infra.xero_simulator.writes.members import guid, texts
 
 WRITE = ("accounting.invoices",)
@@ -112,15 +116,8 @@ def _echo(named: Named, exchange: Exchange, sent: Record) -> Record:
 
 
 def _numbered(tenant: Tenant, number: str) -> Record | None:
-    if not number:
-        return None
-    return tenant.invoices.find(
-        lambda each: (
-            each.get("InvoiceNumber") == number
-            and each.get("Type") == "ACCREC"
-            and each.get("Status") != "DELETED"
-        )
-    )
+    found = sales_numbered(tenant, number) if number else []
+    return found[0] if found else None
 
 
 _ALL = "/api.xro/2.0/Invoices"

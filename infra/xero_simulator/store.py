@@ -79,8 +79,10 @@ class Collection:
         return next(filter(matches, self.records()), None)
 
     def saying(self, said: Said, value: Hashable) -> list[Record]:
-        """The records of which `said` gives a value, the longest so first. It has to give the same for the
-        same record at any time. The first question costs a look at all of them.
+        """The records of which `said` gives a value, those first that do so longest.
+
+        It has to give the same for the same record at any time. The first question
+        costs a look at all of them.
         """
         with self._lock:
             if said not in self._indexes:

@@ -29,8 +29,6 @@ class XeroContact(models.Model):
         row = land(connection, "contacts", record(answer.get("contact")), read_at)
         if row.change_seq == before:
             return self._tell(self.env._("Nothing has changed in Xero."))
-        if row.link_state == "unlinked":
-            return self._tell(self.env._("Read from Xero as it is now."))
         return self._tell(row._import_now())
 
     def _ask_xero(self):

@@ -485,6 +485,10 @@ _TO_XERO = {
         _lt("There is nothing to invoice yet."),
         _lt("Add a line."),
     ),
+    "invoice_lines": (
+        _lt("These are %(count)s lines; one invoice takes %(limit)s."),
+        _lt("Take some out, or put them together."),
+    ),
     "invoice_total": (
         _lt("Xero takes no invoice below zero, nor one as large as this."),
         _lt("Correct the quantities or prices."),

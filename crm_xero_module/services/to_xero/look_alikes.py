@@ -170,6 +170,11 @@ def _rows(connection, keys):
                   JOIN wanted ON wanted.kind = own.kind AND wanted.key = own.key
                  WHERE c.connection_id = %(connection)s
                  UNION ALL
+                SELECT wanted.partner, c.id, c.merged_to, wanted.kind, c.xero_id
+                  FROM wanted JOIN xero_contact c
+                    ON c.connection_id = %(connection)s AND c.xero_id = wanted.key
+                 WHERE wanted.kind = 'contact_id'
+                 UNION ALL
                 SELECT wanted.partner, c.id, c.merged_to, wanted.kind, person.email
                   FROM xero_contact_person person
                   JOIN wanted
@@ -189,17 +194,17 @@ def _rows(connection, keys):
              ORDER BY found.id
             """,
             keys=json.dumps(keys),
-            own=_own_keys(env),
+            own=_own_keys(env, {key["kind"] for key in keys}),
             connection=connection.id,
-            person_email=_normal(env, "email", SQL("person.email")),
+            person_email=_mirrored(env, "email", SQL("person.email")),
         )
     )
 
 
-def _own_keys(env):
-    """(kind, value, key) of a contact `c`, as SQL."""
+def _own_keys(env, kinds):
+    """(kind, value, key) of a contact `c`, as SQL; only of kinds that are looked for,
+    as every one is brought into its normal form in the whole mirror."""
     columns = (
-        ("contact_id", "xero_id"),
         ("number", "contact_number"),
         ("number", "account_number"),
         ("name", "name"),
@@ -207,13 +212,25 @@ def _own_keys(env):
         ("vat", "tax_number"),
     )
     return SQL(", ").join(
-        SQL(
-            "(%s, %s, %s)",
-            kind,
-            SQL.identifier("c", column),
-            _normal(env, kind, SQL.identifier("c", column)),
-        )
-        for kind, column in columns
+        SQL("(%s, %s, %s)", kind, column, _mirrored(env, kind, column))
+        for kind, column in ((kind, SQL.identifier("c", n)) for kind, n in columns)
+        if kind in kinds
+    )
+
+
+def _mirrored(env, kind, column):
+    """The normal form of a column of the mirror. Its texts have no further blanks, so
+    that of plain ASCII only the case is left: ten times faster, for nearly all."""
+    normal = _normal(env, kind, column)
+    if kind == "vat":
+        return normal
+    return SQL(
+        """
+        CASE WHEN octet_length(%(column)s) = char_length(%(column)s)
+             THEN lower(%(column)s) ELSE %(normal)s END
+        """,
+        column=column,
+        normal=normal,
     )
 
 

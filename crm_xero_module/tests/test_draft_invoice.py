@@ -329,6 +329,10 @@ class TestDraftInvoice(DraftCase):
         self.assertIn("nothing to invoice", draft.problem)
         draft.line_ids = [(0, 0, {"description": "y" * 4000, "unit_price": 1})]
         self.assertFalse(draft.problem)
+        draft.line_ids = [(0, 0, {}), (0, 0, {"is_text": True})]
+        self.assertFalse(draft.problem)
+        draft.line_ids = [(0, 0, {"description": "z"}) for _number in range(200)]
+        self.assertIn("201 lines", draft.problem)
 
     def test_hostile_texts_are_texts(self):
         text = "<script>alert(1)</script>\r\n=1+1 %s\u202e 😀\x07"

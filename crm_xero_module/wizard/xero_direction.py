@@ -88,23 +88,28 @@ class XeroDirection(models.TransientModel):
         return partners.with_context(allowed_company_ids=company.ids)
 
     def _counted(self, count, recent):
+        ready = count - recent
+        told = {"ready": f"{ready:,}", "recent": f"{recent:,}"}
         if not count:
-            return self.env._("No customer would go now: all that match are in Xero.")
-        if count == 1:
-            told = self.env._("1 customer is not in Xero yet and would go now.")
-        else:
-            told = self.env._(
-                "%(count)s customers are not in Xero yet and would go now.",
-                count=f"{count:,}",
+            return self.env._(
+                "No customer would go now: whoever matches is in Xero, or in the Outbox"
+                " already."
             )
         if not recent:
-            return told
+            return (
+                self.env._("1 customer would go now.")
+                if ready == 1
+                else self.env._("%(ready)s customers would go now.", **told)
+            )
+        if not ready:
+            return self.env._(
+                "%(recent)s would go as soon as nobody has changed them for a while.",
+                **told,
+            )
         return self.env._(
-            "%(told)s Of these, %(recent)s were changed within the last %(hours)s"
-            " hours and wait.",
-            told=told,
-            recent=f"{recent:,}",
-            hours=self.delay,
+            "%(ready)s would go now, and %(recent)s more once nobody has changed them"
+            " for a while.",
+            **told,
         )
 
     @api.depends("count", "which")

@@ -74,6 +74,7 @@ class XeroDraftInvoice(models.TransientModel):
         readonly=False,
         ondelete="cascade",
     )
+    currency_code = fields.Char(related="currency_id.name")
     line_ids = fields.One2many(
         "xero.draft.invoice.line",
         "invoice_id",
@@ -225,9 +226,8 @@ class XeroDraftInvoice(models.TransientModel):
     def _compute_entry_note(self):
         for draft in self:
             entry = draft.sudo().entry_id
-            draft.entry_note = entry and " ".join(
-                filter(None, (entry.reason, entry.remedy))
-            )
+            told = filter(None, (entry.reason, entry.remedy))
+            draft.entry_note = " ".join(told) if entry else False
 
     @api.depends(
         "connection_id",
@@ -306,6 +306,7 @@ class XeroDraftInvoice(models.TransientModel):
         return [Problem("invoice_currency_unknown", {"currency": code, "base": base})]
 
     def _lines(self):
+        """The lines that say anything: one that was only begun is none."""
         return [
             Line(
                 line.description or "",
@@ -316,6 +317,7 @@ class XeroDraftInvoice(models.TransientModel):
                 is_text=line.is_text,
             )
             for line in self.line_ids.sorted("sequence")
+            if line.description or line.item_id or line.unit_price
         ]
 
     # Buttons
@@ -420,6 +422,7 @@ class XeroDraftInvoiceLine(models.TransientModel):
     unit_price = fields.Float(digits=(16, 4))
     discount = fields.Float(string="Disc. %", digits=(16, 4))
     currency_id = fields.Many2one(related="invoice_id.currency_id")
+    currency_code = fields.Char(related="currency_id.name")
     amount = fields.Monetary(compute="_compute_amount")
 
     @api.depends("quantity", "unit_price", "discount", "is_text")

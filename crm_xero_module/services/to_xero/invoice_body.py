@@ -5,7 +5,8 @@ Neither tax nor account is in it: they are those of Xero's items and of the cont
 Whoever approves the draft in Xero sees to the rest.
 
 Limits: https://developer.xero.com/documentation/api/accounting/invoices names the
-length of a description and the four decimals; that of an amount is chosen here.
+length of a description and the four decimals; those of amounts and of the number of
+lines are chosen here.
 """
 
 import math
@@ -20,6 +21,8 @@ from .limits import Problem
 
 MAX_DESCRIPTION = 4000
 MAX_AMOUNT = 100_000_000_000
+# What the connector takes in one invoice.
+MAX_LINES = 200
 DECIMALS = 4
 _KEPT = frozenset("\n\t")
 
@@ -71,6 +74,9 @@ def line_problems(lines):
     problems = []
     if not any(not line.is_text for line in lines):
         problems.append(Problem("invoice_empty", {}, stops=True))
+    if len(lines) > MAX_LINES:
+        data = {"count": len(lines), "limit": MAX_LINES}
+        problems.append(Problem("invoice_lines", data, stops=True))
     for number, line in enumerate(lines, start=1):
         problems += (
             Problem(code, {"line": number, **data}, stops=True)

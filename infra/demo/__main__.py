@@ -28,6 +28,8 @@ from infra.demo.stack import (
     XeroApp,
     running_stack,
 )
+from infra.demo.to_xero_comparison import compare_to_xero
+from infra.demo.way_back import send_demo_customer
 from infra.host.errors import HostError
 from infra.host.host import Host, prepare
 from infra.host.ports import chosen_ports
@@ -139,7 +141,7 @@ def simulator_data(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def first_import(stack: Stack) -> bool:
-    """Connect and import; whether the CRM holds what the simulator holds."""
+    """Connect, import, send a customer; whether the CRM holds what Xero holds."""
     began = time.monotonic()
     admin = stack.session(ADMINISTRATOR)
     admin.log_in()
@@ -162,10 +164,15 @@ def first_import(stack: Stack) -> bool:
     )
     if stack.simulator_url is None:
         return run["failed_count"] == 0
+    send_demo_customer(admin, say)
     job.wait_for_figures(run["id"])
     books = SimulatedBooks(stack.simulator_url, state["organisation_ref"])
     contacts = simulated_contacts(stack.simulator_url, state["organisation_ref"])
-    comparisons = (compare(contacts, admin), compare_sales(books, admin))
+    comparisons = (
+        compare(contacts, admin),
+        compare_sales(books, admin),
+        compare_to_xero(books, admin),
+    )
     print(*comparisons, sep="\n", flush=True)
     return all(comparison.is_equal for comparison in comparisons)
 

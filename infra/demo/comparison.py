@@ -13,8 +13,8 @@ from infra.demo.odoo_client import OdooClient
 
 Record = dict[str, Any]
 CONTACT_FIELDS = (
-    "ContactID,Name,FirstName,LastName,EmailAddress,ContactPersons,ContactStatus,"
-    "IsCustomer,IsSupplier,TaxNumber,Phones,Addresses"
+    "ContactID,ContactNumber,Name,FirstName,LastName,EmailAddress,ContactPersons,"
+    "ContactStatus,IsCustomer,IsSupplier,TaxNumber,Phones,Addresses"
 )
 PARTNER_FIELDS = (
     *("name", "ref", "phone", "vat", "city", "zip", "parent_id", "email", "type"),
@@ -126,7 +126,8 @@ def portrait(contact: Record) -> Record:
     is_human = len(persons) == 1 and " ".join(persons[0][:2]).lower() == name.lower()
     return {
         "name": name,
-        "ref": contact["ContactID"],
+        # The import sets it on the customers that it makes.
+        "ref": "" if is_ours(contact) else contact["ContactID"],
         "phone": _number(phones.get("DEFAULT")) or _number(phones.get("DDI")),
         "vat": _letters(contact.get("TaxNumber")),
         "city": plain(address.get("City")),
@@ -230,7 +231,7 @@ class _Crm:
         persons = [each for each in children if each["type"] != "delivery"]
         return {
             "name": plain(partner["name"]),
-            "ref": partner["ref"],
+            "ref": plain(partner["ref"]),
             "phone": _letters(partner["phone"]),
             "vat": _letters(partner["vat"]),
             "city": plain(partner["city"]),
@@ -249,6 +250,12 @@ def _person(partner: Record) -> tuple[str, str, str]:
     keys = ("xero_first_name", "xero_last_name", "email")
     first, last, email = (plain(partner[key]) for key in keys)
     return first, last, email.lower()
+
+
+def is_ours(record: Record) -> bool:
+    """Whether it came to Xero from the CRM: its number says so."""
+    number = record.get("ContactNumber") or record.get("Reference") or ""
+    return number.startswith("ODOO-")
 
 
 def is_customer(contact: Record) -> bool:

@@ -6,6 +6,8 @@ from . import test_connector_client
 from . import test_delivery
 from . import test_log_lines
 from . import test_matching
+from . import test_matching_answers
+from . import test_matching_gate
 from . import test_mirror
 from . import test_pieces
 from . import test_changed_here
@@ -55,6 +57,7 @@ if find_spec("hypothesis"):
     from . import test_properties_both_ways
     from . import test_documents_properties
     from . import test_figures_properties
+    from . import test_properties_matching
     from . import test_properties_products
 else:
     from . import test_without_hypothesis

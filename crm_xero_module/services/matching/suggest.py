@@ -24,6 +24,7 @@ TOP = 3
 CLOSE = 5
 # The worker does it as often as this; who opens the workbench need not wait.
 EVERY = timedelta(minutes=10)
+_NOBODY = "0/0"
 _MODELS = ("xero.contact", "xero.contact.person", "xero.match", "res.partner")
 _TABLES = (
     "contact customer contact_key customer_key evidence contact_name customer_name"
@@ -33,29 +34,28 @@ _TABLES = (
 
 def refresh_matches(connection):
     """Work the suggestions of a connection out anew, if anything changed since; False
-    where a run is at work, which will do it itself."""
+    where a run is at work: they are worked out after it."""
     if not connection.try_lock_for_update():
         return False
     seen = _seen(connection)
-    if seen != connection.matches_of:
+    if seen != (connection.matches_of or ""):
         suggest(connection)
-        connection.write(
-            {"matches_of": _seen(connection), "matches_at": fields.Datetime.now()}
-        )
+    connection.write({"matches_of": seen, "matches_at": fields.Datetime.now()})
     return True
 
 
 def is_stale(connection):
     """Whether contacts or customers changed since the suggestions were worked out."""
-    return _seen(connection) != connection.sudo().matches_of
+    return _seen(connection) != (connection.sudo().matches_of or "")
 
 
-def is_due(connection):
-    """Whether the worker should look: not while records come in, nor each minute."""
+def matches_due(connection):
+    """Whether the worker should look whether they are stale: not while records come
+    in, nor each minute."""
     at = connection.matches_at
-    if at and fields.Datetime.now() - at < EVERY:
+    if at and fields.Datetime.now() - at < EVERY or connection._open_runs():
         return False
-    return not connection._open_runs() and is_stale(connection)
+    return bool(connection.matches_of) or _contacts_seen(connection) != _NOBODY
 
 
 @contextmanager
@@ -71,17 +71,25 @@ def kept_fresh(connection):
 def _seen(connection):
     """What suggestions are worked out of, in two numbers for each side; "" where there
     is nobody to be matched."""
-    env = connection.env
-    for model in _MODELS:
-        env[model].flush_model()
-    contacts = _fingerprint(
-        env, SQL("xero_contact c"), SQL("change_seq"), open_contacts(connection)
-    )
-    if contacts == "0/0":
+    contacts = _contacts_seen(connection)
+    if contacts == _NOBODY:
         return ""
     at = SQL("extract(epoch FROM p.write_date) * 1000000")
-    customers = _fingerprint(env, SQL("res_partner p"), at, open_customers(connection))
+    customers = _fingerprint(
+        connection.env, SQL("res_partner p"), at, open_customers(connection)
+    )
     return f"{contacts} {customers}"
+
+
+def _contacts_seen(connection):
+    for model in _MODELS:
+        connection.env[model].flush_model()
+    return _fingerprint(
+        connection.env,
+        SQL("xero_contact c"),
+        SQL("change_seq"),
+        open_contacts(connection),
+    )
 
 
 def _fingerprint(env, table, column, condition):

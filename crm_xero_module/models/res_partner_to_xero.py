@@ -88,28 +88,35 @@ class ResPartner(models.Model):
     def xero_on_its_way(self):
         """What of this customer is on its way to Xero, or failed to get there."""
         self._check_xero_reader()
-        entries = self.env["xero.outbox"].search(
-            [
-                (
-                    "partner_id.commercial_partner_id",
-                    "=",
-                    self.commercial_partner_id.id,
-                ),
-                ("state", "in", ("waiting", "answered", "failed")),
-            ]
+        # Who may see the customer is told, whoever sent it.
+        entries = (
+            self.env["xero.outbox"]
+            .sudo()
+            .search(
+                [
+                    (
+                        "partner_id.commercial_partner_id",
+                        "=",
+                        self.commercial_partner_id.id,
+                    ),
+                    ("state", "in", ("waiting", "answered", "failed")),
+                    ("company_id", "in", self.env.companies.ids),
+                ]
+            )
         )
+        own = entries.with_env(self.env)._filtered_access("read")
         states = dict(entries._fields["state"]._description_selection(self.env))
         kinds = dict(entries._fields["kind"]._description_selection(self.env))
         return [
             {
                 "id": entry.id,
-                "name": entry.name,
                 "kind": kinds[entry.kind],
                 "organisation": entry.connection_id.display_name,
                 "state": entry.state,
                 "state_name": states[entry.state],
                 "reason": entry.reason,
                 "remedy": entry.remedy,
+                "can_open": entry in own,
             }
             for entry in entries
         ]

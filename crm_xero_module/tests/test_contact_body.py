@@ -2,10 +2,37 @@
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.crm_xero_module.services.to_xero.builders import BUILDERS, CannotBuild
-from odoo.addons.crm_xero_module.services.to_xero.contact_body import contact_bodies
+from odoo.addons.crm_xero_module.services.to_xero.contact_body import (
+    _Maker,
+    contact_bodies,
+)
 from odoo.addons.crm_xero_module.services.to_xero.numbers import contact_number
 
 from .common import XeroCase
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "x" * 600,
+    " \t two  blanks \u00a0",
+    "\u202egnol\u202c 😀 نادي",
+    "'; DROP TABLE res_partner; --",
+    "=HYPERLINK(1)",
+    "\x01\x07bell",
+    "+" * 60,
+    "(((((",
+)
+
+
+def _texts(value, member=None):
+    """(member, text) of everything in a body."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, member)
+    else:
+        yield member, value
 
 
 @tagged("post_install", "-at_install")
@@ -314,6 +341,28 @@ class TestContactBody(XeroCase):
     def test_emoji_right_to_left_and_line_ends_go_as_xero_takes_them(self):
         self.club.name = "  نادي 😀\n\t Bay  "
         self.assertEqual(self.sent(self.club)["Name"], "نادي 😀 Bay")
+
+    def test_whatever_is_typed_the_body_is_one_that_xero_takes(self):
+        names = [name for _x, name in _Maker(self.connection, self.env).of_company]
+        names = {*names, "email"} & set(self.club._fields)
+        texts = [n for n in names if self.club._fields[n].type == "char"]
+        ann = self.person("Ann Lee")
+        for value in HOSTILE:
+            with self.subTest(value=value[:20]):
+                typed = dict.fromkeys(texts, value)
+                # What is asked is what is sent, not what Odoo takes.
+                (self.club | ann).with_context(no_vat_validation=True).write(
+                    {name: typed[name] for name in typed if name != "name"}
+                )
+                self.club.name = value.strip() or "X"
+                body = self.body(self.club)
+                self.assertTrue(body.contact["Name"] or body.stops)
+                for member, text in _texts(body.contact):
+                    fits = "<" not in text and len(text) <= 500
+                    self.assertTrue(fits or member == "Name", (member, text))
+                    self.assertEqual(text, " ".join(text.split()))
+                if len(value) > 255 or "<" in value:
+                    self.assertTrue(body.stops)
 
     # What is remembered, and building again
 

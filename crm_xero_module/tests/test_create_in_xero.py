@@ -175,6 +175,25 @@ class TestCreateInXero(CreateCase):
         self.assertEqual(again, entry)
         self.assertEqual(entry.state, "done")
 
+    def test_what_went_by_itself_is_taken_up_and_another_person_s_is_theirs(self):
+        entry = self.entry_of(self.dialog(user=self.admin).action_send())
+        with self.assertRaisesRegex(UserError, self.admin.name):
+            self.dialog().action_send()
+        (told,) = self.club.with_user(self.sam).xero_on_its_way()
+        self.assertFalse(told["can_open"])
+        entry.sudo().is_automatic = True
+        self.assertEqual(self.entry_of(self.dialog().action_send()), entry)
+        self.assertEqual(entry.user_id, self.sam)
+
+    def test_what_may_have_arrived_goes_again_as_it_was(self):
+        entry = self.entry_of(self.dialog().action_send())
+        key, body = entry.key, entry.body
+        entry.sudo().write({"state": "failed", "may_have_arrived": True})
+        self.club.name = "Bayside Sailing Club"
+        self.dialog().action_send()
+        self.assertEqual((entry.key, entry.body), (key, body))
+        self.assertEqual(entry.state, "waiting")
+
     def test_what_stays_behind_is_told_in_the_outbox_too(self):
         self.club.email = "not an email"
         dialog = self.dialog()

@@ -197,10 +197,30 @@ class XeroCreateContact(models.TransientModel):
             shown=built.shown,
             built=built.built,
         )
-        if entry.state == "failed":
-            # A person looked at it again.
-            entry._build_again(body=built.body, shown=built.shown, built=built.built)
+        self._take_up(entry)
+        if entry.state == "failed" and not entry._build_again(
+            body=built.body, shown=built.shown, built=built.built
+        ):
+            # It may be in Xero already: the same goes again, under its key.
+            entry._retry()
         return entry._send_action()
+
+    def _take_up(self, entry):
+        """See to an entry that nobody asked for; somebody else's is theirs.
+
+        :raise UserError: another person asked for it
+        """
+        if entry.with_env(self.env).has_access("read"):
+            return
+        if not entry.is_automatic:
+            raise UserError(
+                self.env._(
+                    "%(user)s sends this customer to Xero already. They, or a Xero"
+                    " operator, see to it in the Outbox.",
+                    user=entry.user_id.name,
+                )
+            )
+        entry.user_id = self.env.user
 
     def _number_anew(self, customer, checked):
         taken = [

@@ -83,6 +83,9 @@ class _Maker:
         self.connection = connection.sudo()
         self.of_company = self._lines(COMPANY)
         self.of_person = self._lines(CONTACT)
+        self.email = next(
+            (name for source, name in self.of_person if source == _EMAIL), "email"
+        )
         self.labels = {
             name: env._(source.label)
             for name, source in fields_of(COMPANY.source).items()
@@ -230,7 +233,7 @@ class _Making:
             if person.active
             and person.type == "contact"
             and not person.is_company
-            and (any(_names(person)) or person.email)
+            and (any(_names(person)) or self._email(person))
         ]
 
     def _main(self, people):
@@ -250,8 +253,11 @@ class _Making:
                     return person
         return None
 
+    def _email(self, person):
+        return self._text(_EMAIL, person, self.maker.email)
+
     def _fit_email(self, person):
-        email = WRITABLE[_EMAIL].clean(person.email)
+        email = self._email(person)
         return "" if WRITABLE[_EMAIL].unfit(email) else email
 
     def _put_main(self, person):
@@ -280,7 +286,7 @@ class _Making:
         further.append({})
         position = len(further)
         shown = self._put_names(person, position)
-        email = WRITABLE[_EMAIL].clean(person.email)
+        email = self._email(person)
         if email and self._fits(_EMAIL, self._label_of(_EMAIL, person), email):
             self._put(_EMAIL, email, {"position": position})
             shown = f"{shown} ({email})" if shown else email

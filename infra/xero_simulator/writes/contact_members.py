@@ -12,7 +12,7 @@ did (xero-node 306 and 560, xero-php 171 and 736).
 from typing import Any, NamedTuple
 
 from infra.xero_simulator.values import Record, parts
-from infra.xero_simulator.writes.members import choice, objects, part, texts
+from infra.xero_simulator.writes.members import choice, currency, objects, part, texts
 
 LENGTHS = {
     "Name": 255,
@@ -26,7 +26,6 @@ LENGTHS = {
     "TaxNumber": 50,
     "AccountsReceivableTaxType": None,
     "AccountsPayableTaxType": None,
-    "DefaultCurrency": 3,
     "XeroNetworkKey": None,
     "SalesDefaultAccountCode": None,
     "PurchasesDefaultAccountCode": None,
@@ -96,6 +95,7 @@ def merged(before: Record, sent: Record) -> Record:
     """
     shown_blank = {"EmailAddress": "", "BankAccountDetails": ""}
     fields = ({} if before else shown_blank) | texts(sent, LENGTHS)
+    fields |= currency(sent, "DefaultCurrency")
     for name, values in _CHOICES.items():
         fields |= choice(sent, name, values)
     for name in LISTS:

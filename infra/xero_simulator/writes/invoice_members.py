@@ -12,6 +12,7 @@ from infra.xero_simulator.values import Record, dated, day_of, member, number, p
 from infra.xero_simulator.writes.lines import LineWriter, total_discount
 from infra.xero_simulator.writes.members import (
     choice,
+    currency,
     dates,
     decimals,
     guid,
@@ -23,7 +24,6 @@ LENGTHS = {
     "InvoiceNumber": 255,
     "Reference": 255,
     "Url": None,
-    "CurrencyCode": 3,
     "BrandingThemeID": None,
 }
 _CHOICES = {
@@ -31,8 +31,10 @@ _CHOICES = {
     "Status": ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED"),
     "LineAmountTypes": ("Exclusive", "Inclusive", "NoTax"),
 }
+_NEVER_BLANK = ("InvoiceNumber", "CurrencyCode", "BrandingThemeID")
 _DATES = ("Date", "DueDate")
-_OTHER_DATES = ("ExpectedPaymentDate", "PlannedPaymentDate")
+_OTHER_NEVER_BLANK = ("InvoiceNumber", "CurrencyCode", "BrandingThemeID")
+_DATES = ("ExpectedPaymentDate", "PlannedPaymentDate")
 
 
 def invoice_fields(
@@ -45,7 +47,10 @@ def invoice_fields(
     :raises ApiRefused: what was sent has not the form of an invoice
     :raises Refused: a line is not valid
     """
-    fields = texts(sent, LENGTHS)
+    fields = texts(sent, LENGTHS) | currency(sent, "CurrencyCode")
+    for name in _NEVER_BLANK:
+        if not fields.get(name):
+            fields.pop(name, None)
     for name, values in _CHOICES.items():
         fields |= choice(sent, name, values)
     if "BrandingThemeID" in fields:
@@ -79,8 +84,6 @@ def _new(fields: Record) -> Record:
     base = {"Status": "DRAFT", "LineAmountTypes": "Exclusive", "DueDate": None}
     if fields.get("Type") == "ACCPAY":
         base["InvoiceNumber"] = ""
-    if not fields.get("InvoiceNumber"):
-        fields.pop("InvoiceNumber", None)
     return base | fields
 
 
@@ -88,13 +91,13 @@ def _rate(tenant: Tenant, before: Record, fields: Record, sent: Record) -> Recor
     """The rate that is sent, else that of the latest invoice in the currency."""
     if given := decimals(sent, ["CurrencyRate"]):
         return given
-    currency = fields.get("CurrencyCode")
-    if currency in (None, before.get("CurrencyCode")):
+    code = fields.get("CurrencyCode")
+    if code in (None, before.get("CurrencyCode")):
         return {}
     rates = [
         rate
         for each in tenant.invoices.records()
-        if each.get("CurrencyCode") == currency
+        if each.get("CurrencyCode") == code
         and (rate := number(each.get("CurrencyRate")))
     ]
     return {"CurrencyRate": rates[-1]} if rates else {}

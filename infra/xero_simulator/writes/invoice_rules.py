@@ -7,6 +7,7 @@ them, but for those of `BAD_URL` and of what an approved invoice needs.
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from infra.xero_simulator.currencies import is_subscribed
 from infra.xero_simulator.mutations.documents import is_settled
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record, parts
@@ -50,8 +51,8 @@ def refusals_of(
     yield from too_long(fields, LENGTHS)
     if _is_taken(tenant, before, after):
         yield UNIQUE
-    currency = fields.get("CurrencyCode", "NZD")
-    if not (currency.isalpha() and currency.isupper() and len(currency) == 3):
+    currency = fields.get("CurrencyCode")
+    if currency and not is_subscribed(tenant, currency):
         yield NO_CURRENCY.format(currency)
     url = urlsplit(fields.get("Url") or "https://x")
     if url.scheme not in ("http", "https") or not url.netloc:

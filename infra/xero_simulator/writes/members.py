@@ -15,6 +15,7 @@ from infra.xero_simulator.writes.body import invalid_data
 LARGEST = Decimal(10) ** 12
 # What XML cannot hold, in which Xero keeps what it gets.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CURRENCY = re.compile("[A-Z]{3}")
 
 Lengths = Mapping[str, int | None]
 """The members that hold text, and how long it may be; None where nothing says so."""
@@ -42,6 +43,14 @@ def choice(sent: Record, name: str, values: tuple[str, ...]) -> Record:
     if sent[name] not in values:
         raise invalid_data(f"Error converting value {sent[name]!r} to type '{name}'.")
     return {name: sent[name]}
+
+
+def currency(sent: Record, name: str) -> Record:
+    """A member that holds a currency; blank text is none. Raises ApiRefused."""
+    held = texts(sent, {name: None})
+    if held.get(name) and not _CURRENCY.fullmatch(held[name]):
+        raise invalid_data(f"Error converting value {held[name]!r} to type '{name}'.")
+    return held
 
 
 def decimals(sent: Record, names: Iterable[str]) -> dict[str, Decimal]:

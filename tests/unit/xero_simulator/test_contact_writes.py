@@ -356,6 +356,7 @@ def test_batch_sees_what_it_wrote_itself(put):
         b'{"Name": "x", "Phones": [{"PhoneType": "HOME"}]}',
         b'{"Name": "x", "ContactStatus": "GONE"}',
         b'{"Name": "x", "PaymentTerms": 5}',
+        b'{"Name": "x", "DefaultCurrency": "dollar"}',
         b'{"Name": NaN}',
         b"[" * 100_000,
     ],

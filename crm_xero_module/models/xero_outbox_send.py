@@ -145,16 +145,21 @@ class XeroOutbox(models.Model):
         """Show one that is to be sent; leave many to the worker, and say so."""
         if len(self) == 1 and entries:
             return entries._send_action()
+        connections = self.env["xero.connection"]
+        if not self:
+            return connections._notify("info", self.env._("None of these needs you."))
         if entries:
-            self.env["xero.connection"]._wake()
-        return self.env["xero.connection"]._notify(
-            "info",
-            self.env._(
-                "%(count)s are sent by themselves now; %(left)s still need a person.",
-                count=len(entries),
-                left=len(self.filtered(lambda entry: entry.state == "failed")),
-            ),
+            connections._wake()
+        message = self.env._(
+            "%(count)s are sent by themselves now.", count=len(entries)
         )
+        if left := len(self - entries):
+            told = self.env._("%(count)s still need a person.", count=left)
+            message = f"{message} {told}"
+        action = connections._notify("info", message)
+        # So that the list behind shows it.
+        action["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return action
 
     def _retry(self):
         """Let it be sent again, or taken over again where Xero has done its part."""

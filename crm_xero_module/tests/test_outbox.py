@@ -2,12 +2,14 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import etree
 from requests import ConnectionError as NoConnection
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.crm_xero_module.services.to_xero import builders, settle
 from odoo.addons.crm_xero_module.services.to_xero.builders import Built, CannotBuild
@@ -555,6 +557,39 @@ class TestOutbox(OutboxCase, XeroCase):
         """Another request, while the first one waits for Xero."""
         with self.registry.cursor() as cr:
             return entry.with_env(self.env(cr=cr)).send_now()
+
+    def test_many_are_retried_and_cancelled_at_once(self):
+        entries = self.env["xero.outbox"]
+        for number in range(3):
+            entries |= self.queue(self.customer(f"Club {number}"), failed="look_alike")
+        waiting = self.queue(self.customer("Fourth"))
+        entries[2].partner_id.active = False
+        said = (entries[:2] | waiting).action_retry()["params"]["message"]
+        self.assertIn("2 are sent", said)
+        self.assertEqual(entries.mapped("state"), ["waiting", "waiting", "failed"])
+        (entries | waiting).action_cancel()
+        self.assertEqual(set((entries | waiting).mapped("state")), {"cancelled"})
+
+    def test_each_filter_of_the_list_finds(self):
+        done = self.queue(self.customer("One"))
+        done._end("done")
+        failed = self.queue(self.customer("Two"), failed="look_alike")
+        waiting = self.queue(self.customer("Three"), automatic=True)
+        found = {}
+        arch = self.env["xero.outbox"].get_view(view_type="search")["arch"]
+        for node in etree.fromstring(arch).iter("filter"):
+            if node.get("domain"):
+                domain = safe_eval(node.get("domain"), {"uid": self.env.uid})
+                found[node.get("name")] = self.env["xero.outbox"].search(domain)
+        every = done | failed | waiting
+        self.assertEqual(found.pop("needs_person"), failed)
+        self.assertEqual(found.pop("waiting"), waiting)
+        self.assertEqual(found.pop("open"), failed | waiting)
+        self.assertEqual(found.pop("mine"), done | failed)
+        self.assertEqual(found.pop("automatic"), waiting)
+        self.assertEqual(found.pop("create_contact"), every)
+        self.assertEqual(found.pop("this_week"), every)
+        self.assertFalse(any(found.values()))
 
     def test_the_lists_cost_does_not_grow_with_its_rows(self):
         fields_read = [

@@ -61,6 +61,10 @@ tours.add("xero_outbox", {
             run: "click",
         },
         {
+            content: "the list is read anew first",
+            trigger: `${row("Harbour Club")} .badge:contains(Cancelled)`,
+        },
+        {
             trigger: `${row("Quiet Club")} .o_list_record_selector input`,
             run: "click",
         },
@@ -68,7 +72,7 @@ tours.add("xero_outbox", {
             trigger: ".o_control_panel button[name=action_retry]",
             run: "click",
         },
-        {trigger: ".o_notification:contains(still need a person), .o_xero_send"},
+        {trigger: ".o_notification:contains(None of these needs you)"},
     ],
 });
 

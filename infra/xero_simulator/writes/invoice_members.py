@@ -33,8 +33,7 @@ _CHOICES = {
 }
 _NEVER_BLANK = ("InvoiceNumber", "CurrencyCode", "BrandingThemeID")
 _DATES = ("Date", "DueDate")
-_OTHER_NEVER_BLANK = ("InvoiceNumber", "CurrencyCode", "BrandingThemeID")
-_DATES = ("ExpectedPaymentDate", "PlannedPaymentDate")
+_OTHER_DATES = ("ExpectedPaymentDate", "PlannedPaymentDate")
 
 
 def invoice_fields(

@@ -73,7 +73,7 @@ class XeroOutbox(models.Model):
         entries = self._mine().filtered(lambda entry: entry.state == "failed")
         for entry in entries:
             entry._retry()
-        return self._after(entries.filtered(lambda entry: entry.state != "failed"))
+        return entries._after(entries.filtered(lambda entry: entry.state != "failed"))
 
     def action_create_anyway(self):
         """A person looked at what is alike, and wants one more."""

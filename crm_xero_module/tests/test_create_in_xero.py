@@ -306,11 +306,11 @@ class TestCreateInXero(CreateCase):
 
 @tagged("post_install", "-at_install")
 class TestCreateMany(CreateCase):
-    def many(self, partners):
-        action = partners.with_user(self.sam).action_create_in_xero()
+    def many(self, partners, user=None):
+        action = partners.with_user(user or self.sam).action_create_in_xero()
         return (
             self.env["xero.create.contacts"]
-            .with_user(self.sam)
+            .with_user(user or self.sam)
             .browse(action["res_id"])
         )
 
@@ -325,16 +325,21 @@ class TestCreateMany(CreateCase):
         for partner in named.values():
             partners |= partner
         self.dialog(named["Linked"]).action_link(self.mirror(2).id)
-        one = self.many(partners)
+        partners |= self.sam.partner_id
+        one = self.many(partners, self.admin)
         self.assertEqual(one.sheet["goes"], ["Bayside Club"])
+        self.assertEqual(one.sheet["linked"], 1)
+        named["Sam"] = self.sam.partner_id
+        del named["Linked"]
         self.assertEqual(
-            sorted(left["name"] for left in one.sheet["left"]), sorted(named)
+            sorted(left["id"] for left in one.sheet["left"]),
+            sorted(partner.id for partner in named.values()),
         )
         one.action_send()
         entry = self.env["xero.outbox"].search([("kind", "=", "create_contact")])
         self.assertEqual(entry.partner_id, self.club)
         # Again, it is in the outbox already.
-        self.assertEqual(self.many(partners).going_count, 0)
+        self.assertEqual(self.many(partners, self.admin).going_count, 0)
 
     def test_where_it_is_not_allowed_nothing_goes(self):
         self.connection.sudo().granted_features = []

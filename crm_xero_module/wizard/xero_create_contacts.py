@@ -69,7 +69,7 @@ class XeroCreateContacts(models.TransientModel):
     def _compute_sheet(self):
         for one in self:
             stop = one._stop()
-            going, left = one._sorted_out() if not stop else ({}, {})
+            going, left, linked = one._sorted_out() if not stop else ({}, {}, 0)
             one.going_count = len(going)
             one.sheet = {
                 "stops": [stop._asdict()] if stop else [],
@@ -78,6 +78,7 @@ class XeroCreateContacts(models.TransientModel):
                     {"id": partner.id, "name": partner.display_name, "why": why}
                     for partner, why in list(left.items())[:LISTED]
                 ],
+                "linked": linked,
                 "unlisted_going": max(len(going) - LISTED, 0),
                 "unlisted_left": max(len(left) - LISTED, 0),
             }
@@ -88,17 +89,31 @@ class XeroCreateContacts(models.TransientModel):
         return problem and problem.told(self.env)
 
     def _sorted_out(self):
-        """({partner: its `Checked`} of those that go, {partner: why it stays})"""
+        """({partner: its `Checked`} of those that go, {partner: why it stays}, how many
+        are in Xero already)"""
         partners = self.partner_ids._origin
         checked = check(self.connection_id, partners)
-        going, left = {}, {}
+        own = self._own_people(partners)
+        going, left, linked = {}, {}, 0
         for partner in partners:
             found = checked[partner.id]
-            if why := self._why_not(partner, found):
+            if found.contact:
+                linked += 1
+            elif partner in own:
+                left[partner] = self.env._("It is not a customer, but your own.")
+            elif why := self._why_not(partner, found):
                 left[partner] = why
             else:
                 going[partner] = found
-        return going, left
+        return going, left, linked
+
+    def _own_people(self, partners):
+        """Those that are a user or a company of this database."""
+        companies = self.env["res.company"].sudo()
+        own = companies.search([("partner_id", "in", partners.ids)]).partner_id
+        return own.with_env(self.env) | partners.filtered(
+            lambda partner: not partner.partner_share
+        )
 
     def _why_not(self, partner, found):
         """Why a person has to look at this one alone, or None."""
@@ -131,7 +146,7 @@ class XeroCreateContacts(models.TransientModel):
         self.partner_ids._check_xero_writer()
         if stop := self._stop():
             raise UserError(" ".join(stop))
-        going, left = self._sorted_out()
+        going, left, _linked = self._sorted_out()
         outbox = self.env["xero.outbox"]
         for partner, found in going.items():
             built = found.body.built

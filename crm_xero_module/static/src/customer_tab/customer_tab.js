@@ -108,7 +108,8 @@ export class CustomerTab extends Component {
     }
 
     get canCreate() {
-        return this.props.record.data.xero_can_create;
+        const isUnderWay = this.state.onItsWay.some(({state}) => state !== "failed");
+        return this.props.record.data.xero_can_create && !isUnderWay;
     }
 
     /** Create it in Xero, or link it to what is there; shown when that is done. */

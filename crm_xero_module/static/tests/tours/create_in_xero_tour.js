@@ -139,7 +139,7 @@ registry.category("web_tour.tours").add("xero_create_person", {
             run: "click",
         },
         {
-            trigger: ".o_form_view:not(:has(.modal))",
+            trigger: "body:not(:has(.modal))",
         },
     ],
 });

@@ -75,3 +75,7 @@ class TestMatchingTours(XeroCase, HttpCase):
     def test_imports_wait_until_a_person_says_so(self):
         self.start("xero_matching_gate", None)
         self.assertEqual(self.connection.matching, "done")
+
+    def test_without_a_connection_the_next_step_is_told(self):
+        self.connection.unlink()
+        self.start("xero_matching_nothing")

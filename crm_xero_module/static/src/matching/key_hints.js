@@ -16,6 +16,7 @@ const CREATE = {signs: ["C"], words: _t("create in Xero")};
 export class KeyHints extends Component {
     static template = "crm_xero_module.KeyHints";
     static props = {
+        hasRows: Boolean,
         isContacts: Boolean,
         isDecided: Boolean,
         said: String,
@@ -24,6 +25,9 @@ export class KeyHints extends Component {
     };
 
     get hints() {
+        if (!this.props.hasRows) {
+            return [];
+        }
         if (!this.props.isContacts) {
             return [MOVE, CONTACT, CREATE];
         }

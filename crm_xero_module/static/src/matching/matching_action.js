@@ -41,7 +41,9 @@ export class MatchingAction extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.env.config.setDisplayName(this.props.action.name || _t("Match"));
-        const {connection_id: connectionId} = this.props.action.context || {};
+        // The address of the page has the connection as `active_id`.
+        const {connection_id, active_id} = this.props.action.context || {};
+        const connectionId = connection_id || active_id;
         this.model = useState(
             new MatchingModel(this.orm, {connectionId, ...this.props.state})
         );
@@ -49,7 +51,11 @@ export class MatchingAction extends Component {
         this.act = this.makeActs();
         useMatchingKeys(this.model, this.act);
         usePager(() => this.pager);
-        useSetupAction({getLocalState: () => this.model.saved});
+        useSetupAction({
+            getLocalState: () => this.model.saved,
+            beforeLeave: () => this.model.settled(),
+            beforeUnload: (ev) => this.model.pending && ev.preventDefault(),
+        });
         onWillStart(() => this.model.load());
         onMounted(() => this.model.freshen());
     }
@@ -105,6 +111,11 @@ export class MatchingAction extends Component {
             count: formatInteger(count || 0),
             isActive: filter.side === side,
         }));
+    }
+
+    openConnection(id) {
+        this.props.updateActionState?.({active_id: id});
+        return this.model.open(id);
     }
 
     openTab(side) {

@@ -209,18 +209,39 @@ export class MatchingModel {
      * `ask` makes the call; it answers with the contacts that are `done`, those
      * `refused` with a sentence each, a `message` and what undoes it. `words` say what
      * was done, where the message is not better.
+     *
+     * Whether it was taken: where a run is at work, the rows come back and say so.
      */
     async decide(rows, ask, words) {
         this.takeAway(rows);
         this.pending += 1;
         try {
             await this.mutex.exec(async () => this.take(await ask(), words));
+            return true;
+        } catch (error) {
+            if (error.exceptionName !== "odoo.exceptions.UserError") {
+                throw error;
+            }
+            this.refuse(rows, error.data.message);
+            return false;
         } finally {
             this.pending -= 1;
             if (!this.pending) {
                 await this.load();
             }
         }
+    }
+
+    refuse(rows, sentence) {
+        this.said = sentence;
+        for (const row of rows) {
+            this.problems[keyOf(row)] = sentence;
+        }
+    }
+
+    /** When all that was decided is sent: nobody leaves before. */
+    settled() {
+        return this.mutex.getUnlockedDef();
     }
 
     take(answer, words) {
@@ -319,7 +340,14 @@ export class MatchingModel {
     async undo() {
         const undo = this.undos.pop();
         if (undo) {
-            await this.decide([], () => this.call("undo", undo), _t("Undone"));
+            const isTaken = await this.decide(
+                [],
+                () => this.call("undo", undo),
+                _t("Undone")
+            );
+            if (!isTaken) {
+                this.undos.push(undo);
+            }
         }
     }
 

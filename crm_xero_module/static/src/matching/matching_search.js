@@ -7,7 +7,7 @@ import {useDebounced} from "@web/core/utils/timing";
 export class MatchingSearch extends Component {
     static template = "crm_xero_module.MatchingSearch";
     static components = {Dropdown, DropdownItem};
-    static props = {model: Object};
+    static props = {model: Object, open: Function};
 
     setup() {
         this.search = useDebounced((search) => this.props.model.change({search}), 300);

@@ -243,3 +243,15 @@ tours.add("xero_matching_gate", {
         },
     ],
 });
+
+tours.add("xero_matching_nothing", {
+    steps: () => [
+        {
+            trigger: ".o_xero_nothing:contains('Xero is not connected yet') button",
+            run: "click",
+        },
+        {
+            trigger: ".o_view_nocontent a:contains('Connect to Xero')",
+        },
+    ],
+});

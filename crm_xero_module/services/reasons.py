@@ -120,11 +120,8 @@ _RECORDS = {
         _lt("Mend what the message names, then retry."),
     ),
     "both_changed": (
-        _lt(
-            "“%(field)s” was changed in both: here it is “%(here)s”, in Xero"
-            " “%(xero)s”."
-        ),
-        _lt("Say which one counts: Take Xero's, or Send ours."),
+        _lt("“%(field)s” was changed in both: “%(here)s” here, “%(xero)s” in Xero."),
+        _lt("Say which one counts."),
     ),
     "merged_two_customers": (
         _lt(

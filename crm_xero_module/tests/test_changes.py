@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 
 from odoo.addons.crm_xero_module.services.to_xero.changes import (
     contact_changed,
@@ -84,7 +85,7 @@ class TestChanges(BothWaysCase):
             "Addresses", [address(City="Wellington", Country="New Zealand")]
         )
         values.setdefault("Phones", [phone(number="555 1234", area="9", country="64")])
-        self.bring(contact(1, "Bayside Club", TaxNumber="GB 1", **values))
+        self.bring(contact(1, "Bayside Club", TaxNumber="49098576", **values))
         return self.partner(1)
 
     def test_nothing_changed_sends_nothing(self):
@@ -152,7 +153,7 @@ class TestChanges(BothWaysCase):
         answer = contact(
             1,
             "Bayside Club",
-            TaxNumber="GB 1",
+            TaxNumber="49098576",
             Addresses=[address(City="Wellington", Country="New Zealand")],
             Phones=[phone(number="555 9999", area="9", country="64")],
             **self.later(),
@@ -181,7 +182,7 @@ class TestChanges(BothWaysCase):
         answer = contact(
             1,
             "Bayside Club",
-            TaxNumber="GB 1",
+            TaxNumber="49098576",
             Addresses=[
                 address(line1="2 Side Street", City="Wellington", Country="New Zealand")
             ],
@@ -202,7 +203,7 @@ class TestChanges(BothWaysCase):
         answer = contact(
             1,
             "Bayside Club",
-            TaxNumber="GB 1",
+            TaxNumber="49098576",
             Addresses=[address(City="Wellington", Country="New Zealand")],
             Phones=[phone(number="555 9998", area="9", country="64")],
             **self.later(),
@@ -326,30 +327,134 @@ class TestChanges(BothWaysCase):
 
     def test_the_crm_wins_where_both_changed(self):
         partner = self.bring_one()
-        partner.vat = "GB 2"
+        partner.vat = "136410132"
         self.bring(
-            contact(1, "Bayside Club", TaxNumber="GB 3", **self.later()),
+            contact(1, "Bayside Club", TaxNumber="49091850", **self.later()),
             read_at=READ_AT + timedelta(minutes=1),
         )
-        self.assertEqual(partner.vat, "GB 2")
-        self.assertEqual(self.queue().body, {"TaxNumber": "GB 2"})
+        self.assertEqual(partner.vat, "136410132")
+        self.assertEqual(self.queue().body, {"TaxNumber": "136410132"})
 
     def test_changed_meanwhile_is_built_again(self):
         partner = self.bring_one()
-        partner.write({"vat": "GB 2", "name": "Bayside Here"})
+        partner.write({"vat": "136410132", "name": "Bayside Here"})
         entry = self.queue()
-        self.assertEqual(entry.body, {"Name": "Bayside Here", "TaxNumber": "GB 2"})
-        self.bring(contact(1, "Bayside There", TaxNumber="GB 1", **self.later()))
+        self.assertEqual(entry.body, {"Name": "Bayside Here", "TaxNumber": "136410132"})
+        self.bring(contact(1, "Bayside There", TaxNumber="49098576", **self.later()))
         contact_changed(entry)
-        self.assertEqual(entry.body, {"TaxNumber": "GB 2"})
+        self.assertEqual(entry.body, {"TaxNumber": "136410132"})
         self.assertEqual(entry.seen, self.later()["UpdatedDateUTC"])
         self.assertEqual(entry.state, "waiting")
         self.bring(
-            contact(1, "Bayside There", TaxNumber="GB 2", **self.later()),
+            contact(1, "Bayside There", TaxNumber="136410132", **self.later()),
             read_at=READ_AT + timedelta(minutes=1),
         )
         contact_changed(entry)
         self.assertEqual((entry.state, entry.code), ("cancelled", "nothing_to_send"))
+
+    def test_a_look_costs_the_same_whatever_there_is(self):
+        def bring(numbers):
+            self.bring(
+                *(
+                    contact(
+                        number,
+                        FirstName="Ann",
+                        LastName=f"Ash {number}",
+                        Addresses=[address(City="Wellington")],
+                        ContactPersons=[person("Bob", f"Bay {number}")],
+                    )
+                    for number in numbers
+                )
+            )
+            self.queue()
+
+        def cost():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            queue_changes(self.connection.sudo())
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        bring(range(1, 4))
+        few = cost()
+        bring(range(4, 120))
+        self.assertFalse(self.entries)
+        self.assertEqual(cost(), few)
+        self.assertLess(few, 40)
+
+    def test_a_tax_number_that_odoo_writes_otherwise(self):
+        if not hasattr(self.partners, "_run_vat_checks"):
+            self.skipTest("Odoo checks tax numbers with base_vat only.")
+        place = [address(Country="Belgium")]
+        self.bring(contact(1, TaxNumber="be 0477.472.701", Addresses=place))
+        partner = self.partner(1)
+        self.assertFalse(self.queue())
+        partner.vat = "BE 0403.199.702"
+        entry = self.queue()
+        self.assertEqual(entry.body, {"TaxNumber": partner.vat})
+        answer = contact(1, TaxNumber="0403 199 702", Addresses=place, **self.later())
+        self.settle(entry, answer)
+        held = partner.vat
+        self.bring(answer, read_at=READ_AT + timedelta(hours=1))
+        self.assertEqual(partner.vat, held)
+        self.assertFalse(self.queue())
+
+
+class TestBack(BothWaysCase):
+    """Which lines of an import can go back to Xero."""
+
+    def refused(self, profile, field, **values):
+        line = profile.mapping_ids.filtered(lambda line: line.target_field == field)
+        with self.assertRaises(ValidationError) as caught, self.env.cr.savepoint():
+            line.write({"back": "xero", **values})
+        return caught.exception.args[0]
+
+    def test_what_cannot_go_back(self):
+        companies = self.companies
+        self.assertIn(
+            "can only be read",
+            self.refused(companies, "phone", source_fields="WebSite,Phone"),
+        )
+        self.assertIn("nobody change", self.refused(companies, "website"))
+        self.assertIn("The key", self.refused(companies, "ref", policy="follow"))
+        self.assertIn(
+            "follows Xero",
+            self.refused(companies, "fax", policy="on_create")
+            if "fax" in companies.mapping_ids.mapped("target_field")
+            else self.refused(companies, "xero_fax", policy="on_create"),
+        )
+        self.assertIn("Products", self.refused(self.products, "name"))
+        self.assertIn("company", self.refused(self.contacts, "parent_id"))
+
+    def test_import_alone_never_goes_both_ways(self):
+        with self.assertRaises(ValidationError) as caught:
+            self.companies.mode = "import"
+        self.assertIn("never changes", caught.exception.args[0])
+
+    def test_a_legal_name_that_xero_does_not_have_is_in_nobodys_way(self):
+        line = self.companies.mapping_ids.filtered(
+            lambda line: line.target_field == "name"
+        )
+        line.source_fields = "LegalName,Name"
+        self.bring(contact(1, "Bayside Club"))
+        self.partner(1).name = "Bayside"
+        self.assertEqual(self.queue().body, {"Name": "Bayside"})
+
+    def test_all_lines_that_can_at_once(self):
+        self.companies.mapping_ids.back = "no"
+        self.companies.mapping_ids.with_context(
+            profile_id=self.companies.id
+        ).browse().action_send_usual_back()
+        backs = {line.target_field: line.back for line in self.companies.mapping_ids}
+        self.assertEqual(backs["street"], "xero")
+        self.assertEqual((backs["ref"], backs["website"]), ("no", "no"))
+
+    def test_shown_only_where_it_goes_both_ways(self):
+        self.assertTrue(self.companies.goes_both_ways)
+        self.assertFalse(self.products.goes_both_ways)
+        self.connection.sudo().direction = "from_xero"
+        self.assertFalse(self.companies.goes_both_ways)
 
 
 class TestBothChanged(BothWaysCase):
@@ -375,7 +480,7 @@ class TestBothChanged(BothWaysCase):
                 }
             ],
         )
-        self.assertIn("here it is “2”, in Xero “3”", self.line.reason)
+        self.assertIn("“2” here, “3” in Xero", self.line.reason)
         self.assertEqual(self.bayside.phone, "2")
         self.assertFalse(self.queue())
 

@@ -161,8 +161,9 @@ class ConsumerBody(_Body):
 # may be: Xero's accounting API, Contacts and Invoices. A member that is null is as one
 # that is not there.
 
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-"""No control characters but tabs and the ends of lines."""
+_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]*$"
+"""What XML can hold, which Xero keeps it in: no control characters but tabs and the
+ends of lines."""
 _IN_A_FILTER = r"^[^\x00-\x1f\x7f\"\\]+$"
 """Xero is asked for it, and in its filters these cannot be said."""
 

@@ -7,6 +7,7 @@ however much time has passed; nothing else of it is certain to stay.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,6 +88,8 @@ class Contacts:
         """Change what `contact` names of it, if nobody changed it since it was `seen`
         (its UpdatedDateUTC then)."""
         path = f"{CONTACTS.path}/{contact_id}"
+        # Xero takes an empty list for one that was not sent.
+        contact = {name: held for name, held in contact.items() if held != []}
 
         def act(attempt: Attempt) -> Written:
             rows = attempt.read(path)
@@ -190,8 +193,10 @@ def _is_newer(row: Record, begun_at: datetime) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """As Xero compares: whatever the case, and without blanks around."""
-    return " ".join(str(value or "").split()).casefold()
+    """As Xero compares: whatever the case and the accents, without blanks around."""
+    letters = unicodedata.normalize("NFKD", str(value or "").casefold())
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    return " ".join(bare.split())
 
 
 def _shown(row: Record) -> Record:

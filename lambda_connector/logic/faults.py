@@ -11,6 +11,10 @@ class Unavailable(XeroFault):
     """No connection, an error of Xero's own (5xx), or a refresh under way elsewhere."""
 
 
+class Failed(Unavailable):
+    """Xero answered with an error of its own: it is done with the request."""
+
+
 class TimedOut(Unavailable):
     """No complete answer within the time that one call has."""
 

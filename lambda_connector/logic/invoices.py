@@ -51,8 +51,8 @@ class Invoices:
 
 
 def _by_reference(attempt: Attempt, invoice: Record) -> Record | None:
-    """The invoice of this contact with this reference. Where there are several, one
-    that was not deleted."""
+    """The invoice with this reference, which is ours alone: also one whose contact was
+    merged into another since. Where there are several, one that was not deleted."""
     reference = invoice["Reference"]
     rows = attempt.read(
         INVOICES.path,
@@ -61,15 +61,6 @@ def _by_reference(attempt: Attempt, invoice: Record) -> Record | None:
         pageSize="100",
         **_PRECISE,
     )
-    own = [
-        row
-        for row in rows
-        if row.get("Reference") == reference and _contact(row) == _contact(invoice)
-    ]
+    own = [row for row in rows if row.get("Reference") == reference]
     own.sort(key=lambda row: row.get("Status") in _GONE)
     return own[0] if own else None
-
-
-def _contact(invoice: Record) -> str:
-    held = invoice.get("Contact")
-    return str(held.get("ContactID") if isinstance(held, dict) else "").casefold()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from .faults import Invalid, TooLarge, Unavailable, Unreadable, XeroFault
+from .faults import Failed, Invalid, TooLarge, Unavailable, Unreadable, XeroFault
 from .model.connection import Connection
 from .model.write import FOUND, UNKNOWN, KeyedWrite, Written
 from .ports import Document, WriteRequest, WriteStore
@@ -31,11 +31,16 @@ IN_ALL = timedelta(seconds=24)
 """For all that is asked of Xero; the API has 28 seconds."""
 LONGEST, SHORTEST = 20.0, 5.0
 """Seconds that Xero has for a write. With less than the shortest none is begun."""
-LOST_RETRY_SECONDS = 15
+LOST_RETRY_SECONDS, FAILED_RETRY_SECONDS = 15, 5
+"""Until the same key is asked again, where Xero did not answer, and where it failed."""
 
 
 class AnswerLost(Exception):
     """Xero may have done it, or not."""
+
+    def __init__(self, retry_after: int = LOST_RETRY_SECONDS) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
 
 
 def digest(*parts: Any) -> str:
@@ -115,15 +120,20 @@ class Attempt:
         """Keep that it was not done, at least not by this try."""
         self._save(leased_until=None, is_open=self._stays_open, code=code)
 
-    def lost(self) -> Written:
+    def lost(self, retry_after: int) -> Written:
         self._save(leased_until=None, is_open=True, code=None)
-        return Written(UNKNOWN, retry_after=LOST_RETRY_SECONDS)
+        return Written(UNKNOWN, retry_after=retry_after)
 
     def _sent(self, token: str, request: WriteRequest) -> tuple[Document, Record]:
         try:
             came = self.calls.api.write(token, self.held.organisation, request)
             record_id = self.resource.record_id
             return came, read_written(came.body, self.resource.key, record_id)
+        except Failed as fault:
+            # It may be done all the same, so that it is looked for; where it is not
+            # there, the next try is a new one, to which Xero does not repeat this.
+            self._save(refusals=self.row.refusals + 1)
+            raise AnswerLost(FAILED_RETRY_SECONDS) from fault
         except (Unavailable, Unreadable, TooLarge) as fault:
             raise AnswerLost from fault
         except Invalid:
@@ -202,8 +212,8 @@ def _tried(attempt: Attempt, act: Callable[[Attempt], Written]) -> Written:
     """What nobody expected leaves the lease to run out, and the row open."""
     try:
         return act(attempt)
-    except AnswerLost:
-        return attempt.lost()
+    except AnswerLost as lost:
+        return attempt.lost(lost.retry_after)
     except Invalid as refusal:
         attempt.refused("xero_validation")
         said = list(refusal.messages)

@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from ..logic.faults import (
+    Failed,
     OrganisationGone,
     Refused,
     ScopeMissing,
@@ -35,6 +36,8 @@ DOCUMENT_CALL_SECONDS = 10.0
 within an API request."""
 _CHUNK = 256 * 1024
 _MAX_ERROR_BODY = 64 * 1024
+_GATEWAY_TIMED_OUT = 504
+"""Somebody on the way did not wait for Xero, which may still be at it."""
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 
 
@@ -120,7 +123,8 @@ def fault_of(reply: Reply) -> XeroFault | None:
         kind = reply.headers.get("X-Rate-Limit-Problem", "").strip().lower()
         return Throttled(kind, retry_after(reply.headers.get("Retry-After")))
     if status >= 500:
-        return Unavailable(f"status {status}")
+        kind = Unavailable if status == _GATEWAY_TIMED_OUT else Failed
+        return kind(f"status {status}")
     said = details(reply)
     if status in (401, 403):
         return _access_fault(reply, str(said.get("Detail") or ""))

@@ -31,7 +31,7 @@ class KeyedWrite:
     """Xero may have done it without our knowing: while it is sent, and where the
     answer was lost."""
     refusals: int = 0
-    """Definite answers of Xero's that were none. Xero repeats those for six minutes to
+    """Refusals and errors that Xero answered with. It repeats them for six minutes to
     the same Idempotency-Key, so that each makes a new one of ours to Xero."""
     outcome: str | None = None
     record: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -131,7 +132,9 @@ def _values(rows: list[Record], name: str) -> set[str]:
 
 
 def _low(value: Any) -> str:
-    return str(value or "").casefold()
+    """Neither case nor accents tell texts apart."""
+    letters = unicodedata.normalize("NFKD", str(value or "").casefold())
+    return "".join(one for one in letters if not unicodedata.combining(one))
 
 
 def _date(moment: datetime) -> str:

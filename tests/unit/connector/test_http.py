@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,7 +18,9 @@ import pytest
 
 from lambda_connector.logic.faults import (
     ClientRefused,
+    Failed,
     GrantRefused,
+    Invalid,
     OrganisationGone,
     Refused,
     ScopeMissing,
@@ -29,13 +32,27 @@ from lambda_connector.logic.faults import (
     Unreadable,
 )
 from lambda_connector.logic.pages import pack
-from lambda_connector.logic.ports import Answer, DocumentRequest, PageRequest
+from lambda_connector.logic.ports import (
+    Answer,
+    DocumentRequest,
+    PageRequest,
+    WriteRequest,
+)
 from lambda_connector.xero.accounting import HttpXeroApi, modified_since
 from lambda_connector.xero.http import retry_after
 from lambda_connector.xero.identity import HttpXeroIdentity
 
 REQUEST = PageRequest("Contacts", {"page": "1"}, max_bytes=10_000)
 PDF = DocumentRequest("Invoices/i/pdf", 10_000, "application/pdf")
+WRITE = WriteRequest(
+    "PUT",
+    "Contacts",
+    {"Contacts": [{"Name": "Café"}]},
+    "the-key",
+    5.0,
+    10_000,
+    {"summarizeErrors": "false"},
+)
 
 
 class Server:
@@ -54,7 +71,7 @@ class Server:
                 server.asked.append((self.path, dict(self.headers), content))
                 server.answer(self)
 
-            do_POST = do_DELETE = do_GET
+            do_POST = do_PUT = do_DELETE = do_GET
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -194,9 +211,10 @@ def test_limits_and_date_are_read_from_the_headers(server: Server) -> None:
 @pytest.mark.parametrize(
     ("status", "headers", "body", "fault"),
     [
-        (500, {}, b'{"Detail": "An error occurred"}', Unavailable),
-        (503, {}, b"<html>Not Available</html>", Unavailable),
-        (502, {}, b"", Unavailable),
+        (500, {}, b'{"Detail": "An error occurred"}', Failed),
+        (503, {}, b"<html>Not Available</html>", Failed),
+        (502, {}, b"", Failed),
+        (504, {}, b"", Unavailable),
         (401, {}, b'{"Detail": "TokenExpired: token expired"}', TokenRejected),
         (401, {}, b"not json", TokenRejected),
         (401, {}, b'{"Detail": "AuthorizationUnsuccessful"}', ScopeMissing),
@@ -221,6 +239,40 @@ def test_refusals_are_told_apart(server: Server, status, headers, body, fault) -
     with pytest.raises(fault) as caught:
         read(server)
     assert type(caught.value) is fault
+
+
+def test_write_says_all_that_xero_asks_of_one(server: Server) -> None:
+    came = HttpXeroApi(server.url, 5.0).write("token", "tenant", WRITE)
+    assert came.body == b"{}"
+    # By the server's Date header, to the second.
+    assert came.answered_at and came.answered_at.microsecond == 0
+    ((path, headers, content),) = server.asked
+    assert path == "/api.xro/2.0/Contacts?summarizeErrors=false"
+    assert json.loads(content) == {"Contacts": [{"Name": "Café"}]}
+    assert headers["Idempotency-Key"] == "the-key"
+    assert headers["xero-tenant-id"] == "tenant"
+    assert headers["Content-Type"] == headers["Accept"] == "application/json"
+
+
+def test_write_that_xero_does_not_take_is_told_in_its_words(server: Server) -> None:
+    errors = [{"Message": "Email address must be valid."}, {"Description": "No name."}]
+    elements = [{"ContactPersons": [{"ValidationErrors": errors}]}]
+    server.status = 400
+    server.body = json.dumps({"ErrorNumber": 10, "Elements": elements}).encode()
+    with pytest.raises(Invalid) as caught:
+        HttpXeroApi(server.url, 5.0).write("token", "tenant", WRITE)
+    assert caught.value.messages == ("Email address must be valid.", "No name.")
+    assert "Email" not in str(caught.value)
+    server.body = b'{"ErrorNumber": 17, "Message": "No data"}'
+    with pytest.raises(Refused):
+        HttpXeroApi(server.url, 5.0).write("token", "tenant", WRITE)
+
+
+def test_write_that_takes_too_long_has_its_own_time(server: Server) -> None:
+    server.pause = 1.0
+    with pytest.raises(TimedOut):
+        hurried = replace(WRITE, seconds=0.2)
+        HttpXeroApi(server.url, 5.0).write("token", "tenant", hurried)
 
 
 @pytest.mark.parametrize(

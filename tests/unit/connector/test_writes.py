@@ -12,6 +12,7 @@ import pytest
 from lambda_connector.handlers.observability import metrics
 from lambda_connector.logic import writes
 from lambda_connector.logic.faults import (
+    Failed,
     OrganisationGone,
     Refused,
     ScopeMissing,
@@ -135,6 +136,20 @@ def test_what_never_reached_xero_is_sent_again_under_the_same_key(
     assert names(world) == ["Rata Bakery"]
 
 
+@pytest.mark.parametrize("done", [False, True])
+def test_error_of_xeros_own_is_looked_into_and_not_repeated(
+    world: World, held, done: bool
+) -> None:
+    """It would be, for six minutes, to the same key."""
+    (world.xero.lost if done else world.xero.faults).append(Failed())
+    failed = create(world, held)
+    assert failed.json == {"outcome": "unknown", "retry_after": 5}
+    assert row(world, held).is_open
+    assert create(world, held).json["outcome"] == ("found" if done else "created")
+    assert names(world) == ["Rata Bakery"]
+    assert len({sent.key for sent in world.xero.written}) == len(world.xero.written)
+
+
 def test_contact_that_was_renamed_before_it_was_looked_for_is_ours(world, held) -> None:
     world.xero.lost.append(TimedOut())
     create(world, held)
@@ -177,7 +192,9 @@ def test_number_that_is_there_under_another_name_is_told(world: World, held) -> 
 
 
 @pytest.mark.parametrize("as_400", [False, True])
-@pytest.mark.parametrize("name", ["Rata Bakery", 'The "Rata"', "Rata \\ Bakery"])
+@pytest.mark.parametrize(
+    "name", ["Rata Bakery", 'The "Rata"', "Rata \\ Bakery", "Rātā Café"]
+)
 def test_name_that_is_taken_is_told_with_who_has_it(
     world: World, held, as_400: bool, name: str
 ) -> None:
@@ -185,7 +202,8 @@ def test_name_that_is_taken_is_told_with_who_has_it(
     books = world.xero.books
     there = books.add(world.clock.now(), Name=name.upper(), EmailAddress="t@x.nz")
     books.add(world.clock.now(), Name=f"{name} and Sons")
-    archived = books.add(world.clock.now(), Name=name, ContactStatus="ARCHIVED")
+    plain = name.replace("ā", "a").replace("é", "e")
+    archived = books.add(world.clock.now(), Name=plain, ContactStatus="ARCHIVED")
     refused = create(world, held, Name=name)
     assert (refused.status, refused.code) == (409, "contact_exists")
     first, second = refused.json["contacts"]
@@ -462,6 +480,7 @@ def test_contact_is_changed(world: World, held, known) -> None:
         {"Phones": [{"PhoneType": "MOBILE", "PhoneNumber": ""}]},
         {"Addresses": [{"AddressType": "POBOX", "City": ""}]},
         {"ContactPersons": [{"FirstName": "Ben"}, {"FirstName": "Ana"}]},
+        {"ContactPersons": []},
         {},
     ],
 )
@@ -556,6 +575,7 @@ def test_lost_draft_is_found_by_its_reference(world: World, held) -> None:
             "Type": "ACCREC",
             "Reference": "ODOO-0a1b2c3d-31-1",
             "Contact": {"ContactID": "another"},
+            "Status": "DELETED",
         }
     )
     world.xero.lost.append(TimedOut())
@@ -596,6 +616,7 @@ def test_errors_of_a_line_are_handed_on(world: World, held) -> None:
         {"Name": ""},
         {"Name": "x" * 256},
         {"Name": "Tea\x00"},
+        {"Name": "Tea\uffff"},
         {"ContactNumber": None},
         {"ContactNumber": "../Invoices"},
         {"ContactStatus": "ARCHIVED"},

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..services.reasons import sentence
@@ -152,15 +152,13 @@ class XeroConnection(models.Model):
         )
 
     def write(self, vals):
+        looks = {name: v for name, v in vals.items() if name != "new_customers_user_id"}
         if {"new_customers", "direction"} & vals.keys():
-            vals = {
-                **vals,
-                "new_customers_user_id": self.env.uid,
-                "new_customers_code": False,
-            }
-        elif not self.env.su:
-            vals = {k: v for k, v in vals.items() if k != "new_customers_user_id"}
-        return super().write(vals)
+            looks["new_customers_code"] = False
+            # Odoo itself is no user to look as.
+            if self.env.uid != SUPERUSER_ID:
+                looks["new_customers_user_id"] = self.env.uid
+        return super().write(looks)
 
     # Buttons
 

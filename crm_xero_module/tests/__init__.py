@@ -6,8 +6,8 @@ from . import test_connector_client
 from . import test_delivery
 from . import test_log_lines
 from . import test_matching
-from . import test_matching_answers
 from . import test_matching_gate
+from . import test_matching_answers
 from . import test_mirror
 from . import test_pieces
 from . import test_changed_here
@@ -88,6 +88,7 @@ from . import test_figures_shown
 from . import test_ledger
 from . import test_look_alikes
 from . import test_new_customers
+from . import test_direction
 from . import test_draft_invoice
 from . import test_draft_invoice_orders
 from . import test_direction_tours

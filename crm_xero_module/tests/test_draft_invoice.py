@@ -335,7 +335,7 @@ class TestDraftInvoice(DraftCase):
         self.assertIn("201 lines", draft.problem)
 
     def test_hostile_texts_are_texts(self):
-        text = "<script>alert(1)</script>\r\n=1+1 %s\u202e 😀\x07"
+        text = "<script>alert(1)</script>\r\n=1+1 %s\u202e 😀\x07\ufffe"
         draft = self.draft()
         draft.line_ids.description = text
         entry = self.send(draft)

@@ -25,6 +25,7 @@ MAX_AMOUNT = 100_000_000_000
 MAX_LINES = 200
 DECIMALS = 4
 _KEPT = frozenset("\n\t")
+_CONTROL = frozenset({"Cc", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ def rounded(number):
 
 
 def readable(text):
-    """A text without what cannot be seen: control characters, half characters."""
+    """A text without what Xero cannot hold."""
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        sign
-        for sign in text
-        if sign in _KEPT or unicodedata.category(sign) not in ("Cc", "Cs")
-    ).strip()
+    return "".join(sign for sign in text if sign in _KEPT or _is_held(sign)).strip()
+
+
+def _is_held(sign):
+    # The last two of each plane are never characters.
+    return ord(sign) & 0xFFFE != 0xFFFE and unicodedata.category(sign) not in _CONTROL
 
 
 def line_problems(lines):

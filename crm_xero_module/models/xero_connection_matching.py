@@ -40,8 +40,8 @@ class XeroConnection(models.Model):
         for connection in self:
             offered = connection.matching == "offered"
             connection.matching_note = offered and self.env._(
-                "The CRM already has %(count)s customers. Match them with Xero's first,"
-                " so that none comes twice: the imports wait until you are done.",
+                "The CRM has customers of its own (%(count)s). Match them with Xero's"
+                " first, so that none comes twice: imports wait until you are done.",
                 count=connection._count_customers(),
             )
 

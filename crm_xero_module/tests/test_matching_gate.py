@@ -27,7 +27,7 @@ class TestGate(MatchingCase):
         self.customer("Bayside Club")
         connection = self.connect()
         self.assertEqual(connection.matching, "offered")
-        self.assertIn("1 customers", connection.matching_note)
+        self.assertIn("(1)", connection.matching_note)
         self.assertFalse(connection._auto_profiles())
 
     def test_who_connects_again_is_not_asked_again(self):

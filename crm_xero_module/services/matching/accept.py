@@ -84,3 +84,21 @@ def unlink(env, contact_ids):
         )
     )
     changed(env)
+
+
+def see_again(contacts):
+    """Let the imports look at these contacts and their persons again."""
+    env = contacts.env
+    contacts.flush_model()
+    env.execute_query(
+        SQL(
+            """
+            UPDATE xero_contact SET change_seq = nextval('xero_change_seq')
+             WHERE id = ANY(%s)
+            RETURNING id
+            """,
+            contacts.ids,
+        )
+    )
+    bump_persons(env, contacts.ids)
+    changed(env)

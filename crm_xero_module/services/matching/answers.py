@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ..imports.by_hand import become_writer
 from ..imports.rows import BATCH
 from ..mapping.targets import COMPANY
-from .accept import link, unlink
+from .accept import link, see_again, unlink
 from .shown import Shown
 from .suggest import kept_fresh
 from .who import customers, visible_partners
@@ -166,22 +166,24 @@ class Answers:
             return self
         with kept_fresh(self.connection):
             contacts.sudo().comes_as_new = True
-            contacts.flush_model()
+            see_again(contacts)
             if self.connection.matching == "offered":
                 self.done += contacts.ids
                 self.undo = {"kind": "new", "ids": contacts.ids}
-                return self
-            self._import(contacts)
+            elif self._import(contacts):
+                self._made(contacts)
+            else:
+                self._refuse(contacts.ids, self.env._("It comes with the next sync."))
+        return self
+
+    def _made(self, contacts):
         made = contacts.sudo().filtered("partner_id")
         self.done += made.ids
         self.rows += self._told(made, True)
-        self._refuse(
-            (contacts - made).ids,
-            self.env._("Its import did not take it: “Not imported” says why.")
-            if len(contacts) <= BATCH
-            else self.env._("It comes with the next sync."),
-        )
-        return self
+        left = contacts - made
+        left.sudo().comes_as_new = False
+        told = self.env._("Its import did not take it: “Not imported” says why.")
+        self._refuse(left.ids, told)
 
     def decide_again(self, contacts):
         """Ask again who these contacts are, of which a person said nobody."""

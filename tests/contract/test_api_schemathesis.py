@@ -50,6 +50,15 @@ COMPLETING = {
 }
 
 
+_CONNECTION = "/v1/connections/{connection}"
+AGAIN = {
+    f"POST {_CONNECTION}/contacts": {200, 202},
+    f"PATCH {_CONNECTION}/contacts/{{contact}}": {202},
+    f"POST {_CONNECTION}/invoices": {200, 202},
+}
+"""Answers that take a try before, or an answer of Xero's that was lost."""
+
+
 def config(api: ServedApi) -> schemathesis.Config:
     """Its own checks, all of them; our own ids in four of five places for one."""
     names = {name: [value] for name, value in api.names.items()}
@@ -74,6 +83,8 @@ def config(api: ServedApi) -> schemathesis.Config:
                 f"{place}{name}": {"dictionary": name, "probability": 0.8}
                 for place in ("", "body.")
                 for name in names
+                # What is written has the same name as the id of what was.
+                if f"{place}{name}" not in ("body.contact", "body.invoice")
             },
             "checks": CHECKS,
             "operations": [CALLBACK, COMPLETING],
@@ -134,8 +145,11 @@ def check_every_operation(schema: schemathesis.BaseSchema) -> None:
                 if sent.response:
                     reached[event.label].add(sent.response.status_code)
     assert not found, "\n\n".join(sorted(found))
-    assert successes(schema) == {
-        label: statuses & {200, 201, 202, 204, 302}
+    assert {
+        label: statuses - AGAIN.get(label, set())
+        for label, statuses in successes(schema).items()
+    } == {
+        label: statuses & {200, 201, 202, 204, 302} - AGAIN.get(label, set())
         for label, statuses in reached.items()
     }
 

@@ -54,7 +54,7 @@ def refusals(tenant: Tenant, before: Record, fields: Record) -> Iterator[str]:
     yield from too_long(fields, LENGTHS)
     if "Name" in fields or not before:
         yield from _bad_name(after.get("Name", ""))
-    yield from _taken(tenant, before, after)
+    yield from _taken(tenant, before, fields)
     yield from _bad_persons(after, fields)
     yield from _bad_entries(before, fields)
 
@@ -81,10 +81,13 @@ def _bad_name(name: str) -> Iterator[str]:
         yield BLANKS
 
 
-def _taken(tenant: Tenant, before: Record, after: Record) -> Iterator[str]:
-    """Names are unique among the active contacts, numbers among all."""
-    name, number = after.get("Name", ""), after.get("ContactNumber")
-    if is_active(after) and _others(named(tenant, name), before):
+def _taken(tenant: Tenant, before: Record, fields: Record) -> Iterator[str]:
+    """Names are unique among the active contacts, numbers among all; what is there
+    twice already can stay."""
+    after = before | fields
+    name, number = after.get("Name", ""), fields.get("ContactNumber")
+    is_new = "Name" in fields or not is_active(before)
+    if is_new and is_active(after) and _others(named(tenant, name), before):
         yield UNIQUE_NAME.format(name)
     if number and _others(numbered(tenant, number), before):
         yield UNIQUE_NUMBER.format(number)

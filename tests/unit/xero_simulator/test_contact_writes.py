@@ -257,6 +257,20 @@ def test_what_is_not_valid_already_can_stay(xero, make_contact, post):
     assert entry(changed, "Addresses", "POBOX") == bad
 
 
+def test_what_is_there_twice_already_can_stay(xero, make_contact, post):
+    twins = {"Name": "Twin", "ContactNumber": "T"}
+    for number in (8, 9):
+        xero.first.contacts.put(make_contact(number, **twins))
+    changed, refused = post(
+        {"ContactID": id_of(8), "LastName": "P"}, {"ContactID": id_of(9), **twins}
+    )
+    assert messages(changed) == []
+    assert messages(refused) == [
+        rules.UNIQUE_NAME.format("Twin"),
+        rules.UNIQUE_NUMBER.format("T"),
+    ]
+
+
 def test_post_without_an_id_changes_whoever_has_the_number_else_the_name(
     change, post, xero
 ):

@@ -13,7 +13,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks import calls_to_xero, contacts_import, invoice_pages, invoices_mirror
+from benchmarks import (
+    calls_to_xero,
+    contacts_import,
+    invoice_pages,
+    invoices_mirror,
+    matching,
+)
 from benchmarks.figures import Result, table
 from benchmarks.rounds import BenchmarkFailed
 from benchmarks.settings import Settings, read_settings
@@ -25,6 +31,7 @@ BENCHES: dict[str, Callable[[Settings], Result]] = {
     "calls_to_xero": calls_to_xero.run,
     "contacts_import": contacts_import.run,
     "invoices_mirror": invoices_mirror.run,
+    "matching": matching.run,
 }
 
 

@@ -20,6 +20,8 @@ class Settings:
     imported: BENCH_IMPORTED, how many companies without persons are imported into Odoo,
         and a third as many with persons
     mirrored: BENCH_MIRRORED, how many invoices come into Odoo's mirror
+    matched: BENCH_MATCHED, how many contacts are nobody yet; five times as many
+        customers are who they may be
     """
 
     invoices: int = 5500
@@ -27,6 +29,7 @@ class Settings:
     contacts: tuple[int, ...] = (0, 1, 100, 1000, 1001, 100_000)
     imported: int = 1500
     mirrored: int = 3000
+    matched: int = 10_000
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -43,9 +46,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         contacts=tuple(map(int, sizes.split(","))) if sizes else default.contacts,
         imported=number("BENCH_IMPORTED", default.imported),
         mirrored=number("BENCH_MIRRORED", default.mirrored),
+        matched=number("BENCH_MATCHED", default.matched),
     )
     if settings.rounds < 1 or settings.invoices < 100 or min(settings.contacts) < 0:
         raise ValueError("at least one round, 100 invoices and no contact")
-    if min(settings.imported, settings.mirrored) < 100:
-        raise ValueError("at least 100 contacts to be imported, 100 invoices mirrored")
+    if min(settings.imported, settings.mirrored, settings.matched) < 100:
+        raise ValueError(
+            "at least 100 contacts to be imported or matched, 100 invoices mirrored"
+        )
     return settings

@@ -1,0 +1,1 @@
+"""Suggestions of who is who, beside other ways to find them."""

@@ -26,6 +26,10 @@ CHECKS = {
     "positive_data_acceptance": {
         "expected-statuses": "2xx 3xx 401 403 404 409 410 429 5xx".split()
     },
+    # Too many of something may be too much as a whole (413).
+    "negative_data_rejection": {
+        "expected-statuses": "400 401 403 404 405 406 409 413 415 422 429 5xx".split()
+    },
     # A connection that was disconnected stays to be seen, with its syncs and with what
     # waits in its feed.
     "use_after_free": {"enabled": False},

@@ -4,18 +4,24 @@ with every fault that can befall it; docs/faults.md tells what comes of them."""
 from __future__ import annotations
 
 import ast
+import base64
+import json
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from infra.local import aws, template
 from lambda_connector.logic.resources import RESOURCES
+from tests.unit.connector.world import World
 
 from .faults import report
 from .faults.edge import Call
 from .faults.enumeration import Seen, counts, go_through
 from .faults.kinds import KINDS
+from .faults.short_cuts import quick_answer
 
 PROJECT = Path(__file__).parents[3]
 CONNECTOR = PROJECT / "lambda_connector"
@@ -31,7 +37,7 @@ NOT_OURS = {
     "sqs:GetQueueAttributes": "Lambda's event source mapping",
     "s3:ListBucket": "so that S3 says an object is gone",
 }
-LEAST_CASES = 1000
+LEAST_CASES = 1700
 
 
 def aws_operations() -> set[str]:
@@ -141,6 +147,44 @@ def test_each_address_of_xero_in_the_source_is_part_of_the_life(seen: Seen) -> N
     assert literals
     for address in literals - NOT_CALLED.keys():
         assert any(path.startswith(address) for path in seen.paths), address
+
+
+def test_the_shorter_way_to_the_table_gives_what_moto_gives(world: World) -> None:
+    """Each of the reads that are answered past moto's parsers."""
+    held = world.connect()
+    world.run(held)
+    live = world.start(held)
+    world.clock.advance(days=40)
+    quick: list[tuple[Any, AWSResponse]] = []
+
+    def both(event_name: str, request: Any, **_: Any) -> None:
+        answer = quick_answer(event_name, request)
+        if answer:
+            quick.append((json.loads(request.body), answer))
+
+    client = world.ports.writes.table.client
+    client.meta.events.register_first("before-send.dynamodb", both)
+    ports, where = world.ports, (held.instance, held.id)
+    ports.connections.list(held.instance)
+    ports.feeds.entries(*where, 0, 100)
+    ports.syncs.recent(*where, 50)
+    ports.syncs.log(live, 0)
+    ports.syncs.due(world.clock.now())
+    ports.token_sets.due(world.clock.now())
+    ports.token_sets.get(held.instance, held.token_set)
+    client.meta.events.unregister("before-send.dynamodb", both)
+    assert len(quick) == 7
+    for asked, answer in quick:
+        method = client.query if "KeyConditionExpression" in asked else client.get_item
+        theirs = method(**asked)
+        assert _rows(json.loads(answer.content)) == _rows(theirs)
+
+
+def _rows(answer: dict[str, Any]) -> Any:
+    """Its rows, with bytes as they travel."""
+    found = answer.get("Items", [answer.get("Item")])
+    text = json.dumps(found, default=lambda held: base64.b64encode(held).decode())
+    return json.loads(text)
 
 
 def test_what_comes_of_each_fault_is_written_down(seen: Seen, tmp_path: Path) -> None:

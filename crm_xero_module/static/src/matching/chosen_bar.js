@@ -56,7 +56,10 @@ export class ChosenBar extends Component {
         const {unclear} = this.model.page;
         return unclear === 1
             ? _t("1 more is as likely somebody else, and stays.")
-            : _t("%s more are as likely somebody else, and stay.", formatInteger(unclear));
+            : _t(
+                  "%s more are as likely somebody else, and stay.",
+                  formatInteger(unclear)
+              );
     }
 
     get acceptWords() {

@@ -30,7 +30,8 @@ function isAlike(name, left, right, reasons) {
         const digits = lastDigits(left);
         return digits.length === PHONE_DIGITS && digits === lastDigits(right);
     }
-    return name === "name" && reasons.some(([code, value]) => code === name && value === 100);
+    const isSameName = ([code, value]) => code === "name" && value === 100;
+    return name === "name" && reasons.some(isSameName);
 }
 
 function markOf(name, left, right, {same, reasons}) {

@@ -18,6 +18,7 @@ export class KeyHints extends Component {
     static props = {
         hasRows: Boolean,
         isContacts: Boolean,
+        canCreate: Boolean,
         isDecided: Boolean,
         said: String,
         canUndo: Boolean,
@@ -29,7 +30,7 @@ export class KeyHints extends Component {
             return [];
         }
         if (!this.props.isContacts) {
-            return [MOVE, CONTACT, CREATE];
+            return this.props.canCreate ? [MOVE, CONTACT, CREATE] : [MOVE, CONTACT];
         }
         return this.props.isDecided
             ? [MOVE, AGAIN, CHOOSE]

@@ -5,8 +5,20 @@ import {compared} from "./compared";
 import {shown} from "./matching_model";
 import {takeFocus} from "./focus";
 
-const ACCEPT = {name: "accept", label: _t("Accept"), key: "Enter", sign: "⏎", icon: "fa-check"};
-const OTHER = {name: "choose", label: _t("Other…"), key: "O", sign: "O", icon: "fa-search"};
+const ACCEPT = {
+    name: "accept",
+    label: _t("Accept"),
+    key: "Enter",
+    sign: "⏎",
+    icon: "fa-check",
+};
+const OTHER = {
+    name: "choose",
+    label: _t("Other…"),
+    key: "O",
+    sign: "O",
+    icon: "fa-search",
+};
 const NEW = {name: "newCustomer", label: _t("New customer"), key: "C", sign: "C"};
 const NEVER = {name: "never", label: _t("Never"), key: "N", sign: "N"};
 const AGAIN = {name: "accept", key: "Enter", sign: "⏎", icon: "fa-undo"};

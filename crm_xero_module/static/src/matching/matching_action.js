@@ -104,7 +104,11 @@ export class MatchingAction extends Component {
         const {filter, page} = this.model;
         return [
             [CONTACTS, _t("Contacts of Xero"), page.counts.all],
-            [CUSTOMERS, _t("Customers without a contact in Xero"), page.counts.customers],
+            [
+                CUSTOMERS,
+                _t("Customers without a contact in Xero"),
+                page.counts.customers,
+            ],
         ].map(([side, label, count]) => ({
             side,
             label,

@@ -19,12 +19,16 @@ export class MatchingFilters extends Component {
 
     get kinds() {
         const {filter, page} = this.props.model;
-        return KINDS.map(([kind, label]) => ({
+        const all = KINDS.map(([kind, label]) => ({
             kind,
             label,
             count: formatInteger(page.counts[kind] || 0),
             isActive: filter.kind === kind,
             isEmpty: !page.counts[kind],
-        })).filter(({kind, isEmpty, isActive}) => kind !== "new" || !isEmpty || isActive);
+        }));
+        // Only while imports wait is there anybody who is to come as new.
+        return all.filter(
+            ({kind, isEmpty, isActive}) => kind !== "new" || !isEmpty || isActive
+        );
     }
 }

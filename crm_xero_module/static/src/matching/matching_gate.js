@@ -24,8 +24,8 @@ export class MatchingGate extends Component {
         const {counts} = this.props.model.page;
         const body = this.hasMatched
             ? _t(
-                  "Imports begin. Contacts that are not matched are found by the keys" +
-                      " of the imports, and the others become new customers: %s at most.",
+                  "Imports begin. Contacts that are not matched are found by the keys of" +
+                      " the imports, and the others become new customers: %s at most.",
                   counts.all
               )
             : _t(

@@ -33,8 +33,7 @@ export function useMatchingKeys(model, act) {
     on("space", act.toggle, (target) => isFree(target) && isContact());
     on("n", act.never, () => hasSuggestion() && isOpen());
     on("o", act.choose, () => isRow() && isOpen());
-    on("c", (row) => (row.contact ? act.newCustomer(row) : act.createInXero(row)), () =>
-        isRow() && isOpen()
-    );
+    on("c", act.newCustomer, () => isContact() && isOpen());
+    on("c", act.createInXero, () => isRow() && !isContact() && model.canCreate);
     on("z", act.undo, () => model.canUndo);
 }

@@ -80,6 +80,11 @@ export class MatchingModel {
         return this.page.filter.kind in BACK;
     }
 
+    /** Whether customers may be created in Xero. */
+    get canCreate() {
+        return Boolean(this.page.connection && this.page.connection.with_writing);
+    }
+
     get canUndo() {
         return Boolean(this.undos.length);
     }

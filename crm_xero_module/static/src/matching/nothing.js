@@ -3,6 +3,8 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
+const OVERVIEW = "crm_xero_module.xero_connection_action_overview";
+
 /** Why the list is empty, and what to do next. */
 export class Nothing extends Component {
     static template = "crm_xero_module.Nothing";
@@ -20,7 +22,7 @@ export class Nothing extends Component {
                 title: _t("Xero is not connected yet"),
                 text: _t("Connect your organisation; its contacts are matched here then."),
                 button: _t("Overview"),
-                do: () => this.action.doAction("crm_xero_module.xero_connection_action_overview"),
+                do: () => this.action.doAction(OVERVIEW),
             };
         }
         if (filter.search) {
@@ -73,7 +75,7 @@ export class Nothing extends Component {
             title: _t("Nothing came from Xero yet"),
             text: _t("Sync once; the contacts are here then, to be matched."),
             button: _t("Overview"),
-            do: () => this.action.doAction("crm_xero_module.xero_connection_action_overview"),
+            do: () => this.action.doAction(OVERVIEW),
         };
     }
 

@@ -141,6 +141,28 @@ class TestConnectorClient(XeroCase):
             self.client().get_part(**part, sha256="0" * 64)
         self.assertEqual(caught.exception.code, "part_damaged")
 
+    def test_an_answer_that_was_lost_is_no_error(self):
+        path, contact = "/v1/connections/c/contacts", {"Name": "A"}
+        answer = {"outcome": "unknown", "retry_after": 15}
+        self.connector.answers["POST", path] = (202, answer)
+        self.connector.answers["PATCH", f"{path}/k"] = (202, answer)
+        sent = {"connection": "c", "key": "the-key-1", "contact": contact}
+        client = self.client()
+        self.assertEqual(client.create_contact(**sent), answer)
+        changed = client.update_contact(contact_id="k", seen="/Date(1)/", **sent)
+        self.assertEqual(changed, answer)
+
+    def test_a_refused_write_keeps_what_is_in_the_way(self):
+        path, contacts = "/v1/connections/c/contacts", [{"Name": "A"}]
+        problem = {"code": "contact_exists", "detail": "…", "contacts": contacts}
+        self.connector.answers["POST", path] = (409, problem)
+        with self.assertRaises(ConnectorError) as caught:
+            self.client().create_contact(
+                connection="c", key="the-key-2", contact={"Name": "A"}
+            )
+        self.assertEqual(caught.exception.code, "contact_exists")
+        self.assertEqual(caught.exception.extra, {"contacts": contacts})
+
     def test_documents(self):
         client = self.client()
         invoice = {"connection": "c", "invoice": "i"}

@@ -237,21 +237,8 @@ class XeroCreateContact(models.TransientModel):
         self.ensure_one()
         customer = self._customer()
         (self.partner_id | customer)._check_xero_writer()
-        contact = self.env["xero.contact"].browse(contact_id) or self.other_contact_id
-        if not contact:
-            raise UserError(self.env._("Choose a contact first."))
-        contact.check_access("read")
-        if contact.connection_id != self.connection_id:
-            raise UserError(self.env._("It is in another organisation."))
-        if entry := self.entry_id:
-            entry = entry.sudo()
-            if entry.state != "failed" or not entry._is_ours_alone():
-                raise UserError(
-                    self.env._(
-                        "It is on its way to Xero already: see in the Outbox what"
-                        " becomes of it first."
-                    )
-                )
+        contact = self._chosen(contact_id)
+        entry = self._entry_to_end()
         become_writer(self.connection_id.sudo())
         if not link(self.env(su=True), [(contact.id, customer.id)]):
             raise UserError(
@@ -276,6 +263,31 @@ class XeroCreateContact(models.TransientModel):
                 told=told,
             )
         )
+
+    def _chosen(self, contact_id):
+        """The contact of this organisation that is to be linked."""
+        contact = self.env["xero.contact"].browse(contact_id) or self.other_contact_id
+        if not contact:
+            raise UserError(self.env._("Choose a contact first."))
+        contact.check_access("read")
+        if contact.connection_id != self.connection_id:
+            raise UserError(self.env._("It is in another organisation."))
+        return contact
+
+    def _entry_to_end(self):
+        """What is in the outbox of it, and needs nothing more once it is linked.
+
+        :raise UserError: it may get to Xero
+        """
+        entry = self.entry_id.sudo()
+        if entry and (entry.state != "failed" or not entry._is_ours_alone()):
+            raise UserError(
+                self.env._(
+                    "It is on its way to Xero already: see in the Outbox what becomes"
+                    " of it first."
+                )
+            )
+        return entry
 
     def action_open_connection(self):
         """Where an administrator lets Odoo write to Xero, or connects."""

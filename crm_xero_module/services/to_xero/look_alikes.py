@@ -52,9 +52,8 @@ class LookAlike:
 
     def words(self, env):
         """The reasons in a person's words."""
-        return [
-            env._(_WORDS[kind]) % {"value": value or ""} for kind, value in self.reasons
-        ]
+        words = [(env._(_WORDS[kind]), value) for kind, value in self.reasons]
+        return [word % {"value": value or ""} for word, value in words]
 
     @property
     def score(self):
@@ -163,25 +162,7 @@ def _rows(connection, keys):
             WITH wanted AS MATERIALIZED (
                 SELECT DISTINCT * FROM jsonb_to_recordset(%(keys)s::jsonb)
                     AS wanted(partner int, kind text, key text)
-            ), found AS (
-                SELECT wanted.partner, c.id, c.merged_to, own.kind, own.value
-                  FROM xero_contact c
-                 CROSS JOIN LATERAL (VALUES %(own)s) AS own(kind, value, key)
-                  JOIN wanted ON wanted.kind = own.kind AND wanted.key = own.key
-                 WHERE c.connection_id = %(connection)s
-                 UNION ALL
-                SELECT wanted.partner, c.id, c.merged_to, wanted.kind, c.xero_id
-                  FROM wanted JOIN xero_contact c
-                    ON c.connection_id = %(connection)s AND c.xero_id = wanted.key
-                 WHERE wanted.kind = 'contact_id'
-                 UNION ALL
-                SELECT wanted.partner, c.id, c.merged_to, wanted.kind, person.email
-                  FROM xero_contact_person person
-                  JOIN wanted
-                    ON wanted.kind = 'email' AND wanted.key = %(person_email)s
-                  JOIN xero_contact c ON c.id = person.contact_id
-                 WHERE person.connection_id = %(connection)s AND person.active
-            )
+            ), found AS (%(found)s)
             SELECT found.partner, left_one.id AS contact_id, left_one.name,
                    COALESCE(left_one.archived, FALSE) AS archived,
                    left_one.link_state, left_one.partner_id, found.kind, found.value
@@ -194,10 +175,39 @@ def _rows(connection, keys):
              ORDER BY found.id
             """,
             keys=json.dumps(keys),
-            own=_own_keys(env, {key["kind"] for key in keys}),
+            found=_found(connection, {key["kind"] for key in keys}),
             connection=connection.id,
-            person_email=_mirrored(env, "email", SQL("person.email")),
         )
+    )
+
+
+def _found(connection, kinds):
+    """(partner, id, merged_to, kind, value) of contacts that have a key of `wanted`,
+    as SQL."""
+    env = connection.env
+    return SQL(
+        """
+        SELECT wanted.partner, c.id, c.merged_to, own.kind, own.value
+          FROM xero_contact c
+         CROSS JOIN LATERAL (VALUES %(own)s) AS own(kind, value, key)
+          JOIN wanted ON wanted.kind = own.kind AND wanted.key = own.key
+         WHERE c.connection_id = %(connection)s
+         UNION ALL
+        SELECT wanted.partner, c.id, c.merged_to, wanted.kind, c.xero_id
+          FROM wanted
+          JOIN xero_contact c
+            ON c.connection_id = %(connection)s AND c.xero_id = wanted.key
+         WHERE wanted.kind = 'contact_id'
+         UNION ALL
+        SELECT wanted.partner, c.id, c.merged_to, wanted.kind, person.email
+          FROM xero_contact_person person
+          JOIN wanted ON wanted.kind = 'email' AND wanted.key = %(person_email)s
+          JOIN xero_contact c ON c.id = person.contact_id
+         WHERE person.connection_id = %(connection)s AND person.active
+        """,
+        own=_own_keys(env, kinds),
+        connection=connection.id,
+        person_email=_mirrored(env, "email", SQL("person.email")),
     )
 
 

@@ -37,12 +37,17 @@ class XeroConnection(models.Model):
     @api.depends("matching")
     @api.depends_context("lang")
     def _compute_matching_note(self):
+        offered = self.filtered(lambda connection: connection.matching == "offered")
+        # Of one company, all organisations may have the same.
+        counts = {
+            company: connections[:1]._count_customers()
+            for company, connections in offered.grouped("company_id").items()
+        }
         for connection in self:
-            offered = connection.matching == "offered"
-            connection.matching_note = offered and self.env._(
+            connection.matching_note = connection in offered and self.env._(
                 "The CRM has customers of its own (%(count)s). Match them with Xero's"
                 " first, so that none comes twice: imports wait until you are done.",
-                count=connection._count_customers(),
+                count=counts[connection.company_id],
             )
 
     def _count_customers(self):

@@ -112,8 +112,10 @@ def test_calls_that_follow_one_another_fit_together() -> None:
     api = ServedApi(goes_on=True)
     reached = Counter()
     with schema_of(api) as schema:
+        # What is written to Xero leads to nothing here.
+        linked = schema.exclude(tag="writes")
 
-        class Story(schema.as_state_machine()):
+        class Story(linked.as_state_machine()):
             def setup(self) -> None:
                 api.begin_anew()
 

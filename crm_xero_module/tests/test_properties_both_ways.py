@@ -147,7 +147,7 @@ class BothWays(RuleBasedStateMachine):
         names = dict(zip((*OF_COMPANIES, *OF_PERSONS), backs, strict=False))
         if hasattr(self.case.partners, "_run_vat_checks"):
             # Odoo would refuse most of the numbers here.
-            del names["vat"]
+            names["vat"] = "no"
         for profile in (self.case.companies, self.case.contacts):
             self.case.set_back(profile, **names)
             profile.blanks_overwrite = blanks

@@ -60,9 +60,10 @@ class XeroConnection(models.Model):
 
     def _set_connected(self, remote):
         is_new = not self.organisation_ref
-        super()._set_connected(remote)
+        result = super()._set_connected(remote)
         if is_new and self._count_customers():
             self.matching = "offered"
+        return result
 
     def _auto_profiles(self):
         profiles = super()._auto_profiles()

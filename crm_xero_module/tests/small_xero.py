@@ -41,7 +41,7 @@ class SmallXero:
         stamp = f"/Date({int(at.timestamp()) * 1000}+0000)/"
         self.contacts[contact["ContactID"]] = {**contact, "UpdatedDateUTC": stamp}
 
-    def read(self):
+    def page(self):
         """A page of all contacts, and when it was read."""
         return deepcopy(list(self.contacts.values())), self.now()
 

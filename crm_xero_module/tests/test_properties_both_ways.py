@@ -197,7 +197,7 @@ class BothWays(RuleBasedStateMachine):
 
     @rule()
     def read_a_page(self):
-        self.page = self.xero.read()
+        self.page = self.xero.page()
 
     @rule()
     def land_the_page(self):
@@ -207,7 +207,7 @@ class BothWays(RuleBasedStateMachine):
 
     @rule()
     def sync(self):
-        contacts, read_at = self.xero.read()
+        contacts, read_at = self.xero.page()
         self.case.bring(*contacts, read_at=read_at)
 
     @rule()

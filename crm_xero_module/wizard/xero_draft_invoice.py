@@ -74,7 +74,7 @@ class XeroDraftInvoice(models.TransientModel):
         readonly=False,
         ondelete="cascade",
     )
-    currency_code = fields.Char(related="currency_id.name")
+    currency_code = fields.Char(string="Currency code", related="currency_id.name")
     line_ids = fields.One2many(
         "xero.draft.invoice.line",
         "invoice_id",
@@ -422,7 +422,7 @@ class XeroDraftInvoiceLine(models.TransientModel):
     unit_price = fields.Float(digits=(16, 4))
     discount = fields.Float(string="Disc. %", digits=(16, 4))
     currency_id = fields.Many2one(related="invoice_id.currency_id")
-    currency_code = fields.Char(related="currency_id.name")
+    currency_code = fields.Char(string="Currency code", related="currency_id.name")
     amount = fields.Monetary(compute="_compute_amount")
 
     @api.depends("quantity", "unit_price", "discount", "is_text")

@@ -59,7 +59,7 @@ export class CreateSheet extends Component {
 
 registry.category("fields").add("xero_create_sheet", {
     component: CreateSheet,
-    supportedTypes: ["jsonb"],
+    supportedTypes: ["json"],
 });
 
 /** Which of many customers go to Xero, and why the others stay. */
@@ -82,5 +82,5 @@ export class CreateMany extends Component {
 
 registry.category("fields").add("xero_create_many", {
     component: CreateMany,
-    supportedTypes: ["jsonb"],
+    supportedTypes: ["json"],
 });

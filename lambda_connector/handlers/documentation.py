@@ -7,6 +7,21 @@ from typing import Any, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+SINGLE_CALLS = (
+    "not_found",
+    "reconnect_needed",
+    "organisation_gone",
+    "user_removed",
+    "demo_company_reset",
+    "xero_client_invalid",
+    "scope_missing",
+    "throttled",
+    "xero_unavailable",
+    "xero_answer_unreadable",
+    "xero_refused",
+    "document_too_large",
+)
+"""What every call to Xero that a person waits for may be refused with."""
 GONE: dict[int, Any] = {204: {"description": "Done; there is no body.", "content": {}}}
 
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ..answers import OnlineUrlAnswer
-from ..documentation import refuses
+from ..documentation import SINGLE_CALLS, refuses
 from ..inputs import Id, ReportDay, XeroId
 from ..observability import count
 from ..services import Services
@@ -35,20 +35,6 @@ _REPORT: dict[int, Any] = {
         },
     }
 }
-_REFUSALS = (
-    "not_found",
-    "reconnect_needed",
-    "organisation_gone",
-    "user_removed",
-    "demo_company_reset",
-    "xero_client_invalid",
-    "scope_missing",
-    "throttled",
-    "xero_unavailable",
-    "xero_answer_unreadable",
-    "xero_refused",
-    "document_too_large",
-)
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -57,7 +43,7 @@ def document_routes(services: Services, request: Request) -> APIGatewayHttpRoute
     documents = services.documents
 
     @router.get(f"{_CONNECTION}/invoices/<invoice>/pdf", responses=_PDF)
-    @refuses(*_REFUSALS, "record_unknown")
+    @refuses(*SINGLE_CALLS, "record_unknown")
     def get_invoice_pdf(connection: Id, invoice: XeroId):
         """An invoice as a PDF, drawn by Xero at this moment."""
         pdf = documents.invoice_pdf(request.instance, connection, str(invoice))
@@ -65,7 +51,7 @@ def document_routes(services: Services, request: Request) -> APIGatewayHttpRoute
         return Response(200, "application/pdf", pdf, headers=_NO_STORE)
 
     @router.get(f"{_CONNECTION}/invoices/<invoice>/online-url")
-    @refuses(*_REFUSALS)
+    @refuses(*SINGLE_CALLS)
     def get_online_url(connection: Id, invoice: XeroId) -> OnlineUrlAnswer:
         """Where the customer sees an invoice at Xero.
 
@@ -76,7 +62,7 @@ def document_routes(services: Services, request: Request) -> APIGatewayHttpRoute
         return {"url": url}
 
     @router.get(f"{_CONNECTION}/contacts/<contact>/aged-receivables", responses=_REPORT)
-    @refuses(*_REFUSALS, "record_unknown", "report_not_allowed")
+    @refuses(*SINGLE_CALLS, "record_unknown", "report_not_allowed")
     def get_aged_receivables(connection: Id, contact: XeroId, date: ReportDay):
         """Xero's report AgedReceivablesByContact: what a contact owes as of a day."""
         report = documents.aged_receivables(

@@ -15,7 +15,7 @@ from ..answers import (
     InvoiceWrittenAnswer,
     UnknownAnswer,
 )
-from ..documentation import refuses
+from ..documentation import SINGLE_CALLS, refuses
 from ..inputs import (
     ChangedContactBody,
     Id,
@@ -34,23 +34,9 @@ _LOST = {
     "description": "Xero's answer was lost; the same key asks again.",
     "content": {"application/json": {"model": UnknownAnswer}},
 }
-_REFUSALS = (
-    "not_found",
-    "reconnect_needed",
-    "organisation_gone",
-    "user_removed",
-    "demo_company_reset",
-    "xero_client_invalid",
-    "scope_missing",
-    "throttled",
-    "record_unknown",
-    "xero_unavailable",
-    "xero_answer_unreadable",
-    "xero_refused",
-    "document_too_large",
-)
 _OF_WRITES = (
-    *_REFUSALS,
+    *SINGLE_CALLS,
+    "record_unknown",
     "xero_validation",
     "write_in_progress",
     "idempotency_key_reused",
@@ -80,7 +66,7 @@ def write_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     contacts, invoices = services.contacts, services.invoices
 
     @router.get(f"{_CONNECTION}/contacts/<contact>")
-    @refuses(*_REFUSALS)
+    @refuses(*SINGLE_CALLS, "record_unknown")
     def get_contact(connection: Id, contact: XeroId) -> ContactAnswer:
         """One contact, as Xero has it at this moment."""
         record, read_at = contacts.get(request.instance, connection, str(contact))

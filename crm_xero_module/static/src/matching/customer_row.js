@@ -1,7 +1,7 @@
-import {Component, useEffect, useRef} from "@odoo/owl";
+import {Component} from "@odoo/owl";
 import {RecordChooser} from "./record_chooser";
 import {_t} from "@web/core/l10n/translation";
-import {takeFocus} from "./focus";
+import {useRowFocus} from "./focus";
 
 const SHOWN = ["email", "phone", "vat", "city", "country"];
 
@@ -21,15 +21,7 @@ export class CustomerRow extends Component {
     };
 
     setup() {
-        this.root = useRef("root");
-        useEffect(
-            (isCurrent, isChoosing) => {
-                if (isCurrent && !isChoosing) {
-                    takeFocus(this.root.el);
-                }
-            },
-            () => [this.props.isCurrent, this.props.isChoosing]
-        );
+        useRowFocus();
     }
 
     get tabindex() {

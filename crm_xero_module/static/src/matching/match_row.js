@@ -1,9 +1,9 @@
-import {Component, useEffect, useRef} from "@odoo/owl";
+import {Component} from "@odoo/owl";
 import {RecordChooser} from "./record_chooser";
 import {_t} from "@web/core/l10n/translation";
 import {compared} from "./compared";
 import {shown} from "./matching_model";
-import {takeFocus} from "./focus";
+import {useRowFocus} from "./focus";
 
 const ACCEPT = {
     name: "accept",
@@ -55,15 +55,7 @@ export class MatchRow extends Component {
     };
 
     setup() {
-        this.root = useRef("root");
-        useEffect(
-            (isCurrent, isChoosing) => {
-                if (isCurrent && !isChoosing) {
-                    takeFocus(this.root.el);
-                }
-            },
-            () => [this.props.isCurrent, this.props.isChoosing]
-        );
+        useRowFocus();
     }
 
     /** Tab goes through what is in the current row, and from there out of the list. */

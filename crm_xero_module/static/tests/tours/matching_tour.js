@@ -161,6 +161,10 @@ tours.add("xero_matching_keys", {
             trigger: ".o_xero_chooser .dropdown-item:contains('Somebody Else')",
         },
         press("Escape", ".o_xero_chooser input"),
+        {
+            content: "the first one closes the list only",
+            trigger: ".o_xero_chooser:not(:has(.dropdown-item)) input",
+        },
         press("Escape", ".o_xero_chooser input"),
         {
             content: "the row has the focus again",

@@ -6,7 +6,7 @@ from odoo.tools.misc import formatLang
 
 from ..services.sales.days import local_day
 from ..services.sales.lists import states_on
-from ..services.to_xero.numbers import invoice_reference, nth_invoice
+from ..services.xero.our_numbers import invoice_reference, nth_invoice
 
 GROUP = "crm_xero_module.group_xero_user"
 # What is no invoice any more: another one may be drafted.

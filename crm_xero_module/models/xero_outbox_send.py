@@ -6,10 +6,10 @@ from ..exceptions import ConnectorError
 from ..services.connector.client import ConnectorClient
 from ..services.imports.by_hand import become_writer
 from ..services.to_xero.builders import BUILDERS, CannotBuild
-from ..services.to_xero.numbers import next_contact_number
 from ..services.to_xero.outbox import obstacle
 from ..services.to_xero.send import is_due, send
 from ..services.to_xero.settle import land, link_to, settle
+from ..services.xero.our_numbers import next_contact_number
 from ..services.xero.values import moment, record
 
 # Of these a person may say: create it all the same.

@@ -3,7 +3,7 @@
 
 from datetime import timedelta
 
-from odoo.addons.crm_xero_module.services.to_xero.numbers import contact_number
+from odoo.addons.crm_xero_module.services.xero.our_numbers import contact_number
 
 WRITES = ["contacts_write", "invoices_write"]
 

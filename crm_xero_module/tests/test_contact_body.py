@@ -6,7 +6,7 @@ from odoo.addons.crm_xero_module.services.to_xero.contact_body import (
     _Maker,
     contact_bodies,
 )
-from odoo.addons.crm_xero_module.services.to_xero.numbers import contact_number
+from odoo.addons.crm_xero_module.services.xero.our_numbers import contact_number
 
 from .common import XeroCase
 

@@ -3,7 +3,7 @@ from odoo import api
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from odoo.addons.crm_xero_module.services.to_xero.numbers import contact_number
+from odoo.addons.crm_xero_module.services.xero.our_numbers import contact_number
 
 from .common import XeroCase, contact, xero_id
 

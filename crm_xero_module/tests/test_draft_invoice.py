@@ -7,7 +7,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from ..services.sales.days import today_of
 from ..services.to_xero.builders import BUILDERS, CannotBuild
-from ..services.to_xero.numbers import invoice_reference, nth_invoice
+from ..services.xero.our_numbers import invoice_reference, nth_invoice
 from .books import BooksCase, invoice, item
 from .common import contact, xero_id
 from .outbox import OutboxCase

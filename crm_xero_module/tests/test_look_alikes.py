@@ -2,7 +2,7 @@
 from odoo.tests import tagged
 
 from odoo.addons.crm_xero_module.services.to_xero.look_alikes import look_alikes
-from odoo.addons.crm_xero_module.services.to_xero.numbers import (
+from odoo.addons.crm_xero_module.services.xero.our_numbers import (
     contact_number,
     next_contact_number,
 )

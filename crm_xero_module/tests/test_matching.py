@@ -2,7 +2,7 @@
 from odoo.tests import new_test_user
 
 from odoo.addons.crm_xero_module.services.matching.evidence import MOST
-from odoo.addons.crm_xero_module.services.to_xero.numbers import contact_number
+from odoo.addons.crm_xero_module.services.xero.our_numbers import contact_number
 
 from .common import contact, person, phone, xero_id
 from .matching import MatchingCase

@@ -13,7 +13,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.crm_xero_module.services.to_xero import builders, settle
 from odoo.addons.crm_xero_module.services.to_xero.builders import Built, CannotBuild
-from odoo.addons.crm_xero_module.services.to_xero.numbers import contact_number
+from odoo.addons.crm_xero_module.services.xero.our_numbers import contact_number
 
 from .common import XeroCase, contact, xero_id
 from .outbox import OutboxCase

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from ..services.imports.by_hand import become_writer
 from ..services.matching.accept import link
 from ..services.to_xero.before_sending import check, obstacle
-from ..services.to_xero.numbers import next_contact_number
 from ..services.xero.deep_links import contact_url
+from ..services.xero.our_numbers import next_contact_number
 
 
 class XeroCreateContact(models.TransientModel):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ..mapping.crm_values import is_empty
 from ..mapping.targets import CONTACT, PRODUCT, TARGETS
-from ..to_xero.writable import WRITABLE
 from ..xero.fields import fields_of
+from ..xero.writable import WRITABLE
 from .who_wins import same_value
 
 ADDRESS = frozenset(

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is wrong with a mapping line, in words that say what to do."""
 
-from ..to_xero.writable import WRITABLE
 from ..xero.fields import fields_of
+from ..xero.writable import WRITABLE
 from .crm_values import Converter, Unusable
 from .field_choices import KIND_LABELS, TYPE_LABELS, target_labels
 from .field_pairs import (

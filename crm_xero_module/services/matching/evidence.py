@@ -8,7 +8,7 @@ each. What many have says nothing about anybody, and is left out.
 from odoo.tools import SQL
 
 from ..imports.keys import normal_sql
-from ..to_xero.numbers import prefix
+from ..xero.our_numbers import prefix
 from .tables import make_table
 from .who import open_contacts, open_customers
 

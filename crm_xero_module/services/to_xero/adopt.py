@@ -8,7 +8,7 @@ Without this, an import would make their customers a second time.
 from odoo.tools import SQL
 
 from ..matching.accept import link
-from .numbers import prefix
+from ..xero.our_numbers import prefix
 
 
 def newest_change(env):

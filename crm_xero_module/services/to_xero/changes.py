@@ -15,6 +15,7 @@ from ..imports.both_changed import tell_missing
 from ..imports.lines import FIRST_NAMES, LAST_NAMES, ProfileBroken
 from ..imports.run import ImportRun
 from ..imports.two_ways import mark_due
+from ..xero.writable import WRITABLE
 from .applied import remember_applied
 from .builders import BUILDERS, CannotBuild
 from .changed_customers import (
@@ -25,7 +26,7 @@ from .changed_customers import (
     note_changed,
 )
 from .contact_changes import Change, ContactChanges, split_name
-from .writable import WRITABLE, text_of
+from .crm_texts import text_of
 
 _logger = logging.getLogger(__name__)
 

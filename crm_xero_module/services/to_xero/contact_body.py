@@ -15,10 +15,11 @@ from ..mapping.crm_values import current_value
 from ..mapping.targets import COMPANY, CONTACT
 from ..mapping.usual_profiles import USUAL_OF
 from ..xero.fields import fields_of
+from ..xero.our_numbers import contact_number
+from ..xero.writable import ADDRESS_MEMBERS, MOST_PERSONS, WRITABLE
 from .builders import BUILDERS, Built, CannotBuild
+from .crm_texts import text_of
 from .limits import Problem, name_problem, value_problem
-from .numbers import contact_number
-from .writable import ADDRESS_MEMBERS, MOST_PERSONS, WRITABLE, text_of
 
 # Of these, nothing is remembered as applied: who the record is.
 _IDENTITY = frozenset({"xero_id", "parent_id"})

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from ..xero.fields import full_name, is_individual
 from ..xero.values import rows, text
+from ..xero.writable import ADDRESS_MEMBERS, PHONE_MEMBERS, WRITABLE
 from .builders import Built, CannotBuild
 from .limits import value_problem
-from .writable import ADDRESS_MEMBERS, PHONE_MEMBERS, WRITABLE
 
 _NAMES = ("FirstName", "LastName")
 _PERSON_MEMBERS = ("FirstName", "LastName", "EmailAddress", "IncludeInEmails")

@@ -10,8 +10,8 @@ import unicodedata
 from typing import NamedTuple
 
 from ..reasons import describe
-from .numbers import prefix
-from .writable import WRITABLE
+from ..xero.our_numbers import prefix
+from ..xero.writable import WRITABLE
 
 # Format marks, control characters, blanks: a name of these alone is none.
 _UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})

@@ -13,7 +13,7 @@ from odoo.tools import SQL, email_split
 from odoo.tools.translate import LazyTranslate
 
 from ..imports.keys import normal_sql, vat_key, vat_prefix
-from .numbers import contact_number
+from ..xero.our_numbers import contact_number
 
 _lt = LazyTranslate(__name__)
 

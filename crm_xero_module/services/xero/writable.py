@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..xero.values import rows, text
+from .values import rows, text
 
 # Xero takes no more further persons than these.
 MOST_PERSONS = 5
@@ -139,21 +139,6 @@ def address_type(contact):
     }
     is_street = "STREET" in filled and "POBOX" not in filled
     return "STREET" if is_street else "POBOX"
-
-
-def text_of(crm_record, field_name):
-    """What goes to Xero of a CRM field: "" for none; a flag stays one.
-
-    A country goes by its English name, or by its code where Xero would refuse that.
-    """
-    value = crm_record[field_name]
-    if isinstance(value, bool):
-        return value if crm_record._fields[field_name].type == "boolean" else ""
-    if crm_record._fields[field_name].type != "many2one":
-        return str(value)
-    name = value.with_context(lang="en_US").name or ""
-    is_refused = value._name == "res.country" and not _LETTERS.fullmatch(name)
-    return value.code if value and is_refused else name
 
 
 def _put_phone(contact, kind, value):

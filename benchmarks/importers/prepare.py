@@ -44,7 +44,7 @@ def _imported(env: api.Environment, wanted: Job) -> Any:
 
 def _companies(env: api.Environment, run: Any) -> list[dict[str, Any]]:
     """In the order of the pages, which is that of the mirror's rows."""
-    companies, persons = run.connection_id._auto_profiles()
+    companies, persons, _products = run.connection_id._auto_profiles()
     contacts = env["xero.contact"].search([], order="change_seq")
     assert all(contact.partner_id for contact in contacts), run.line_ids[:5].read()
     partners = contacts.partner_id

@@ -6,6 +6,7 @@ from odoo.tools.misc import formatLang
 
 from ..services.sales.days import local_day
 from ..services.sales.lists import states_on
+from ..services.to_xero.outbox import OPEN_STATES
 from ..services.xero.our_numbers import invoice_reference, nth_invoice
 
 GROUP = "crm_xero_module.group_xero_user"
@@ -196,7 +197,7 @@ class CrmLead(models.Model):
                 [
                     ("lead_id", "=", self.id),
                     ("kind", "=", "draft_invoice"),
-                    ("state", "in", ("waiting", "answered", "failed")),
+                    ("state", "in", OPEN_STATES),
                     ("company_id", "in", self.env.companies.ids),
                 ],
                 limit=1,

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from ..services.to_xero.outbox import OPEN_STATES
+
 
 class ResPartner(models.Model):
     """What people do to have a customer in Xero: create it there, or link it."""
@@ -99,7 +101,7 @@ class ResPartner(models.Model):
                         "=",
                         self.commercial_partner_id.id,
                     ),
-                    ("state", "in", ("waiting", "answered", "failed")),
+                    ("state", "in", OPEN_STATES),
                     ("company_id", "in", self.env.companies.ids),
                 ]
             )

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from .xero_outbox import OPEN_STATES
+from ..services.to_xero.outbox import OPEN_STATES
 
 
 class XeroConnection(models.Model):

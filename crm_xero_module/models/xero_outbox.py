@@ -7,8 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import mute_logger
 
-# Not over: it will be sent, is being taken over, or waits for a person.
-OPEN_STATES = ("waiting", "answered", "failed")
+from ..services.to_xero.outbox import OPEN_STATES
 
 
 class XeroOutbox(models.Model):

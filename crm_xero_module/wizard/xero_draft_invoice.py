@@ -14,8 +14,7 @@ from ..services.to_xero.invoice_body import (
 )
 from ..services.to_xero.invoice_lines import draft_of
 from ..services.to_xero.limits import Problem
-
-OPEN_STATES = ("waiting", "answered", "failed")
+from ..services.to_xero.outbox import OPEN_STATES
 
 
 class XeroDraftInvoice(models.TransientModel):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from .contact_body import ContactBody, contact_bodies
 from .limits import Problem, in_xero_already
 from .look_alikes import look_alikes
+from .outbox import OPEN_STATES
 
-_OPEN_STATES = ("waiting", "answered", "failed")
 # Xero's administrators here, as many as one would ask.
 _ASKED = 3
 
@@ -39,7 +39,7 @@ def check(connection, partners, *, once_more=False):
     env = connection.env
     own = [("connection_id", "=", connection.id), ("partner_id", "in", partners.ids)]
     linked = env["xero.contact"].sudo().search(own, order="is_leading DESC, id")
-    open_entry = [("kind", "=", "create_contact"), ("state", "in", _OPEN_STATES)]
+    open_entry = [("kind", "=", "create_contact"), ("state", "in", OPEN_STATES)]
     entries = env["xero.outbox"].sudo().search([*own, *open_entry])
     contact_of = linked.grouped("partner_id")
     entry_of = entries.grouped("partner_id")

@@ -27,6 +27,7 @@ from .changed_customers import (
 )
 from .contact_changes import Change, ContactChanges, split_name
 from .crm_texts import text_of
+from .outbox import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
 
@@ -179,7 +180,7 @@ def _open_entries(connection, contact_ids):
         [
             ("kind", "=", "update_contact"),
             ("contact_id", "in", contact_ids),
-            ("state", "in", ("waiting", "answered", "failed")),
+            ("state", "in", OPEN_STATES),
         ]
     )
     return {entry.contact_id.id: entry for entry in entries}

@@ -48,8 +48,7 @@ def may_go(connection):
     return (
         connection.direction == "both"
         and connection.state == "connected"
-        and connection.with_writing
-        and "contacts_write" in (connection.granted_features or ())
+        and connection.may_write
         and connection.last_sync_at
         and connection.matching != "offered"
     )

@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
+# Not over: it will be sent, is being taken over, or waits for a person.
+OPEN_STATES = ("waiting", "answered", "failed")
 FIRST_PAUSE = 30
 LONGEST_PAUSE = 3600
 # What a connector may ask for: Xero's day is over by then.

@@ -31,6 +31,8 @@
         "wizard/xero_direction_views.xml",
         "wizard/xero_create_contact_views.xml",
         "views/xero_connection_views.xml",
+        "views/xero_overview_views.xml",
+        "views/xero_audit_views.xml",
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "wizard/xero_draft_invoice_views.xml",

@@ -40,6 +40,8 @@ from . import res_partner_sales
 from . import res_partner_to_xero
 from . import product_template
 from . import xero_connection_overview
+from . import xero_connection_schedule
+from . import xero_connection_health
 from . import xero_connection_vendors
 from . import xero_connection_sales
 from . import xero_connection_reconcile
@@ -48,6 +50,7 @@ from . import xero_connection_sales_overview
 from . import xero_connection_to_xero
 from . import xero_connection_matching
 from . import xero_contact_matching
+from . import xero_audit
 from . import xero_outbox
 from . import xero_outbox_send
 from . import xero_outbox_screen

@@ -57,6 +57,18 @@ class XeroSync(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
+    trigger = fields.Selection(
+        [
+            ("person", "A person"),
+            ("schedule", "Schedule"),
+            ("webhook", "Change in Xero"),
+            ("repair", "Repair"),
+        ],
+        string="Begun by",
+        required=True,
+        default="person",
+        readonly=True,
+    )
     connector_ref = fields.Char(string="Connector ID", readonly=True)
     is_reread = fields.Boolean(
         readonly=True, help="Asked for because a part could not be read."

@@ -112,6 +112,26 @@ class ConnectorClient:
     def delete_app(self):
         self._request("DELETE", "/v1/app")
 
+    # Webhooks
+
+    def set_webhook_key(self, *, key):
+        """Hand over the key that Xero signs its webhooks with; the app as it is then.
+
+        The app's `webhooks` has `address` (to be registered at Xero), `key_set_at`,
+        `confirmed_at` (Xero's intent to receive was answered) and `received_at` (the
+        latest change that Xero told of), moments or None.
+        """
+        return self._json("PUT", "/v1/app/webhooks", body={"key": key})
+
+    def delete_webhook_key(self):
+        self._request("DELETE", "/v1/app/webhooks")
+
+    def test_webhooks(self):
+        """Send what Xero would send to the address that Xero sends it to: {"reached",
+        "accepted", "refused_wrong", "code"}. `code` says what keeps it from working.
+        """
+        return self._json("POST", "/v1/app/webhooks/test")
+
     # Connecting
 
     def create_authorization(self, *, reference, features, connection=None):
@@ -140,6 +160,21 @@ class ConnectorClient:
 
     def delete_connection(self, *, connection):
         self._request("DELETE", f"/v1/connections/{_segment(connection)}")
+
+    def get_schedule(self, *, connection, features):
+        """What syncs of these features would cost: {"day_limit", "reserved",
+        "proposed", "choices", "daily"}.
+
+        `proposed` is the interval in minutes that fits the tier, the organisation's
+        size, what comes by webhooks and what is left of today. Each of `choices` is
+        {"minutes", "calls" (a day), "fits"}; `daily` lists {"name", "calls"} of what
+        is read whatever the interval.
+        """
+        return self._json(
+            "GET",
+            f"/v1/connections/{_segment(connection)}/schedule",
+            params={"features": ",".join(features)},
+        )
 
     # Syncs
 

@@ -22,6 +22,7 @@ from odoo.addons.crm_xero_module.services.imports.run import ImportRun
 from odoo.addons.crm_xero_module.services.mirror.contacts import land_contacts
 from odoo.addons.crm_xero_module.services.mirror.merges import follow_merges
 
+from .xero_freshness import XeroFreshness
 from .xero_writes import XeroWrites
 
 ADDRESS = "https://connector.example.com"
@@ -93,7 +94,7 @@ def person(first, last, email=""):
     }
 
 
-class FakeConnector(XeroWrites):
+class FakeConnector(XeroFreshness, XeroWrites):
     """Answers like the connector: what waits in `feed`, and what was called.
 
     `answers` holds (method, path) → (status, body) that go before anything else;
@@ -172,6 +173,7 @@ class FakeConnector(XeroWrites):
                 "id": sync,
                 "connection": "connection-1",
                 "mode": "full",
+                "trigger": "request",
                 "state": "running",
                 "code": None,
                 "detail": None,
@@ -211,7 +213,9 @@ class FakeConnector(XeroWrites):
                 "stamp": self.stamp(len(self.feed)),
                 "acknowledged": self.acknowledged,
                 "consumer": self.consumer,
+                "waits_since": None,
             },
+            "webhook_at": None,
         }
 
     # HTTP
@@ -234,6 +238,9 @@ class FakeConnector(XeroWrites):
         written = self._route_write(request.method, path, body, key)
         if written is not None:
             return written
+        fresh = self._route_freshness(request.method, path, query, body)
+        if fresh is not None:
+            return fresh
         return self._route(request.method, path, query, body)
 
     def _route(self, method, path, query, body):
@@ -262,6 +269,7 @@ class FakeConnector(XeroWrites):
             "verified": True,
             "redirect_uri": f"{ADDRESS}/oauth/callback",
             "tier": "core",
+            "webhooks": self.webhooks,
         }
 
     def _sync(self, sync, rest):

@@ -39,9 +39,16 @@ class ConnectingConnector(FakeConnector):
             "verified": True if self.client_id else None,
             "redirect_uri": f"{ADDRESS}/oauth/callback",
             "tier": "starter",
+            "webhooks": self.webhooks if self.client_id else None,
         }
 
-    def _route(self, method, path, query, body):
+    def _route_freshness(self, method, path, query, body):
+        return self._received(method, path, body) or super()._route_freshness(
+            method, path, query, body
+        )
+
+    def _received(self, method, path, body):
+        """Remember a call; its refusal, if it is to be refused."""
         self.received.append((method, path[-1], body))
         refusal = self.refusals.get((method, path[-1]))
         if isinstance(refusal, Exception):
@@ -49,6 +56,9 @@ class ConnectingConnector(FakeConnector):
         if refusal:
             status, code, extra = refusal
             return self.problem(status, code, **extra)
+        return None
+
+    def _route(self, method, path, query, body):
         match (method, *path):
             case ("GET", "app"):
                 return self.respond(200, self.app())

@@ -84,6 +84,10 @@ class FeedPositionAnswer(TypedDict):
     consumer: Annotated[
         str | None, _said("The database that reads it; null: none yet.")
     ]
+    waits_since: Annotated[
+        Moment | None,
+        _said("When the oldest entry came that was not acknowledged; null: none."),
+    ]
 
 
 class ConnectionAnswer(TypedDict):
@@ -149,6 +153,10 @@ class SyncAnswer(TypedDict):
 
     id: str
     connection: str
+    trigger: Annotated[
+        Literal["request", "webhook"],
+        _said("What started it: Odoo, or changes that Xero told of."),
+    ]
     mode: Literal["incremental", "full"]
     state: Annotated[
         Literal["queued", "running", "waiting", "done", "failed", "cancelled"],

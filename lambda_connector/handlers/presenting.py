@@ -49,6 +49,7 @@ def authorization_json(authorization: Authorization, url: str) -> Json:
 def connection_json(
     connection: Connection,
     feed: Feed,
+    waits_since: datetime | None,
     budget: Budget,
     day_limit: int,
     tokens: TokenSet | None,
@@ -77,6 +78,7 @@ def connection_json(
             "stamp": feed.head_stamp,
             "acknowledged": feed.acknowledged,
             "consumer": feed.consumer,
+            "waits_since": moment(waits_since),
         },
     }
 
@@ -85,6 +87,7 @@ def sync_json(sync: Sync) -> Json:
     return {
         "id": sync.id,
         "connection": sync.connection,
+        "trigger": sync.trigger,
         "mode": sync.mode,
         "state": sync.state,
         "code": sync.code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from .clock import Clock
 from .model.feed import PART, Feed, FeedEntry
@@ -25,6 +25,14 @@ class FeedReader:
         if not feed:
             raise Problem("not_found")
         return feed
+
+    def waits_since(self, feed: Feed) -> datetime | None:
+        """When the oldest entry came that was not acknowledged; None: none waits."""
+        known = max(feed.acknowledged, feed.floor)
+        if known >= feed.head:
+            return None
+        waiting = self.store.entries(feed.instance, feed.connection, known, 1)
+        return waiting[0].created_at if waiting else None
 
     def entries(
         self,

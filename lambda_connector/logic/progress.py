@@ -22,13 +22,14 @@ def after_page(
     read: Step,
     page: Page,
     calls: int,
+    began: datetime,
     now: datetime,
     stuck_after: timedelta,
 ) -> Sync:
-    """The row after this page, which left its step as `read`: at the next page, the
-    next resource, or the end."""
+    """The row after this page, which was asked for after `began` and left its step as
+    `read`: at the next page, the next resource, or the end."""
     moved = replace(
-        sync.with_step(read),
+        sync.with_step(replace(read, began_at=read.began_at or began)),
         attempts=0,
         nudges=0,
         calls=sync.calls + calls,

@@ -45,7 +45,7 @@ class SyncWorker:
         if not sync or not sync.is_live or sync.version != hint.version:
             return Outcome("stale", hint.sync)
         connection = self.connections.get(hint.instance, hint.connection)
-        turn = Turn(sync, connection, self.clock, seconds_left)
+        turn = Turn(sync, connection, self.clock, seconds_left, self.clock.now())
         if connection.state != CONNECTED:
             return self._fail(turn, Fail(connection.state_code or "reconnect_needed"))
         got = self.reader.read(turn)
@@ -68,7 +68,9 @@ class SyncWorker:
         now = self.clock.now()
         kept, read = walk.after(sync.step, page)
         turn.tell_page(page, kept, read)
-        moved = after_page(sync, read, page, turn.calls, now, self.stuck_after)
+        moved = after_page(
+            sync, read, page, turn.calls, turn.began_at, now, self.stuck_after
+        )
         marks = None
         if moved.state == DONE:
             turn.tell("info", "sync_done", "The sync is done.")

@@ -14,6 +14,7 @@ from .model.sync import (
     CANCELLED,
     FAILED,
     QUEUED,
+    REQUEST,
     RUNNING,
     WAITING,
     Hint,
@@ -52,6 +53,7 @@ class Syncs:
         *,
         features: Sequence[str] = (),
         resources: Sequence[str] = (),
+        trigger: str = REQUEST,
     ) -> tuple[Sync, bool]:
         """Queue a sync of what is due of the features, or of exactly the resources;
         where one is live, that one (False), unless a full one has to take its place.
@@ -60,7 +62,7 @@ class Syncs:
         scopes = scopes_of(resources or resources_of(features))
         admit(self.connections, self.token_sets, instance, connection, scopes)
         while True:
-            made = self._made(instance, connection, mode, features, resources)
+            made = self._made(instance, connection, mode, features, resources, trigger)
             live = self.store.start(made)
             if live.id != made.id and mode == FULL and not _reads_all(live):
                 self.end(live, CANCELLED, "superseded")
@@ -76,6 +78,7 @@ class Syncs:
         mode: str,
         features: Sequence[str],
         resources: Sequence[str],
+        trigger: str,
     ) -> Sync:
         now = self.clock.now()
         marks = self.store.watermarks(instance, connection)
@@ -92,6 +95,7 @@ class Syncs:
             steps=_steps(wanted, marks),
             created_at=now,
             wake_at=now + self.stuck_after,
+            trigger=trigger,
         )
 
     def get(self, instance: str, sync: str) -> Sync:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from .clock import Clock
 from .model.connection import Connection
@@ -35,6 +36,7 @@ class Turn:
     connection: Connection
     clock: Clock
     seconds_left: Callable[[], float]
+    began_at: datetime
     log: list[LogEntry] = field(default_factory=list)
     calls: int = 0
     waited: float = 0.0

@@ -33,9 +33,11 @@ class ConnectionView:
     def json(self, connection: Connection) -> ConnectionAnswer:
         of = self.services
         instance = connection.instance
+        feed = of.feeds.head(instance, connection.id)
         return connection_json(
             connection,
-            of.feeds.head(instance, connection.id),
+            feed,
+            of.feeds.waits_since(feed),
             of.connections.store.budget(instance, connection.id),
             of.apps.day_limit(instance),
             of.tokens.get(instance, connection.token_set),

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 QUEUED, RUNNING, WAITING = "queued", "running", "waiting"
 DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
 LIVE_STATES = (QUEUED, RUNNING, WAITING)
+REQUEST, WEBHOOK = "request", "webhook"
+"""What a sync was started by: Odoo, or changes that Xero told of."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Step:
     `reached` the places in Xero's list that were asked for without a gap, `came` the
     records that lay there, `item_count` the most that Xero counted, `prints` the
     pages' fingerprints, `empty` that the latest page had no record. `since` is None
-    where everything is read.
+    where everything is read. `began_at`, by our own clock, lies before the first call:
+    what changed earlier is read, what changes later may be missed.
     """
 
     resource: str
@@ -49,6 +52,7 @@ class Step:
     came: int = 0
     prints: tuple[str, ...] = ()
     empty: bool = False
+    began_at: datetime | None = None
 
     @property
     def missing(self) -> int:
@@ -81,6 +85,7 @@ class Sync:
     attempts: int = 0
     nudges: int = 0
     log_head: int = 0
+    trigger: str = REQUEST
 
     @property
     def is_live(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -160,3 +161,27 @@ def test_part_that_is_gone_from_the_spool_means_reading_again(
     odoo = Odoo(world, held)
     world.ports.spool.objects.clear()
     assert problem(odoo.part, 1).code == "feed_restart"
+
+
+def test_feed_waits_since_its_oldest_entry_that_was_not_acknowledged(
+    world: World, held
+) -> None:
+    def waits_since():
+        return world.services.feeds.waits_since(
+            world.services.feeds.head(held.instance, held.id)
+        )
+
+    oldest = world.clock.now()
+    odoo = Odoo(world, held)
+    world.clock.advance(hours=1)
+    world.run(held)
+    assert waits_since() == oldest
+    odoo.entries(0)
+    odoo.acknowledge(4)
+    assert waits_since() == oldest
+    odoo.acknowledge(5)
+    assert waits_since() == oldest + timedelta(hours=1)
+    newest = world.entries(held)[-1].n
+    odoo.entries(5)
+    odoo.acknowledge(newest)
+    assert waits_since() is None

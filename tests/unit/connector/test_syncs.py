@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from lambda_connector.logic.faults import Unavailable
+from lambda_connector.logic.model.sync import REQUEST, WEBHOOK
 from lambda_connector.logic.problems import Problem
 
 from .world import TUI, World
@@ -148,3 +151,27 @@ def test_disconnecting_while_xero_is_away_may_be_tried_again(world: World) -> No
     assert caught.value.code == "xero_unavailable"
     world.services.connections.disconnect(world.instance, held.id)
     assert world.xero.disconnected == ["xero-row-1"]
+
+
+def test_step_began_before_its_first_call(world: World) -> None:
+    """A change that is told of later than that may have been missed."""
+    world.xero.fill(2000)
+    held = world.connect()
+    world.xero.before_read = lambda request: world.clock.advance(seconds=10)
+    began = world.clock.now()
+    done = world.run(held)
+    organisation, contacts = done.steps
+    assert organisation.began_at == began
+    assert contacts.began_at == began + timedelta(seconds=10)
+    assert (contacts.pages, world.clock.now()) == (2, began + timedelta(seconds=30))
+
+
+def test_sync_says_what_started_it(world: World) -> None:
+    held = world.connect()
+    start = world.services.syncs.start
+    told, _ = start(
+        world.instance, held.id, "incremental", resources=["contacts"], trigger=WEBHOOK
+    )
+    assert (told.trigger, world.sync(told).trigger) == (WEBHOOK, WEBHOOK)
+    world.deliver_all()
+    assert world.start(held).trigger == REQUEST

@@ -20,6 +20,7 @@ from infra.xero_simulator.server import Server
 from infra.xero_simulator.simulator import Settings, Simulator
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import DAY
+from infra.xero_simulator.webhooks.courier import Courier
 
 # The organisations beside the first one are there to be chosen from.
 CONTACTS_OF_OTHERS = 25
@@ -52,7 +53,8 @@ def _serve(server: Server, simulator: Simulator) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     print(json.dumps({"simulator": simulator.address}), flush=True)
-    server.serve(Application(simulator))
+    with Courier(simulator.webhooks):
+        server.serve(Application(simulator))
     server.server_close()
 
 

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Request, Response
 
 from infra.xero_simulator import control, home, refusals
 from infra.xero_simulator.accounting import api
+from infra.xero_simulator.control_calls import PREFIX
 from infra.xero_simulator.fault_kinds import strike
 from infra.xero_simulator.faults import Fault
 from infra.xero_simulator.oauth import authorize, connections, token_endpoint
 from infra.xero_simulator.request_log import Entry, query_without_secrets
 from infra.xero_simulator.routing import Exchange, Router
 from infra.xero_simulator.simulator import Simulator
+from infra.xero_simulator.webhooks import control as webhooks_control
 
 
 class Application:
@@ -23,7 +25,7 @@ class Application:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._own = Router([*home.ROUTES, *control.ROUTES])
+        self._own = Router([*home.ROUTES, *webhooks_control.ROUTES, *control.ROUTES])
         self._xero = Router(
             [
                 *authorize.ROUTES,
@@ -37,7 +39,7 @@ class Application:
         request = Request(environ)
         with ExitStack() as held:
             exchange = Exchange(self._simulator, request, held)
-            if request.path == "/" or request.path.startswith(control.PREFIX):
+            if request.path == "/" or request.path.startswith(PREFIX):
                 response = _dispatch(self._own, exchange)
             else:
                 response = self._as_xero(exchange)

@@ -41,6 +41,7 @@ def reset_tenant(simulator: Simulator, old: Tenant) -> Tenant:
     new = replace(old, tenant_id=tenant_id, organisation=organisation)
     simulator.store.tenants.pop(old.tenant_id)
     simulator.store.tenants[tenant_id] = new
+    simulator.webhooks.watch(new)
     for user in simulator.registry.users.values():
         if old.tenant_id in user.tenant_ids:
             user.tenant_ids.remove(old.tenant_id)

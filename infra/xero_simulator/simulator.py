@@ -13,6 +13,7 @@ from infra.xero_simulator.oauth.tokens import Tokens
 from infra.xero_simulator.request_log import RequestLog
 from infra.xero_simulator.schedule import Schedule
 from infra.xero_simulator.store import Store, Tenant
+from infra.xero_simulator.webhooks.webhooks import Webhooks
 
 
 @dataclass
@@ -45,6 +46,9 @@ class Simulator:
         self.store = Store(tenants)
         self.registry = Registry(self.clock, apps, users)
         self.tokens = Tokens(self.clock, self.registry, address)
+        self.webhooks = Webhooks(self.clock, self.registry, address)
+        for tenant in self.store.tenants.values():
+            self.webhooks.watch(tenant)
         self.limits = Limits(self.clock, rules)
         self.idempotency_keys = IdempotencyKeys(self.clock)
         self.faults = Faults()

@@ -11,6 +11,8 @@ from infra.xero_simulator.values import Record, member, milliseconds, rank
 
 Said = Callable[[Record], Hashable]
 """What a record says, by which records are found."""
+Watcher = Callable[[Record, bool], None]
+"""Hears of a record that was changed, and whether it is a new one."""
 
 
 class Row(NamedTuple):
@@ -25,13 +27,15 @@ class Collection:
 
     `plural` is the kind's name in Xero's answers, `key` the field of its id;
     `version` grows with every change. A record is never changed in place but
-    replaced, so that a reader may keep what it got without a lock.
+    replaced, so that a reader may keep what it got without a lock. `watcher` hears of
+    what is changed in a way that Xero tells apps of.
     """
 
     def __init__(self, plural: str, key: str, records: Iterable[Record] = ()) -> None:
         self.plural = plural
         self.key = key
         self.version = 0
+        self.watcher: Watcher = _nobody
         self._lock = threading.RLock()
         self._rows: dict[str, Row] = {}
         self._orders: dict[tuple[str, bool], list[Row]] = {}
@@ -52,6 +56,12 @@ class Collection:
                 index[said(record)][identifier] = None
             self._orders.clear()
             self.version += 1
+
+    def change(self, record: Record) -> None:
+        """Put a record and tell whoever watches."""
+        created = self.get(record[self.key]) is None
+        self.put(record)
+        self.watcher(record, created)
 
     def fill(self, records: Iterable[Record]) -> None:
         for record in records:
@@ -107,6 +117,10 @@ class Collection:
                 order.sort(key=_reader(by), reverse=descending)
                 self._orders[by, descending] = order
             return order
+
+
+def _nobody(record: Record, created: bool) -> None:
+    """Watches nothing."""
 
 
 def _reader(field_name: str) -> Callable[[Row], Any]:

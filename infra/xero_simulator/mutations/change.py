@@ -27,7 +27,7 @@ def check_new(collection: Collection, fields: Record) -> None:
 
 
 def put_changed(collection: Collection, record: Record, clock: Clock) -> Record:
-    """Keep a record with the time of now as its last change."""
+    """Keep a record with the time of now as its last change; apps are told of it."""
     changed = record | {"UpdatedDateUTC": xero_date(clock.milliseconds())}
-    collection.put(changed)
+    collection.change(changed)
     return changed

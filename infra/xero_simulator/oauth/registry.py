@@ -106,6 +106,19 @@ class Registry:
     def is_connected(self, app: App, user: User, tenant: Tenant) -> bool:
         return (app.client_id, user.user_id, tenant.tenant_id) in self._live
 
+    def reaches(self, client_id: str, tenant: Tenant) -> bool:
+        """Whether some user connected the tenant to this app."""
+        with self._lock:
+            return any(
+                row.app.client_id == client_id and row.tenant is tenant
+                for row in self._live.values()
+            )
+
+    def every(self) -> list[Connection]:
+        """All live connections, of every app."""
+        with self._lock:
+            return list(self._live.values())
+
     def disconnect(self, connection: Connection) -> None:
         with self._lock:
             key = (

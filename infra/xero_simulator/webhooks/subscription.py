@@ -1,0 +1,224 @@
+"""What one app asked to be told, what waits for it, and how that was received.
+
+All times are those of the simulator's clock: move it by 15 minutes, and whatever
+failed is tried again.
+"""
+
+import random
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import count
+
+from infra.xero_simulator.clock import Clock
+from infra.xero_simulator.webhooks.events import CATEGORIES, Event, Happening
+from infra.xero_simulator.webhooks.payload import body_of, new_key, sign
+from infra.xero_simulator.webhooks.posting import Answer
+
+Sender = Callable[[str, bytes, str], Answer]
+"""Posts a body with its signature to an address."""
+
+NOT_CONFIRMED, OK, DISABLED = "INTENT_TO_RECEIVE_REQUIRED", "OK", "DISABLED"
+RETRY_SECONDS = 15 * 60
+GIVE_UP_SECONDS = 24 * 3600
+KEPT_SECONDS = 31 * 24 * 3600
+REMEMBERED = 1_000
+"""How many posts that are over can still be looked at."""
+
+
+@dataclass
+class Manner:
+    """How events are told.
+
+    :param collect_seconds: how long events are collected before they are posted
+    :param events_a_post: how many at most go into one post
+    :param duplicates: every post is sent twice
+    :param disorder: later events may come before earlier ones
+    :param held: nothing is sent for now
+    """
+
+    collect_seconds: float = 1.0
+    events_a_post: int = 100
+    duplicates: bool = False
+    disorder: bool = False
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to post: when (seconds of the clock), and what came of it."""
+
+    at: float
+    answer: Answer
+
+
+@dataclass
+class Post:
+    """Some events on their way; `due_at` is None once they are over.
+
+    :param failing_since: when the first of the tries in a row failed
+    """
+
+    number: int
+    events: list[Event]
+    body: bytes
+    due_at: float | None
+    attempts: list[Attempt] = field(default_factory=list)
+    failing_since: float | None = None
+
+    @property
+    def received(self) -> bool:
+        return bool(self.attempts) and self.attempts[-1].answer.problem is None
+
+
+class Subscription:
+    """The webhook of one app.
+
+    :param client_id: whose it is
+    :param address: where events are posted
+    :param categories: which are wanted, such as CONTACT
+    """
+
+    def __init__(
+        self, clock: Clock, client_id: str, address: str, categories: Iterable[str]
+    ) -> None:
+        self.client_id = client_id
+        self.address = address
+        self.categories = tuple(categories)
+        self.key = new_key()
+        self.status = NOT_CONFIRMED
+        self.reason: str | None = None
+        self.manner = Manner()
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._sending = threading.Lock()
+        self._events: deque[Event] = deque(maxlen=100_000)
+        self._fresh: list[Event] = []
+        self._waiting: list[Post] = []
+        self._over: deque[Post] = deque(maxlen=REMEMBERED)
+        self._sequences, self._numbers = count(1), count(1)
+
+    def change(self, address: str, categories: Iterable[str]) -> None:
+        """Another address has to prove itself anew; the key stays."""
+        with self._lock:
+            if address != self.address:
+                self.status, self.reason = NOT_CONFIRMED, None
+            self.address, self.categories = address, tuple(categories)
+
+    def confirm(self) -> None:
+        """The app checks signatures: what was kept meanwhile is posted, in order."""
+        now = self._clock.timestamp()
+        with self._lock:
+            self.status, self.reason = OK, None
+            self._waiting.sort(key=lambda post: post.number)
+            self._waiting = [p for p in self._waiting if self._is_kept(p.events[-1])]
+            for post in self._waiting:
+                post.due_at, post.failing_since = now, None
+
+    def refuse(self, reason: str) -> None:
+        """The app did not prove itself."""
+        with self._lock:
+            if self.status != DISABLED:
+                self.status = NOT_CONFIRMED
+            self.reason = reason
+
+    def note(self, happening: Happening, content: dict) -> None:
+        """Something happened; what nobody asked for is not kept."""
+        with self._lock:
+            if happening.category in self.categories and self.status != NOT_CONFIRMED:
+                event = Event(next(self._sequences), happening.at, content)
+                self._events.append(event)
+                self._fresh.append(event)
+
+    def replay(self, seconds: float) -> int:
+        """Post the events of so many seconds again; how many they are."""
+        since = (self._clock.timestamp() - seconds) * 1000
+        with self._lock:
+            again = [event for event in self._events if event.at >= since]
+            self._make_posts(again)
+        return len(again)
+
+    def deliver(self, send: Sender, at_once: bool = False) -> int:
+        """Post whatever is due; how many posts that was.
+
+        :param at_once: do not wait until events are collected
+        """
+        sent = 0
+        with self._sending:
+            while posts := self._due(at_once):
+                for post in posts:
+                    self._send(send, post)
+                sent += len(posts)
+        return sent
+
+    def posts(self) -> list[Post]:
+        """What waits and what is over, the latest first."""
+        with self._lock:
+            every = [*self._over, *self._waiting]
+        return sorted(every, key=lambda post: -post.number)
+
+    def waiting(self) -> int:
+        """How many events have not been received."""
+        with self._lock:
+            return len(self._fresh) + sum(len(post.events) for post in self._waiting)
+
+    def _due(self, at_once: bool) -> list[Post]:
+        now = self._clock.timestamp()
+        with self._lock:
+            if self.status != OK or (self.manner.held and not at_once):
+                return []
+            if self._fresh and (at_once or self._is_collected(now)):
+                self._make_posts(self._fresh)
+                self._fresh = []
+            return [post for post in self._waiting if post.due_at <= now]
+
+    def _is_collected(self, now: float) -> bool:
+        oldest, many = self._fresh[0].at / 1000, len(self._fresh)
+        manner = self.manner
+        return many >= manner.events_a_post or now - oldest >= manner.collect_seconds
+
+    def _make_posts(self, events: list[Event]) -> None:
+        events, most = list(events), self.manner.events_a_post
+        if self.manner.disorder:
+            random.shuffle(events)
+        for start in range(0, len(events), most):
+            some = events[start : start + most]
+            body = body_of(some)
+            for _ in range(2 if self.manner.duplicates else 1):
+                now = self._clock.timestamp()
+                self._waiting.append(Post(next(self._numbers), some, body, now))
+
+    def _send(self, send: Sender, post: Post) -> None:
+        answer = send(self.address, post.body, sign(self.key, post.body))
+        now = self._clock.timestamp()
+        with self._lock:
+            post.attempts.append(Attempt(now, answer))
+            if answer.problem is None:
+                post.due_at = None
+                self._waiting.remove(post)
+                self._over.append(post)
+            else:
+                self._put_off(post, now, answer.problem)
+
+    def _put_off(self, post: Post, now: float, problem: str) -> None:
+        """Once more at once, then every 15 minutes, and after a day no more."""
+        if post.failing_since is None:
+            post.failing_since = post.due_at = now
+            return
+        post.due_at = now + RETRY_SECONDS
+        if now - post.failing_since >= GIVE_UP_SECONDS:
+            self.status, self.reason = DISABLED, problem
+
+    def _is_kept(self, event: Event) -> bool:
+        return self._clock.timestamp() - event.at / 1000 <= KEPT_SECONDS
+
+
+def check_categories(categories: Iterable[str]) -> None:
+    """Refuse what Xero has no events of."""
+    known = set(CATEGORIES.values())
+    unknown = [each for each in categories if each not in known]
+    if unknown or not categories:
+        raise ValueError(
+            f"categories have to be some of {', '.join(sorted(known))}: {unknown}"
+        )

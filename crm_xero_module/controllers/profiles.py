@@ -16,6 +16,7 @@ class ProfileFiles(Controller):
         if not profiles:
             raise NotFound()
         profiles.check_access("read")
+        request.env["xero.audit"]._note_each("exported", profiles)
         title = profiles.name if len(profiles) == 1 else "xero-import-profiles"
         return request.make_response(
             dump(profiles._to_file()),

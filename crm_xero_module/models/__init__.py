@@ -51,6 +51,7 @@ from . import xero_connection_to_xero
 from . import xero_connection_matching
 from . import xero_contact_matching
 from . import xero_audit
+from . import xero_connection_audit
 from . import xero_outbox
 from . import xero_outbox_send
 from . import xero_outbox_screen
@@ -63,6 +64,7 @@ from . import xero_import_profile_last_run
 from . import xero_import_profile_preview
 from . import xero_import_mapping_example
 from . import xero_import_profile_file
+from . import xero_text_export_mixin
 from . import res_company
 from . import res_config_settings
 from . import crm_lead

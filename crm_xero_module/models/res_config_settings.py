@@ -113,6 +113,11 @@ class ResConfigSettings(models.TransientModel):
             return
         parameters.set_param(parameter, value)
         app_facts.forget(self.env)
+        what = {
+            URL_PARAMETER: self.env._("Connector address"),
+            KEY_PARAMETER: self.env._("Instance key"),
+        }
+        self.env["xero.audit"]._note("settings", detail=what[parameter])
 
     def action_xero_check(self):
         """Ask the connector who it is, and say in words what it answered."""
@@ -148,6 +153,7 @@ class ResConfigSettings(models.TransientModel):
         except ConnectorError as error:
             return {"problem": connections._explain(error)}
         app_facts.remember(self.env, app, secret_set_by=self.env.user.name)
+        self.env["xero.audit"]._note("settings", detail=self.env._("Xero app"))
         if app.get("verified"):
             return {"message": self.env._("Xero recognised the app.")}
         return {

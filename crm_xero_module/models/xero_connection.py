@@ -242,6 +242,7 @@ class XeroConnection(models.Model):
                 "feed_stamp": False,
             }
         )
+        self.env["xero.audit"]._note("disconnected", self, self)
         return True
 
     def action_sync_now(self):
@@ -258,6 +259,7 @@ class XeroConnection(models.Model):
                 self.sudo().write({"state": "reconnect", "state_code": error.code})
                 return self._notify("danger", self._explain(error))
             raise UserError(self._explain(error)) from error
+        self.env["xero.audit"]._note("sync", self, run)
         self._wake()
         return run._open()
 
@@ -273,6 +275,7 @@ class XeroConnection(models.Model):
         except ConnectorError as error:
             raise UserError(self._explain(error)) from error
         self.state_code = False
+        self.env["xero.audit"]._note("feed", self, self)
         self._wake()
         return True
 
@@ -325,6 +328,7 @@ class XeroConnection(models.Model):
         if self.organisation_ref and self.organisation_ref != tenant["id"]:
             record = self.create({"company_id": self.company_id.id})
         record._set_connected(answer["connection"])
+        self.env["xero.audit"]._note("connected", record, record)
         return {**answer, "record": record}
 
     def _set_connected(self, remote):
@@ -335,7 +339,8 @@ class XeroConnection(models.Model):
                 {"feed_epoch": feed["epoch"], "feed_position": 0, "feed_stamp": False}
             )
         if not self.organisation_ref:
-            self.name = tenant.get("name") or self.name
+            # Xero's word, not a person's choice.
+            self.sudo().name = tenant.get("name") or self.name
         self.write(
             {
                 "connector_ref": remote["id"],

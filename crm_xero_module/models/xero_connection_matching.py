@@ -79,12 +79,17 @@ class XeroConnection(models.Model):
 
     def action_matching_done(self):
         """Let the imports begin: who is matched is found, and the others are new."""
+        self.check_access("read")
         self._require("group_xero_operator")
         for connection in self.sudo().filtered(lambda one: one.matching == "offered"):
             connection.matching = "done"
+            profiles = connection._auto_profiles()
             # The newest goes first: companies, which their persons need.
-            for profile in reversed(connection._auto_profiles()):
-                profile.with_user(self.env.user).action_run()
+            for profile in reversed(profiles):
+                profile.with_user(self.env.user)._start_run()
+            self.env["xero.audit"]._note(
+                "import", connection, connection, count=len(profiles)
+            )
         return True
 
     def action_import_without_matching(self):

@@ -16,8 +16,9 @@ class XeroContact(models.Model):
         self._become_writer()
         linked = self.sudo().filtered(lambda contact: contact.link_state == "linked")
         links.pass_lead(self.env, list(linked._successions()))
-        linked._all_persons().action_unlink_record()
+        links.forget(linked._all_persons())
         links.forget(linked)
+        self.env["xero.audit"]._note_each("unlinked", linked)
         return True
 
     def _successions(self):
@@ -41,6 +42,8 @@ class XeroContact(models.Model):
             links.pass_lead(self.env, [(min(leaders.ids), contact.id)])
         others.filtered("is_leading").is_leading = False
         contact.is_leading = True
+        told = self.env._("It leads from now.")
+        self.env["xero.audit"]._note_each("linked", contact, detail=told)
         return contact._tell(contact._import_now())
 
     def _reset_others(self):

@@ -25,6 +25,7 @@ class XeroContact(models.Model):
         connection = contact.connection_id
         become_writer(connection)
         before = contact.change_seq
+        self.env["xero.audit"]._note("sync", connection, contact)
         read_at = moment(answer.get("read_at")) or fields.Datetime.now()
         row = land(connection, "contacts", record(answer.get("contact")), read_at)
         if row.change_seq == before:

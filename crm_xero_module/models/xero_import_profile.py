@@ -310,7 +310,14 @@ class XeroImportProfile(models.Model):
     def action_run(self):
         """Run this import over all that the mirror holds; Xero is not asked."""
         self.ensure_one()
+        self.check_access("read")
         self.env["xero.connection"]._require("group_xero_operator")
+        run = self._start_run()
+        self.env["xero.audit"]._note("import", self.connection_id, self)
+        return run._open()
+
+    def _start_run(self):
+        """The run over all records: the one that is under way, or a new one."""
         open_run = (
             self.sudo()
             .connection_id._open_runs("profile")
@@ -328,7 +335,7 @@ class XeroImportProfile(models.Model):
         )
         self.sudo().last_sync_id = run
         self.env["xero.connection"]._wake()
-        return run._open()
+        return run
 
     @api.model
     def _make_usual(self, connection):

@@ -16,6 +16,7 @@ class XeroImportProfile(models.Model):
         their lines.
         """
         self.ensure_one()
+        self.check_access("read")
         self.env["xero.connection"]._require("group_xero_operator")
         runs = self.env["xero.sync"].sudo()
         previews = runs.search([("profile_id", "=", self.id), ("kind", "=", "preview")])

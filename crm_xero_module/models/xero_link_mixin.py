@@ -54,6 +54,7 @@ class XeroLinkMixin(models.AbstractModel):
         """Follow Xero no longer. The CRM record stays as it is."""
         self._become_writer()
         links.forget(self.sudo())
+        self.env["xero.audit"]._note_each("unlinked", self)
         return True
 
     def action_import_again(self):
@@ -62,6 +63,7 @@ class XeroLinkMixin(models.AbstractModel):
         again = self.sudo().filtered(lambda row: row.link_state == "ignored")
         links.reset(again)
         again._reset_others()
+        self.env["xero.audit"]._note_each("import", again)
         told = again._import_now() if again else self.env._("None of these is ignored.")
         return self._tell(told)
 

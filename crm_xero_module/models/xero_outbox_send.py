@@ -73,6 +73,7 @@ class XeroOutbox(models.Model):
         entries = self._mine().filtered(lambda entry: entry.state == "failed")
         for entry in entries:
             entry._retry()
+        self.env["xero.audit"]._note_each("sent", entries)
         return entries._after(entries.filtered(lambda entry: entry.state != "failed"))
 
     def action_create_anyway(self):
@@ -93,6 +94,7 @@ class XeroOutbox(models.Model):
         )
         over = entries.filtered(lambda entry: entry._may_be_cancelled())
         over.sudo()._end("cancelled")
+        self.env["xero.audit"]._note_each("cancelled", over)
         kept = entries - over
         if not kept:
             return True
@@ -129,6 +131,7 @@ class XeroOutbox(models.Model):
             answer={"outcome": "linked", "id": contact.xero_id},
             done_at=fields.Datetime.now(),
         )
+        self.env["xero.audit"]._note("linked", contact.connection_id, contact)
         return self._told()
 
     # Helpers

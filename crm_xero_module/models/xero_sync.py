@@ -169,6 +169,7 @@ class XeroSync(models.Model):
         run = self.sudo()
         if not run.is_open:
             return True
+        self.env["xero.audit"]._note("cancelled", run.connection_id, run)
         if run.kind != "sync":
             run._finish("cancelled", "cancelled")
             return True

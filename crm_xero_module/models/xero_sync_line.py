@@ -102,16 +102,19 @@ class XeroSyncLine(models.Model):
         What cannot be settled so is told, and holds up none of the others.
         """
         self._require_operator()
+        self.env["xero.audit"]._note_each("import", self)
         return self._tell(Retry(self.sudo()).run())
 
     def action_take_xeros(self):
         """Of what was changed in both, write Xero's values into the CRM."""
         self._require_operator()
+        self.env["xero.audit"]._note_each("import", self)
         return self._tell(Decide(self.sudo()).take_xeros())
 
     def action_send_ours(self):
         """Of what was changed in both, let the CRM's values go to Xero."""
         self._require_operator()
+        self.env["xero.audit"]._note_each("sent", self)
         told = self._tell(Decide(self.sudo()).send_ours())
         self.env["xero.connection"]._wake()
         return told
@@ -149,7 +152,9 @@ class XeroSyncLine(models.Model):
     def action_ignore(self):
         """Say no more of these records for this reason."""
         self._require_operator()
-        self.sudo().filtered(lambda line: line.state == "open").state = "ignored"
+        ignored = self.sudo().filtered(lambda line: line.state == "open")
+        ignored.state = "ignored"
+        self.env["xero.audit"]._note_each("ignored", ignored)
         return True
 
     def action_open(self):

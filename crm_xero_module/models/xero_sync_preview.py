@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -10,16 +8,13 @@ from ..services.imports.scope import scope_of
 from ..services.previews.done import PreviewDone
 from ..services.previews.run import PreviewRun, stamp_of
 
-KEPT_FOR = timedelta(days=7)
-GC_LIMIT = 20
-
 
 class XeroSync(models.Model):
     """Previews of imports, and runs that do exactly what one showed.
 
     A preview is worked off in batches like a run of its profile, but writes lines
-    instead of CRM records. Its lines are kept until its profile is previewed again or,
-    of one that was done, for seven days; one that was never done goes with them.
+    instead of CRM records. Its lines are kept until its profile is previewed again, or
+    for some days (`services/retention.py`); one that was never done goes with them.
     """
 
     _inherit = "xero.sync"
@@ -110,6 +105,7 @@ class XeroSync(models.Model):
             }
         )
         preview.profile_id.last_sync_id = run
+        self.env["xero.audit"]._note("import", preview.connection_id, run)
         self.env["xero.connection"]._wake()
         return run.with_env(self.env)._open()
 
@@ -141,25 +137,3 @@ class XeroSync(models.Model):
         )
         lines.invalidate_model(flush=False)
         self.are_lines_gone = True
-
-    @api.autovacuum
-    def _gc_previews(self):
-        """Delete previews after seven days; of those that were done, the lines."""
-        old = [
-            ("kind", "=", "preview"),
-            ("is_open", "=", False),
-            ("create_date", "<", fields.Datetime.now() - KEPT_FOR),
-        ]
-        never_done = self.search([*old, ("done_ids", "=", False)], limit=GC_LIMIT)
-        never_done.unlink()
-        done = self.search(
-            [
-                *old,
-                ("are_lines_gone", "=", False),
-                ("done_ids", "not any", [("is_open", "=", True)]),
-            ],
-            limit=GC_LIMIT,
-        )
-        done._drop_lines()
-        remains = GC_LIMIT in (len(never_done), len(done))
-        return len(never_done) + len(done), int(remains)

@@ -198,6 +198,7 @@ class XeroCreateContact(models.TransientModel):
             built=built.built,
         )
         self._take_up(entry)
+        self.env["xero.audit"]._note("sent", self.connection_id, entry)
         if entry.state == "failed" and not entry._build_again(
             body=built.body, shown=built.shown, built=built.built
         ):
@@ -247,6 +248,7 @@ class XeroCreateContact(models.TransientModel):
                     contact=contact.display_name,
                 )
             )
+        self.env["xero.audit"]._note("linked", self.connection_id, contact)
         told = contact.sudo()._import_now()
         if entry:
             entry._end(

@@ -159,6 +159,10 @@ class XeroCreateContacts(models.TransientModel):
                 shown=built.shown,
                 built=built.built,
             )
+        if going:
+            self.env["xero.audit"]._note(
+                "sent", self.connection_id, self.connection_id, count=len(going)
+            )
         self.env["xero.connection"]._wake()
         return self._told(len(going), len(left))
 

@@ -342,6 +342,7 @@ class XeroDraftInvoice(models.TransientModel):
         if others or lead._xero_invoices(live=True):
             return lead.action_xero_draft_invoice()
         entry = self._mended() if self.entry_id else self._queued()
+        self.env["xero.audit"]._note("sent", self.connection_id, entry)
         if not entry.with_env(self.env).has_access("read"):
             self.env["xero.connection"]._wake()
             return {"type": "ir.actions.act_window_close"}

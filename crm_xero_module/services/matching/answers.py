@@ -47,14 +47,14 @@ class Answers:
         others = matches.sudo().contact_id.ids
         self._refuse([one for one in others if one not in pairs], gone)
         self._link(pairs)
-        return self
+        return self._noted("linked")
 
     def accept_above(self, score, excluded=()):
         """Accept all suggestions from a score on but those of contacts that may be
         another customer, or whose customer may be another contact."""
         found = Shown(self.env, self.connection).clear(score, excluded)
         self._link({contact: partner for _match, contact, partner in found})
-        return self
+        return self._noted("linked")
 
     def other(self, contact, partner):
         """Let a contact be the customer whom a person chose."""
@@ -64,7 +64,7 @@ class Answers:
             self._refuse(contact.ids, reason)
         else:
             self._link({contact.id: partner.id})
-        return self
+        return self._noted("linked")
 
     def _unfit(self, partner):
         """Why a partner cannot be a contact of this organisation."""
@@ -150,12 +150,12 @@ class Answers:
         matches.sudo().state = "never"
         self.done += matches.sudo().contact_id.ids
         self.undo = {"kind": "never", "ids": matches.ids}
-        return self
+        return self._noted("ignored")
 
     def suggest_again(self, matches):
         matches.sudo().state = "open"
         self.done += matches.sudo().contact_id.ids
-        return self
+        return self._noted("reopened")
 
     def new_customer(self, contacts):
         """None of the suggested is it: its import makes a customer of each, at once or
@@ -174,7 +174,7 @@ class Answers:
                 self._made(contacts)
             else:
                 self._refuse(contacts.ids, self.env._("It comes with the next sync."))
-        return self
+        return self._noted("linked", self.env._("New customer"))
 
     def _made(self, contacts):
         made = contacts.sudo().filtered("partner_id")
@@ -189,7 +189,7 @@ class Answers:
         """Ask again who these contacts are, of which a person said nobody."""
         contacts.sudo().comes_as_new = False
         self.done += contacts.ids
-        return self
+        return self._noted("reopened")
 
     def _makes_none(self):
         """Why no import makes customers, where none does."""
@@ -222,9 +222,15 @@ class Answers:
         linked = contacts.filtered(lambda one: one.link_state == "linked")
         unlink(self.connection.sudo().env, linked.ids)
         self.done += linked.ids
-        return self
+        return self._noted("unlinked")
 
     # Told
+
+    def _noted(self, event, detail=None):
+        """Write down who decided, once for all that were decided."""
+        decided = self.env["xero.contact"].browse(dict.fromkeys(self.done))
+        self.env["xero.audit"]._note_each(event, decided, detail=detail)
+        return self
 
     def _refuse(self, contact_ids, reason):
         self.refused += [[contact_id, reason] for contact_id in contact_ids]

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
-from infra.xero_simulator import control, home, refusals
+from infra.xero_simulator import connected_apps, control, home, refusals
 from infra.xero_simulator.accounting import api
 from infra.xero_simulator.control_calls import PREFIX
 from infra.xero_simulator.fault_kinds import strike
@@ -18,6 +18,10 @@ from infra.xero_simulator.request_log import Entry, query_without_secrets
 from infra.xero_simulator.routing import Exchange, Router
 from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.webhooks import control as webhooks_control
+from infra.xero_simulator.webhooks import portal
+
+# What is the simulator's own and counts as no call of Xero's.
+_OWN = (PREFIX, connected_apps.PATH, portal.PREFIX)
 
 
 class Application:
@@ -25,7 +29,15 @@ class Application:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._own = Router([*home.ROUTES, *webhooks_control.ROUTES, *control.ROUTES])
+        self._own = Router(
+            [
+                *home.ROUTES,
+                *connected_apps.ROUTES,
+                *portal.ROUTES,
+                *webhooks_control.ROUTES,
+                *control.ROUTES,
+            ]
+        )
         self._xero = Router(
             [
                 *authorize.ROUTES,
@@ -39,7 +51,7 @@ class Application:
         request = Request(environ)
         with ExitStack() as held:
             exchange = Exchange(self._simulator, request, held)
-            if request.path == "/" or request.path.startswith(PREFIX):
+            if request.path == "/" or request.path.startswith(_OWN):
                 response = _dispatch(self._own, exchange)
             else:
                 response = self._as_xero(exchange)

@@ -14,6 +14,7 @@ def home(exchange: Exchange) -> Response:
         now=simulator.clock.now(),
         calls=simulator.log.total,
         organisations=[t for t in tenants if t.tenant_type == "ORGANISATION"],
+        apps=simulator.registry.apps.values(),
         users=simulator.registry.users.values(),
     )
 

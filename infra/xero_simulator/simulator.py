@@ -13,6 +13,7 @@ from infra.xero_simulator.oauth.tokens import Tokens
 from infra.xero_simulator.request_log import RequestLog
 from infra.xero_simulator.schedule import Schedule
 from infra.xero_simulator.store import Store, Tenant
+from infra.xero_simulator.webhooks.posting import Sender, post
 from infra.xero_simulator.webhooks.webhooks import Webhooks
 
 
@@ -28,7 +29,10 @@ class Settings:
 
 
 class Simulator:
-    """The state of a simulated Xero, at one address, with one clock."""
+    """The state of a simulated Xero, at one address, with one clock.
+
+    `send` posts webhooks.
+    """
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class Simulator:
         clock: Clock | None = None,
         rules: Rules | None = None,
         settings: Settings | None = None,
+        send: Sender = post,
     ) -> None:
         self.address = address
         self.clock = clock or Clock()
@@ -46,7 +51,7 @@ class Simulator:
         self.store = Store(tenants)
         self.registry = Registry(self.clock, apps, users)
         self.tokens = Tokens(self.clock, self.registry, address)
-        self.webhooks = Webhooks(self.clock, self.registry, address)
+        self.webhooks = Webhooks(self.clock, self.registry, address, send)
         for tenant in self.store.tenants.values():
             self.webhooks.watch(tenant)
         self.limits = Limits(self.clock, rules)

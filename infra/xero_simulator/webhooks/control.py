@@ -17,7 +17,7 @@ from infra.xero_simulator.mutations.change import put_changed
 from infra.xero_simulator.plain_json import json_response
 from infra.xero_simulator.routing import Exchange
 from infra.xero_simulator.webhooks.events import CATEGORIES
-from infra.xero_simulator.webhooks.intent import Trial, send_intent
+from infra.xero_simulator.webhooks.intent import Trial
 from infra.xero_simulator.webhooks.payload import sign
 from infra.xero_simulator.webhooks.posting import Answer
 from infra.xero_simulator.webhooks.subscription import Post, Subscription
@@ -47,7 +47,7 @@ def forget(exchange: Exchange, app: str) -> Response:
 def intend(exchange: Exchange, app: str) -> Response:
     """Send an intent to receive, and say what came of it."""
     subscription = _subscription(exchange, app)
-    trials = send_intent(subscription, exchange.simulator.webhooks.send)
+    trials = exchange.simulator.webhooks.send_intent(subscription)
     posts = [_trial(trial) for trial in trials]
     return json_response({**_shown(subscription), "posts": posts})
 
@@ -73,7 +73,7 @@ def deliveries(exchange: Exchange, app: str) -> Response:
 def deliver(exchange: Exchange, app: str) -> Response:
     """Post what waits now, whether or not it would still be collected or is held."""
     subscription = _subscription(exchange, app)
-    count = subscription.deliver(exchange.simulator.webhooks.send, at_once=True)
+    count = exchange.simulator.webhooks.deliver_at_once(subscription)
     return json_response({"posts": count, "waiting": subscription.waiting()})
 
 
@@ -148,8 +148,7 @@ def _post(subscription: Subscription, post: Post) -> dict[str, Any]:
 
 
 def _trial(trial: Trial) -> dict[str, Any]:
-    expected = 200 if trial.rightly_signed else 401
-    shown = {"rightly_signed": trial.rightly_signed, "expected": expected}
+    shown = {"rightly_signed": trial.rightly_signed, "expected": trial.expected}
     return shown | _answer(trial.answer) | {"problem": trial.problem}
 
 

@@ -9,8 +9,7 @@ import random
 from dataclasses import dataclass
 
 from infra.xero_simulator.webhooks.payload import body_of, new_key, sign
-from infra.xero_simulator.webhooks.posting import SECONDS, Answer
-from infra.xero_simulator.webhooks.subscription import Sender, Subscription
+from infra.xero_simulator.webhooks.posting import SECONDS, Answer, Sender
 
 POSTS = (True, True, False, False)
 """How many posts are signed rightly and wrongly; their order is left to chance."""
@@ -27,9 +26,13 @@ class Trial:
     answer: Answer
 
     @property
+    def expected(self) -> int:
+        return 200 if self.rightly_signed else 401
+
+    @property
     def problem(self) -> str | None:
         """What is wrong with the answer, in words; None where it is right."""
-        answer, expected = self.answer, 200 if self.rightly_signed else 401
+        answer, expected = self.answer, self.expected
         if answer.error:
             return answer.error
         if answer.seconds > SECONDS:
@@ -44,17 +47,11 @@ class Trial:
         return None
 
 
-def send_intent(subscription: Subscription, send: Sender) -> list[Trial]:
-    """Try the app, and confirm or refuse its subscription."""
+def try_app(address: str, key: str, send: Sender) -> list[Trial]:
+    """Post to an app that has this key, and say how it answered."""
     trials = []
     for rightly_signed in random.sample(POSTS, len(POSTS)):
         body = body_of(())
-        key = subscription.key if rightly_signed else new_key()
-        answer = send(subscription.address, body, sign(key, body))
-        trials.append(Trial(rightly_signed, answer))
-    problem = next((trial.problem for trial in trials if trial.problem), None)
-    if problem:
-        subscription.refuse(problem)
-    else:
-        subscription.confirm()
+        signature = sign(key if rightly_signed else new_key(), body)
+        trials.append(Trial(rightly_signed, send(address, body, signature)))
     return trials

@@ -2,6 +2,7 @@
 
 import http.client
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -35,6 +36,10 @@ class Answer:
         if self.status is None or not 200 <= self.status < 300:
             return f"The answer was {self.status}, not 200"
         return None
+
+
+Sender = Callable[[str, bytes, str], Answer]
+"""Posts a body with its signature to an address."""
 
 
 def check_address(address: str) -> None:

@@ -7,17 +7,15 @@ failed is tried again.
 import random
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
 from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.webhooks.events import CATEGORIES, Event, Happening
+from infra.xero_simulator.webhooks.intent import Trial, try_app
 from infra.xero_simulator.webhooks.payload import body_of, new_key, sign
-from infra.xero_simulator.webhooks.posting import Answer
-
-Sender = Callable[[str, bytes, str], Answer]
-"""Posts a body with its signature to an address."""
+from infra.xero_simulator.webhooks.posting import Answer, Sender
 
 NOT_CONFIRMED, OK, DISABLED = "INTENT_TO_RECEIVE_REQUIRED", "OK", "DISABLED"
 RETRY_SECONDS = 15 * 60
@@ -90,6 +88,7 @@ class Subscription:
         self.status = NOT_CONFIRMED
         self.reason: str | None = None
         self.manner = Manner()
+        self.trials: list[Trial] = []
         self._clock = clock
         self._lock = threading.RLock()
         self._sending = threading.Lock()
@@ -106,22 +105,27 @@ class Subscription:
                 self.status, self.reason = NOT_CONFIRMED, None
             self.address, self.categories = address, tuple(categories)
 
-    def confirm(self) -> None:
-        """The app checks signatures: what was kept meanwhile is posted, in order."""
-        now = self._clock.timestamp()
+    def send_intent(self, send: Sender) -> list[Trial]:
+        """Send an intent to receive: what came of it decides the status."""
+        trials = try_app(self.address, self.key, send)
+        problem = next((trial.problem for trial in trials if trial.problem), None)
         with self._lock:
-            self.status, self.reason = OK, None
-            self._waiting.sort(key=lambda post: post.number)
-            self._waiting = [p for p in self._waiting if self._is_kept(p.events[-1])]
-            for post in self._waiting:
-                post.due_at, post.failing_since = now, None
-
-    def refuse(self, reason: str) -> None:
-        """The app did not prove itself."""
-        with self._lock:
-            if self.status != DISABLED:
+            self.trials, self.reason = trials, problem
+            if problem is None:
+                self.status = OK
+                self._begin_again()
+            elif self.status == OK:
                 self.status = NOT_CONFIRMED
-            self.reason = reason
+        return trials
+
+    def _begin_again(self) -> None:
+        """What was kept meanwhile is posted, in order."""
+        now = self._clock.timestamp()
+        self._fresh = [event for event in self._fresh if self._is_kept(event)]
+        self._waiting.sort(key=lambda post: post.number)
+        self._waiting = [p for p in self._waiting if self._is_kept(p.events[-1])]
+        for post in self._waiting:
+            post.due_at, post.failing_since = now, None
 
     def note(self, happening: Happening, content: dict) -> None:
         """Something happened; what nobody asked for is not kept."""
@@ -133,7 +137,7 @@ class Subscription:
 
     def replay(self, seconds: float) -> int:
         """Post the events of so many seconds again; how many they are."""
-        since = (self._clock.timestamp() - seconds) * 1000
+        since = (self._clock.timestamp() - min(seconds, KEPT_SECONDS)) * 1000
         with self._lock:
             again = [event for event in self._events if event.at >= since]
             self._make_posts(again)

@@ -8,9 +8,9 @@ from infra.xero_simulator.oauth.registry import Registry
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record
 from infra.xero_simulator.webhooks.events import CATEGORIES, Happening, content_of
-from infra.xero_simulator.webhooks.posting import check_address, post
+from infra.xero_simulator.webhooks.intent import Trial
+from infra.xero_simulator.webhooks.posting import Sender, check_address
 from infra.xero_simulator.webhooks.subscription import (
-    Sender,
     Subscription,
     check_categories,
 )
@@ -24,9 +24,9 @@ class Webhooks:
     """
 
     def __init__(
-        self, clock: Clock, registry: Registry, address: str, send: Sender = post
+        self, clock: Clock, registry: Registry, address: str, send: Sender
     ) -> None:
-        self.send = send
+        self._send = send
         self._clock = clock
         self._registry = registry
         self._address = address
@@ -60,7 +60,15 @@ class Webhooks:
     def deliver(self) -> int:
         """Post whatever is due, to every app; how many posts that was."""
         every = list(self._subscriptions.values())
-        return sum(each.deliver(self.send) for each in every)
+        return sum(each.deliver(self._send) for each in every)
+
+    def deliver_at_once(self, subscription: Subscription) -> int:
+        """Post all that waits for an app, held or not; how many posts that was."""
+        return subscription.deliver(self._send, at_once=True)
+
+    def send_intent(self, subscription: Subscription) -> list[Trial]:
+        """Send an intent to receive: what came of it decides the status."""
+        return subscription.send_intent(self._send)
 
     def _note(self, tenant: Tenant, name: str, record: Record, created: bool) -> None:
         at = self._clock.milliseconds()

@@ -1,5 +1,6 @@
 """A simulator inside the test, whose clock stands still until it is moved."""
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,7 +14,10 @@ from infra.xero_simulator.oauth.registry import App
 from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record
+from infra.xero_simulator.webhooks.payload import sign
+from infra.xero_simulator.webhooks.posting import Answer
 
+WEBHOOK = "https://connector.example/webhooks/1"
 REDIRECT = "https://connector.example/oauth/callback"
 SCOPES = (
     "offline_access accounting.contacts.read accounting.invoices.read "
@@ -21,6 +25,35 @@ SCOPES = (
 )
 WRITING = "accounting.contacts accounting.invoices accounting.settings.read"
 NOON = 1_795_176_000.0  # 20 November 2026, 12:00 UTC
+
+
+class Receiver:
+    """An app's webhook address: checks signatures, keeps what is well signed.
+
+    `answer` is what it gives instead of 200, `status_of_wrong` instead of 401.
+    """
+
+    def __init__(self) -> None:
+        self.key = ""
+        self.answer = Answer(200, 0.01)
+        self.status_of_wrong = 401
+        self.bodies: list[bytes] = []
+
+    def __call__(self, address: str, body: bytes, signature: str) -> Answer:
+        if sign(self.key, body) != signature:
+            return Answer(self.status_of_wrong, 0.01)
+        self.bodies.append(body)
+        return self.answer
+
+    @property
+    def posts(self) -> list[dict]:
+        """What came with events in it."""
+        documents = [json.loads(body) for body in self.bodies]
+        return [each for each in documents if each["events"]]
+
+    @property
+    def events(self) -> list[dict]:
+        return [event for post in self.posts for event in post["events"]]
 
 
 class Xero:
@@ -37,6 +70,7 @@ class Xero:
         for name, records in {"contacts": contacts or [], **others}.items():
             self.first.collections[name].fill(records)
         self.second = generate(1, 1, 3)
+        self.receiver = Receiver()
         self.practice = demo.practice()
         self.simulator = Simulator(
             address="http://localhost:8071",
@@ -48,6 +82,7 @@ class Xero:
             ],
             users=demo.people([self.first, self.second], [self.practice]),
             clock=Clock(lambda: NOON),
+            send=self.receiver,
         )
         self.adviser, self.bookkeeper, self.accountant = (
             self.simulator.registry.users.values()
@@ -203,6 +238,27 @@ def control(xero: Xero):
         return answer.json if answer.data else None
 
     return call
+
+
+@pytest.fixture
+def webhook(xero: Xero, caller: Caller, control):
+    """The control API of the app's webhook, after an intent to receive went well."""
+    path = "/apps/client/webhook"
+    made = control("PUT", path, json={"address": WEBHOOK})
+    xero.receiver.key = made["signing_key"]
+    assert control("POST", f"{path}/intent")["status"] == "OK"
+
+    def call(method: str, more: str = "", expected: int = 200, **sent: object):
+        return control(method, path + more, expected, **sent)
+
+    return call
+
+
+@pytest.fixture
+def burst(xero: Xero, control):
+    """Dates so many contacts of the first organisation anew."""
+    path = f"/organisations/{xero.first.tenant_id}/burst"
+    return lambda events: control("POST", path, json={"events": events})
 
 
 @pytest.fixture

@@ -2,3 +2,4 @@
 from . import connect
 from . import profiles
 from . import documents
+from . import nudge

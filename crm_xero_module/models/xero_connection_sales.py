@@ -1,8 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.tools.translate import LazyTranslate
 
-_lt = LazyTranslate(__name__)
+from ..services.connector.features import feature_names
 
 # The connector's features beside contacts, by the field that asks for them.
 FEATURES = {
@@ -14,14 +13,6 @@ FEATURES = {
 }
 # Those that nothing is read with by a sync.
 NOT_SYNCED = frozenset({"report", "contacts_write", "invoices_write"})
-FEATURE_LABELS = {
-    "contacts": _lt("Contacts"),
-    "items": _lt("Items"),
-    "sales": _lt("Sales"),
-    "report": _lt("Xero's aged report"),
-    "contacts_write": _lt("Create and update customers"),
-    "invoices_write": _lt("Draft invoices"),
-}
 
 
 class XeroConnection(models.Model):
@@ -86,10 +77,9 @@ class XeroConnection(models.Model):
     def _compute_consent_note(self):
         for connection in self:
             missing = connection._missing_features()
-            names = ", ".join(self.env._(FEATURE_LABELS[name]) for name in missing)
             connection.consent_note = bool(missing) and self.env._(
                 "Not allowed at Xero yet: %(features)s. Reconnect, and allow it there.",
-                features=names,
+                features=feature_names(self.env, missing),
             )
 
     def _wanted_features(self):

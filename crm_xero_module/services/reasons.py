@@ -197,11 +197,11 @@ _RUNS = {
     ),
     "reconnect_needed": (
         _lt("Xero no longer accepts this connection."),
-        _lt("Ask a Xero administrator to press Reconnect."),
+        _lt("A Xero administrator presses Reconnect; nothing is lost."),
     ),
     "organisation_gone": (
         _lt("The organisation was disconnected in Xero."),
-        _lt("Ask a Xero administrator to press Reconnect; nothing is lost."),
+        _lt("A Xero administrator presses Reconnect; nothing is lost."),
     ),
     "user_removed": (
         _lt("Who connected this organisation has no access to it any more in Xero."),
@@ -209,7 +209,10 @@ _RUNS = {
     ),
     "demo_company_reset": (
         _lt("Xero has reset this demo company, as it does every 28 days."),
-        _lt("Disconnect this one and make a new connection: it has new records now."),
+        _lt(
+            "A Xero administrator connects the new one: it has other records. What came"
+            " of the old one stays until its connection is deleted."
+        ),
     ),
     "scope_missing": (
         _lt("The permission given at Xero does not cover what is to be read."),
@@ -682,6 +685,78 @@ _TO_XERO = {
     ),
 }
 
+# What a connection's health tells beside what keeps it from working.
+_HEALTH = {
+    "sync_late": (
+        _lt("No sync has come to its end for long."),
+        _lt(
+            "Look at the last runs. Sync now; if that stays, tell whoever looks after"
+            " the connector."
+        ),
+    ),
+    "run_failed": (
+        _lt("The last sync failed: %(why)s"),
+        _lt("Nothing is lost. Sync again, or wait for the next sync by itself."),
+    ),
+    "permission_ends": (
+        _lt(
+            "The permission given at Xero ends on %(ends)s, in %(days)s days: the"
+            " connector has not renewed it."
+        ),
+        _lt("Reconnect, and tell whoever looks after the connector."),
+    ),
+    "feed_behind": (
+        _lt("What Xero sent waits at the connector and does not come in here."),
+        _lt(
+            "Odoo's scheduled action “Xero: bring what waits into the CRM” may be"
+            " stopped or stuck: tell whoever looks after Odoo."
+        ),
+    ),
+    "reading_again": (
+        _lt("A part of what Xero sent was lost; everything is read again."),
+        _lt("Nothing: it goes on by itself."),
+    ),
+    "part_failing": (
+        _lt("A batch from Xero could not be read (%(times)s times so far)."),
+        _lt("Nothing yet: Odoo tries again, then passes it over and reads it anew."),
+    ),
+    "calls_used": (
+        _lt(
+            "%(left)s of this day's %(limit)s calls to Xero are left: syncs wait, and"
+            " the rest is kept for single actions."
+        ),
+        _lt(
+            "Nothing: syncs go on when Xero's day ends. A longer interval saves calls."
+        ),
+    ),
+    "calls_few": (
+        _lt("Few of this day's calls to Xero are left: %(left)s of %(limit)s."),
+        _lt("Nothing yet. If it happens often, choose a longer interval."),
+    ),
+    "consent_lacks": (
+        _lt("Not allowed at Xero yet: %(features)s."),
+        _lt("Reconnect, and allow it there; or no longer ask for it here."),
+    ),
+    "webhooks_unconfirmed": (
+        _lt("Xero has not confirmed the webhooks whose key is entered."),
+        _lt(
+            "Register the address in your app at developer.xero.com, under Webhooks,"
+            " and save it there; then press Test."
+        ),
+    ),
+    "webhooks_silent": (
+        _lt("Xero has told of no change by webhook for two weeks."),
+        _lt("Nothing, if nothing changed. Otherwise press Test beside its address."),
+    ),
+    "replaced": (
+        _lt(
+            "Xero reset this demo company, and “%(successor)s” took its place. Its"
+            " customers keep their links, and what Xero sent of it stays."
+        ),
+        _lt("Delete it once nothing of it is needed: it goes on counting in figures."),
+    ),
+}
+
 _CONNECTING = {
     "login_elsewhere": (
         _lt("This login at Xero was not started by you in this browser session."),
@@ -767,6 +842,7 @@ REASONS = {
     **_BALANCES,
     **_REPORT,
     **_TO_XERO,
+    **_HEALTH,
     **_CONNECTING,
 }
 

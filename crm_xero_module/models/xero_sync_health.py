@@ -1,0 +1,21 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class XeroSync(models.Model):
+    """How a sync ended, as its connection remembers it."""
+
+    _inherit = "xero.sync"
+
+    def _finish(self, state, code=None, detail=None):
+        was_open = self.is_open
+        result = super()._finish(state, code, detail)
+        if was_open and self.kind == "sync" and self.state in ("done", "failed"):
+            failed = self.state == "failed"
+            self.connection_id.write(
+                {
+                    "failed_at": failed and self.finished_at,
+                    "failed_code": failed and self.code,
+                }
+            )
+        return result

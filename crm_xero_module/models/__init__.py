@@ -30,6 +30,7 @@ from . import xero_receivable_history
 from . import xero_import_profile
 from . import xero_import_mapping
 from . import xero_sync
+from . import xero_sync_health
 from . import xero_sync_line
 from . import xero_sync_log
 from . import xero_sync_preview
@@ -49,6 +50,7 @@ from . import xero_connection_figures
 from . import xero_connection_sales_overview
 from . import xero_connection_to_xero
 from . import xero_connection_matching
+from . import xero_connection_successor
 from . import xero_contact_matching
 from . import xero_audit
 from . import xero_connection_audit
@@ -71,3 +73,4 @@ from . import crm_lead
 from . import crm_lead_invoice
 from . import mail_activity
 from . import digest_digest
+from . import ir_http

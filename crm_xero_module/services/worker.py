@@ -15,6 +15,7 @@ from odoo import fields
 
 from ..exceptions import ConnectorError, PartUnreadable
 from .connector.client import ConnectorClient
+from .health_activities import is_telling_due, tell_health
 from .imports.apply import is_lost
 from .imports.run import ImportRun
 from .matching.suggest import matches_due, refresh_matches
@@ -70,14 +71,19 @@ class Worker:
     def run(self):
         """Work until nothing is left or the time is over; whether something is."""
         try:
-            self._settle()
-            if self._imports():
-                return True
-            if self.connection.connector_ref and self._connector():
-                return True
-            return self._sales() or self._matches()
+            remains = self._pass()
+            self._guarded(self._tell_health)
         except Busy:
             return False
+        return remains
+
+    def _pass(self):
+        self._settle()
+        if self._imports():
+            return True
+        if self.connection.connector_ref and self._connector():
+            return True
+        return self._sales() or self._matches()
 
     def _connector(self):
         try:
@@ -165,7 +171,7 @@ class Worker:
         self._settle()
 
     def _guarded(self, step, *args):
-        """Do a step of the way out; whatever happens to it, the way in goes on."""
+        """Do a step beside the way in, which goes on whatever happens to it."""
         try:
             step(*args)
         except Busy:
@@ -175,7 +181,7 @@ class Worker:
                 raise
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
-            _logger.exception("Xero: outbox of connection %s", self.connection.id)
+            _logger.exception("Xero: connection %s", self.connection.id)
 
     def _is_queueing_due(self):
         """Whether to look for something to write; no more than once a minute."""
@@ -481,12 +487,25 @@ class Worker:
             self._commit(1)
         return False
 
+    # Health
+
+    def _tell_health(self):
+        """Let people know of what became of the connection, where that is news."""
+        if is_telling_due(self.connection):
+            tell_health(self._lock())
+            self._commit()
+
     def _note_error(self, error):
         self.env.cr.rollback()
         self.env.invalidate_all(flush=False)
-        connection = self._lock()
-        values = {"state_code": error.code}
-        if error.code in (*STOPPING_CODES, "not_found"):
-            values["state"] = "reconnect"
-        connection.write(values)
+        stops = error.code in (*STOPPING_CODES, "not_found")
+        connection = self.connection
+        # Why Xero stopped it is what a person has to know, whatever came after.
+        is_news = stops or connection.state != "reconnect"
+        if is_news and (stops, error.code) != (
+            connection.state == "reconnect",
+            connection.state_code,
+        ):
+            values = {"state": "reconnect"} if stops else {}
+            self._lock().write({**values, "state_code": error.code})
         self._commit()

@@ -59,6 +59,7 @@ TAGS = {
     "callback": "Where Xero sends the browser back; no call of Odoo's.",
     "connections": "Connected organisations.",
     "syncs": "Reading an organisation: start, follow, stop, read the log.",
+    "schedule": "How often an organisation can be read.",
     "feed": "What was read and waits for Odoo, in order.",
     "documents": "Single documents, fetched from Xero at the moment of the call.",
     "writes": "What is written to Xero, each once however often it is sent.",

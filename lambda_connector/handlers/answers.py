@@ -184,6 +184,36 @@ class SyncAnswer(TypedDict):
     calls: Annotated[Count, _said("Calls of Xero so far.")]
 
 
+class ChoiceOfIntervalAnswer(TypedDict):
+    """An interval that is offered."""
+
+    minutes: Annotated[int, _said("Between the starts of two syncs.", 15)]
+    calls: Annotated[Count, _said("Calls of Xero in 24 hours.", 362)]
+    fits: Annotated[
+        bool,
+        _said("Whether they are there, beside those kept for people and webhooks."),
+    ]
+
+
+class DailyAnswer(TypedDict):
+    """Something that is read at its own times, whatever the interval."""
+
+    name: Annotated[str, _said("What is read.", "organisation")]
+    calls: Annotated[Count, _said("On a day on which it is, 24 hours.", 1)]
+
+
+class ScheduleAnswer(TypedDict):
+    """How often a connection can be read."""
+
+    day_limit: Annotated[int, _said("Calls a day in the app's tier.", 1000)]
+    reserved: Annotated[int, _said("Those kept for single actions of people.", 50)]
+    proposed: Annotated[
+        int, _said("Minutes: the shortest choice that is advisable today.", 15)
+    ]
+    choices: list[ChoiceOfIntervalAnswer]
+    daily: list[DailyAnswer]
+
+
 class SyncsAnswer(TypedDict):
     syncs: list[SyncAnswer]
 

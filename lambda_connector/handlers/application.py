@@ -18,6 +18,7 @@ from .routes.connections import connection_routes
 from .routes.documents import document_routes
 from .routes.feed import feed_routes
 from .routes.request import Request
+from .routes.schedule import schedule_routes
 from .routes.syncs import sync_routes
 from .routes.writes import write_routes
 from .services import Services
@@ -44,6 +45,7 @@ class Application:
             callback_routes,
             connection_routes,
             sync_routes,
+            schedule_routes,
             feed_routes,
             document_routes,
             write_routes,

@@ -50,6 +50,16 @@ Stamp = Annotated[
         description="The stamp of entry `after`; left out where that is 0.",
     ),
 ]
+_READ_FEATURE = "|".join(READ_FEATURES)
+Features = Annotated[
+    str,
+    Query(
+        max_length=200,
+        pattern=rf"^({_READ_FEATURE})(,({_READ_FEATURE}))*$",
+        description="Features that syncs are to read, with commas between them.",
+        examples=["contacts,items,sales"],
+    ),
+]
 XeroId = Annotated[UUID, Path(description="Xero's own id of the record.")]
 ReportDay = Annotated[
     date,
@@ -107,6 +117,11 @@ class CompletionBody(_Body):
         pattern=_NO_CONTROLS,
         description="One of the ids that were offered.",
     )
+
+
+def features_in(listed: str) -> list[str]:
+    """The features of such a list."""
+    return listed.split(",")
 
 
 def _one_of_both(schema: dict[str, Any]) -> None:

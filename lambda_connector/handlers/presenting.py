@@ -15,6 +15,7 @@ from ..logic.model.instance import Instance
 from ..logic.model.sync import WAITING, LogEntry, Step, Sync
 from ..logic.model.token_set import TokenSet
 from ..logic.resources import features_granted
+from ..logic.schedules import Plan
 
 Json = dict[str, Any]
 
@@ -109,6 +110,19 @@ def _step_json(step: Step) -> Json:
         "pages": step.pages,
         "records": step.came,
         "item_count": step.item_count,
+    }
+
+
+def schedule_json(plan: Plan) -> Json:
+    return {
+        "day_limit": plan.share.day_limit,
+        "reserved": plan.share.reserved,
+        "proposed": plan.proposed,
+        "choices": [
+            {"minutes": one.minutes, "calls": one.calls, "fits": one.fits}
+            for one in plan.choices
+        ],
+        "daily": [{"name": name, "calls": calls} for name, calls in plan.daily],
     }
 
 

@@ -14,7 +14,7 @@ from .faults import OrganisationGone, TokenRejected, XeroFault
 from .pages import Page, halved, read_page, request_for
 from .ports import XeroApi
 from .reactions import THROTTLED_DAY, Reaction, Wait, react
-from .resources import RESOURCES
+from .resources import resource_of
 from .tokens import Tokens
 from .turn import Turn
 
@@ -59,7 +59,7 @@ class PageReader:
 
     def _page(self, turn: Turn) -> Page:
         connection, step = turn.connection, turn.sync.step
-        resource = RESOURCES[step.resource]
+        resource = resource_of(step.resource)
         if not turn.token:
             turn.token = self.tokens.access(
                 connection.instance, connection.token_set, turn.rejected
@@ -75,7 +75,7 @@ class PageReader:
 
     def _reaction(self, turn: Turn, fault: XeroFault) -> Reaction:
         step = turn.sync.step
-        halvable = halved(RESOURCES[step.resource], step) is not None
+        halvable = halved(resource_of(step.resource), step) is not None
         failures = turn.sync.attempts + turn.failures
         reaction = react(fault, failures, turn.throttles, halvable, self.random)
         if isinstance(reaction, Wait) and reaction.code == THROTTLED_DAY:

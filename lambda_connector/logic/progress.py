@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .model.feed import PART, FeedEntry
-from .model.sync import DONE, RUNNING, Step, Sync, Watermark
+from .model.sync import DONE, FULL, RUNNING, Step, Sync, Watermark
 from .pages import Page, Part
 
 OVERLAP = timedelta(minutes=5)
@@ -82,5 +82,9 @@ def watermarks_after(
         if step.since and not known:
             continue
         before = mark.moment if mark and known else reached
-        moved[step.resource] = Watermark(max(reached, before), step.shape)
+        moment = max(reached, before)
+        whole = moment, step.item_count
+        if step.mode != FULL:
+            whole = mark.whole_at, mark.records
+        moved[step.resource] = Watermark(moment, step.shape, *whole)
     return moved

@@ -17,13 +17,13 @@ from .connections import Connections
 from .faults import Unreadable
 from .model.connection import CONNECTED
 from .model.feed import FeedEntry
-from .model.sync import DONE, FAILED, Hint
+from .model.sync import DONE, FAILED, Hint, Sync
 from .page_reader import PageReader
 from .pages import Page, halved, parts_of
 from .ports import HintQueue, Spool, SyncStore
 from .progress import after_page, part_entries, watermarks_after
 from .reactions import Fail, Halve, Wait
-from .resources import RESOURCES
+from .resources import resource_of
 from .syncs import Syncs, finish_entry, hint_for
 from .turn import Outcome, Turn
 
@@ -38,6 +38,8 @@ class SyncWorker:
     queue: HintQueue
     clock: Clock
     stuck_after: timedelta
+    follow: Callable[[Sync], None] = lambda ended: None
+    """Told of a sync that is done, after it was saved."""
 
     def work(self, hint: Hint, seconds_left: Callable[[], float]) -> Outcome:
         """Do what the hint says, if the row still says so too."""
@@ -82,6 +84,8 @@ class SyncWorker:
             return turn.outcome("overtaken")
         if moved.is_live:
             self.queue.send(hint_for(moved))
+        else:
+            self.follow(moved)
         kind = "page" if moved.is_live else "done"
         return turn.outcome(kind, None, len(page.records), size)
 
@@ -95,7 +99,7 @@ class SyncWorker:
 
     def _halve(self, turn: Turn, halve: Halve) -> Outcome:
         step = turn.sync.step
-        half = halved(RESOURCES[step.resource], step) or step
+        half = halved(resource_of(step.resource), step) or step
         turn.tell_halved(halve, half)
         smaller = turn.sync.with_step(half)
         smaller = replace(smaller, calls=smaller.calls + turn.calls)

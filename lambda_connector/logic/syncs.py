@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .admission import admit
 from .clock import Clock
+from .due import due_steps, steps
 from .model.feed import SYNC_FINISHED, FeedEntry
 from .model.sync import (
     CANCELLED,
     FAILED,
+    FULL,
     QUEUED,
     REQUEST,
     RUNNING,
     WAITING,
     Hint,
     LogEntry,
-    Step,
     Sync,
-    Watermark,
 )
 from .ports import ConnectionStore, HintQueue, SyncStore, TokenSetStore
 from .problems import CODES, Problem
-from .resources import RESOURCES, Resource, resources_of, scopes_of
+from .resources import resources_of, scopes_of
 
-FULL, INCREMENTAL = "full", "incremental"
 MAX_NUDGES = 3
 RECENT = 50
 
@@ -81,10 +80,13 @@ class Syncs:
         trigger: str,
     ) -> Sync:
         now = self.clock.now()
-        marks = self.store.watermarks(instance, connection)
-        if mode == FULL:
-            marks = {}
-        wanted = resources or _due(resources_of(features), marks, now)
+        marks = {}
+        if mode != FULL:
+            marks = self.store.watermarks(instance, connection)
+        if resources:
+            first, *rest = steps(resources, marks)
+        else:
+            first, *rest = due_steps(resources_of(features), marks, now)
         return Sync(
             instance=instance,
             connection=connection,
@@ -92,7 +94,7 @@ class Syncs:
             version=1,
             mode=mode,
             state=QUEUED,
-            steps=_steps(wanted, marks),
+            steps=(replace(first, state=RUNNING), *rest),
             created_at=now,
             wake_at=now + self.stuck_after,
             trigger=trigger,
@@ -179,47 +181,6 @@ def _reads_all(live: Sync) -> bool:
     """Whether all records are still to come by it. Who asks for all of them may have
     come to the feed after its first pages."""
     return live.mode == FULL and not any(step.pages for step in live.steps)
-
-
-def _due(
-    resources: Sequence[str], marks: Mapping[str, Watermark], now: datetime
-) -> Sequence[str]:
-    """Those that are due. Where none is, those that are read most often: who asks for a
-    sync is not told that nothing happened."""
-    due = [name for name in resources if _is_due(RESOURCES[name], marks.get(name), now)]
-    intervals = {name: RESOURCES[name].every or timedelta(0) for name in resources}
-    shortest = min(intervals.values())
-    return due or [name for name in resources if intervals[name] == shortest]
-
-
-def _is_due(resource: Resource, mark: Watermark | None, now: datetime) -> bool:
-    """The watermark's overlap leaves a daily sync its few minutes of unevenness."""
-    if not resource.every or not mark or mark.shape != resource.shape:
-        return True
-    return mark.moment + resource.every <= now
-
-
-def _steps(
-    resources: Sequence[str], marks: Mapping[str, Watermark]
-) -> tuple[Step, ...]:
-    """In the order of the table. Without a watermark for just what is asked for now,
-    everything is read."""
-    steps = []
-    for name, resource in RESOURCES.items():
-        if name not in resources:
-            continue
-        mark = marks.get(name) if resource.incremental else None
-        since = mark.moment if mark and mark.shape == resource.shape else None
-        steps.append(
-            Step(
-                resource=name,
-                shape=resource.shape,
-                state=RUNNING if not steps else WAITING,
-                mode=INCREMENTAL if since else FULL,
-                since=since,
-            )
-        )
-    return tuple(steps)
 
 
 def _new_id(connection: str, now: datetime) -> str:

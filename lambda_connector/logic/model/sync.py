@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 QUEUED, RUNNING, WAITING = "queued", "running", "waiting"
 DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
 LIVE_STATES = (QUEUED, RUNNING, WAITING)
+FULL, INCREMENTAL = "full", "incremental"
+PAGE_SIZE = 1000
+"""The most records that Xero gives in one answer."""
 REQUEST, WEBHOOK = "request", "webhook"
 """What a sync was started by: Odoo, or changes that Xero told of."""
 
@@ -19,10 +22,13 @@ REQUEST, WEBHOOK = "request", "webhook"
 @dataclass(frozen=True)
 class Watermark:
     """How far a resource has been read: by a run that began at `moment` (Xero's clock,
-    less an overlap) and asked for `shape`, see `Resource.shape`."""
+    less an overlap) and asked for `shape`, see `Resource.shape`. `whole_at` and
+    `records`: when all of it was last read, likewise, and how much that was."""
 
     moment: datetime
     shape: str
+    whole_at: datetime | None = None
+    records: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Step:
     mode: str
     since: datetime | None = None
     page: int = 1
-    page_size: int = 1000
+    page_size: int = PAGE_SIZE
     pages: int = 0
     records: int = 0
     item_count: int | None = None

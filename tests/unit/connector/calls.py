@@ -65,6 +65,9 @@ CALLS = {
         "POST", f"{_CONNECTION}/syncs", {"features": ["contacts"], "mode": "full"}
     ),
     "list_syncs": Call("GET", f"{_CONNECTION}/syncs"),
+    "get_schedule": Call(
+        "GET", f"{_CONNECTION}/schedule", query={"features": "contacts,sales"}
+    ),
     "get_sync": Call("GET", "/v1/syncs/{sync}"),
     "cancel_sync": Call("POST", "/v1/syncs/{sync}/cancel"),
     "get_log": Call("GET", "/v1/syncs/{sync}/log", query={"after": 0}),

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from lambda_connector.logic import syncs
 from lambda_connector.logic.faults import Throttled
 from lambda_connector.logic.model.connection import Connection
 from lambda_connector.logic.model.sync import Sync, Watermark
@@ -20,6 +19,8 @@ from .world import World
 ALL = ["contacts", "items", "sales"]
 EACH_TIME = dict.fromkeys(("contacts", "invoices", "credit_notes"), "incremental")
 HOURLY = {"items": "full", "overpayments": "incremental", "prepayments": "incremental"}
+SLOW = {"contacts": "full"}
+"""A single page of them: as a whole they cost no more."""
 DAILY = {"organisation": "full", "contact_groups": "full"}
 
 
@@ -42,7 +43,7 @@ def marks(world: World, held: Connection) -> dict[str, Watermark]:
 def widen(monkeypatch, name: str, **parameters: str) -> None:
     """Another release asks for more."""
     changed = replace(RESOURCES[name], parameters=parameters)
-    monkeypatch.setitem(syncs.RESOURCES, name, changed)
+    monkeypatch.setitem(RESOURCES, name, changed)
 
 
 def test_first_sync_reads_all_of_its_features_in_full(world: World, held) -> None:
@@ -90,7 +91,7 @@ def test_hourly_resources_are_read_again_after_an_hour(world: World, held) -> No
     world.clock.advance(minutes=54)
     assert modes(world.run(held, features=ALL)) == EACH_TIME
     world.clock.advance(minutes=2)
-    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY
+    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY | SLOW
     world.clock.advance(minutes=50)
     assert modes(world.run(held, features=ALL)) == EACH_TIME
 
@@ -98,11 +99,11 @@ def test_hourly_resources_are_read_again_after_an_hour(world: World, held) -> No
 def test_daily_resources_are_read_again_after_a_day(world: World, held) -> None:
     world.run(held, features=ALL)
     world.clock.advance(hours=23, minutes=54)
-    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY
+    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY | SLOW
     world.clock.advance(minutes=2)
     assert modes(world.run(held, features=ALL)) == DAILY | EACH_TIME
     world.clock.advance(hours=1)
-    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY
+    assert modes(world.run(held, features=ALL)) == EACH_TIME | HOURLY | SLOW
 
 
 def test_day_of_polling_costs_what_the_table_says(world: World, held) -> None:
@@ -185,8 +186,11 @@ def test_every_resource_has_a_mark_of_the_run_that_read_it(world: World, held) -
         world.deliver()
         world.clock.advance(minutes=7)
     reached = began - timedelta(minutes=5)
+    counted = dict.fromkeys(("contacts", "invoices", "credit_notes"), 0)
+    counted |= {"contacts": 3, "overpayments": 0, "prepayments": 0}
     assert marks(world, held) == {
-        name: Watermark(reached, resource.shape) for name, resource in RESOURCES.items()
+        name: Watermark(reached, resource.shape, reached, counted.get(name))
+        for name, resource in RESOURCES.items()
     }
 
 
@@ -194,6 +198,8 @@ def test_mark_that_went_while_the_sync_lived_stays_gone(world: World, held) -> N
     """The feed expired: what the incremental run brings is no substitute for all."""
     world.run(held, features=["contacts"])
     world.clock.advance(days=13)
+    world.run(held, features=["contacts"])
+    world.clock.advance(minutes=30)
     waiting = world.start(held, features=["contacts"])
     assert waiting.steps[-1].mode == "incremental"
     world.clock.advance(days=2)
@@ -202,7 +208,10 @@ def test_mark_that_went_while_the_sync_lived_stays_gone(world: World, held) -> N
     world.deliver_all()
     assert world.sync(waiting).state == "done"
     assert "contacts" not in marks(world, held)
-    assert modes(world.run(held, features=["contacts"])) == {"contacts": "full"}
+    assert modes(world.run(held, features=["contacts"])) == {
+        **DAILY,
+        "contacts": "full",
+    }
 
 
 def test_shape_is_what_is_asked_for_and_nothing_else() -> None:

@@ -28,6 +28,7 @@
         "views/xero_outbox_views.xml",
         "views/xero_match_views.xml",
         "views/res_config_settings_views.xml",
+        "views/base_module_uninstall_views.xml",
         "wizard/xero_direction_views.xml",
         "wizard/xero_create_contact_views.xml",
         "views/xero_connection_views.xml",
@@ -51,5 +52,7 @@
         "web.assets_backend_lazy": ["crm_xero_module/static/src/*/charts/**/*"],
         "web.assets_tests": ["crm_xero_module/static/tests/tours/**/*"],
     },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -6,3 +6,7 @@ DELETE FROM ir_config_parameter
      'crm_xero_module.connector_url',
      'crm_xero_module.app'
  );
+
+-- Nor does it sync by itself, once somebody gives it a connector of its own.
+UPDATE xero_connection
+   SET schedule = 'manual', next_sync_at = NULL;

@@ -50,6 +50,7 @@ from . import xero_connection_figures
 from . import xero_connection_sales_overview
 from . import xero_connection_to_xero
 from . import xero_connection_matching
+from . import xero_connection_removal
 from . import xero_connection_successor
 from . import xero_contact_matching
 from . import xero_audit
@@ -69,6 +70,8 @@ from . import xero_import_profile_file
 from . import xero_text_export_mixin
 from . import res_company
 from . import res_config_settings
+from . import xero_retention
+from . import base_module_uninstall
 from . import crm_lead
 from . import crm_lead_invoice
 from . import mail_activity

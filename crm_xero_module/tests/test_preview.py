@@ -1,10 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a preview tells, and that it does nothing else."""
 
-from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
@@ -259,29 +257,6 @@ class TestPreview(PreviewCase):
         self.assertFalse(other.are_lines_gone)
         self.assertFalse(newer.are_lines_gone)
         self.assertFalse(done.can_be_done)
-
-    def test_old_ones_go(self):
-        self.land(contact(1), contact(2))
-        done = self.preview()
-        run = self.do(done)
-        left = self.preview()
-        fresh = self.preview(self.contacts)
-        going_on = self.preview(self.vendors)
-        going_on.created_count = 1
-        self.start_doing(going_on)
-        week = fields.Datetime.now() - timedelta(days=8)
-        (done | left).flush_recordset()
-        self.env.cr.execute(
-            "UPDATE xero_sync SET create_date = %s WHERE id = ANY(%s)",
-            [week, (done | left | going_on).ids],
-        )
-        self.env.invalidate_all()
-        self.assertEqual(self.env["xero.sync"].sudo()._gc_previews(), (2, 0))
-        self.assertFalse(left.exists())
-        self.assertTrue(run.exists() and done.exists())
-        self.assertFalse(done.line_ids)
-        self.assertFalse(going_on.are_lines_gone)
-        self.assertTrue(fresh.exists())
 
     def test_a_changed_profile_makes_it_outdated(self):
         self.land(contact(1))

@@ -153,7 +153,7 @@ def document() -> dict[str, Any]:
 def _without_a_world():
     """Nothing is called while the document is made, so nothing is behind it."""
     ports = Ports(**{field.name: None for field in fields(Ports)})
-    return services(Settings("", "", "", ""), ports)
+    return services(Settings("", "", "", "", ""), ports)
 
 
 def _describe(route: Route) -> None:

@@ -19,6 +19,7 @@ class Settings:
     spool_bucket: str
     sync_queue_url: str
     token_key_id: str
+    webhook_queue_url: str
     public_url: str = ""
     """Where Odoo and Xero reach the HTTP API; empty: the gateway's own domain."""
     xero_login_url: str = "https://login.xero.com"

@@ -32,6 +32,38 @@ class InstanceAnswer(TypedDict):
     ]
 
 
+class WebhooksAnswer(TypedDict):
+    """Whether Xero tells of changes. The key goes in and never comes out."""
+
+    address: Annotated[
+        str,
+        _said("What has to be registered at Xero.", "https://c.example/webhooks/5e0f"),
+    ]
+    key_set_at: Annotated[Moment | None, _said("Null: no key is set.")]
+    confirmed_at: Annotated[
+        Moment | None,
+        _said("When Xero last confirmed the address with this key; null: not yet."),
+    ]
+    received_at: Annotated[
+        Moment | None, _said("When Xero last told of a change, to the minute.")
+    ]
+
+
+class WebhookTestAnswer(TypedDict):
+    """What came of two posts that the connector sent to its own address."""
+
+    reached: Annotated[bool, _said("Both were answered by the connector.")]
+    accepted: Annotated[bool, _said("The one that was rightly signed was taken.")]
+    refused_wrong: Annotated[bool, _said("The one that was not was refused.")]
+    code: Annotated[
+        str | None,
+        _said(
+            "What keeps webhooks from working: `webhook_key_missing`,"
+            " `webhook_unreachable` or `webhook_key_refused`; null: nothing."
+        ),
+    ]
+
+
 class AppAnswer(TypedDict):
     """The Xero app of the instance. The secret goes in and never comes out."""
 
@@ -47,6 +79,7 @@ class AppAnswer(TypedDict):
         _said("What has to be registered at Xero.", "https://c.example/oauth/callback"),
     ]
     tier: Literal["starter", "core"]
+    webhooks: Annotated[WebhooksAnswer | None, _said("Null until an app is set.")]
 
 
 class AuthorizationAnswer(TypedDict):
@@ -106,6 +139,9 @@ class ConnectionAnswer(TypedDict):
     ]
     connected_at: Moment
     token_refreshed_at: Moment | None
+    webhook_at: Annotated[
+        Moment | None, _said("When Xero last told of a change; null: never yet.")
+    ]
     features: Annotated[
         list[str],
         _said("Those whose rights the Xero user has granted.", ["contacts"]),

@@ -88,6 +88,12 @@ class AppBody(_Body):
     )
 
 
+class WebhookKeyBody(_Body):
+    """The webhooks key from the app's Webhooks page at Xero."""
+
+    key: Credential
+
+
 class AuthorizationBody(_Body):
     """What is to be connected."""
 

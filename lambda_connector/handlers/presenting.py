@@ -14,6 +14,7 @@ from ..logic.model.feed import PART, Feed, FeedEntry
 from ..logic.model.instance import Instance
 from ..logic.model.sync import WAITING, LogEntry, Step, Sync
 from ..logic.model.token_set import TokenSet
+from ..logic.model.webhook import Heard
 from ..logic.resources import features_granted
 from ..logic.schedules import Plan
 
@@ -24,7 +25,12 @@ def moment(value: datetime | None) -> str | None:
     return iso(value) if value else None
 
 
-def app_json(instance: Instance, app: App | None, redirect_uri: str) -> Json:
+def app_json(
+    instance: Instance,
+    app: App | None,
+    redirect_uri: str,
+    webhooks: Json | None,
+) -> Json:
     return {
         "instance": {
             "id": instance.id,
@@ -36,6 +42,19 @@ def app_json(instance: Instance, app: App | None, redirect_uri: str) -> Json:
         "verified": app.verified if app else None,
         "redirect_uri": redirect_uri,
         "tier": app.tier if app else "starter",
+        "webhooks": webhooks,
+    }
+
+
+def webhooks_json(app: App, heard: Heard, address: str) -> Json:
+    """Xero's word on another key says nothing about this one."""
+    set_at, confirmed = app.webhook_key_set_at, heard.confirmed_at
+    is_confirmed = set_at and confirmed and confirmed >= set_at
+    return {
+        "address": address,
+        "key_set_at": moment(set_at),
+        "confirmed_at": moment(confirmed if is_confirmed else None),
+        "received_at": moment(heard.received_at),
     }
 
 
@@ -54,6 +73,7 @@ def connection_json(
     budget: Budget,
     day_limit: int,
     tokens: TokenSet | None,
+    webhook_at: datetime | None,
 ) -> Json:
     return {
         "id": connection.id,
@@ -65,6 +85,7 @@ def connection_json(
         "state_code": connection.state_code,
         "connected_at": iso(connection.connected_at),
         "token_refreshed_at": moment(tokens.refreshed_at if tokens else None),
+        "webhook_at": moment(webhook_at),
         "features": list(features_granted(tokens.scopes if tokens else ())),
         "budget": {
             "day_remaining": budget.day_remaining,

@@ -12,6 +12,7 @@ from botocore.config import Config
 from ..logic.apps import Apps
 from ..logic.authorizations import Authorizations
 from ..logic.budget import Budgets
+from ..logic.changes import Changes
 from ..logic.clock import Clock, SystemClock
 from ..logic.connections import Connections
 from ..logic.contacts import Contacts
@@ -26,13 +27,16 @@ from ..logic.ports import (
     AppStore,
     AuthorizationStore,
     ConnectionStore,
+    DirtyStore,
     FeedStore,
     HintQueue,
+    HookStore,
     InstanceStore,
     Spool,
     SyncStore,
     TokenSetStore,
     Vault,
+    WebhookProbe,
     WriteStore,
     XeroApi,
     XeroIdentity,
@@ -41,13 +45,16 @@ from ..logic.single_calls import SingleCalls
 from ..logic.sync_worker import SyncWorker
 from ..logic.syncs import Syncs
 from ..logic.tokens import Tokens
+from ..logic.webhook_test import WebhookTest
 from ..logic.writes import Writes
 from ..settings import Settings, read_settings
 from ..storage.apps import DynamoApps
 from ..storage.authorizations import DynamoAuthorizations
 from ..storage.connections import DynamoConnections
+from ..storage.dirty import DynamoDirty
 from ..storage.feeds import DynamoFeeds
 from ..storage.hint_queue import SqsHints
+from ..storage.hooks import DynamoHooks
 from ..storage.instances import DynamoInstances
 from ..storage.spool import S3Spool
 from ..storage.syncs import DynamoSyncs
@@ -57,6 +64,8 @@ from ..storage.vault import KmsVault
 from ..storage.writes import DynamoWrites
 from ..xero.accounting import HttpXeroApi
 from ..xero.identity import HttpXeroIdentity
+from ..xero.webhook_probe import HttpWebhookProbe
+from .observability import duration
 
 _AWS = Config(
     connect_timeout=3,
@@ -76,13 +85,16 @@ class Ports:
     token_sets: TokenSetStore
     connections: ConnectionStore
     syncs: SyncStore
+    dirty: DirtyStore
     feeds: FeedStore
     writes: WriteStore
+    hooks: HookStore
     spool: Spool
     queue: HintQueue
     vault: Vault
     identity: XeroIdentity
     api: XeroApi
+    probe: WebhookProbe
     clock: Clock
 
 
@@ -93,6 +105,8 @@ class Services:
     settings: Settings
     instances: Instances
     apps: Apps
+    webhook_test: WebhookTest
+    changes: Changes
     tokens: Tokens
     authorizations: Authorizations
     connections: Connections
@@ -114,7 +128,7 @@ def services_from_environment() -> Services:
 
 def aws_ports(settings: Settings, clock: Clock) -> Ports:
     table = Table(boto3.client("dynamodb", config=_AWS), settings.table_name)
-    feeds = DynamoFeeds(table)
+    feeds, dirty = DynamoFeeds(table), DynamoDirty(table)
     seconds = float(settings.xero_timeout_seconds)
     return Ports(
         instances=DynamoInstances(table),
@@ -125,12 +139,15 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
         syncs=DynamoSyncs(
             table,
             feeds,
+            dirty,
             clock,
             log_retention=timedelta(days=settings.log_retention_days),
             feed_retention=timedelta(days=settings.feed_retention_days),
         ),
+        dirty=dirty,
         feeds=feeds,
         writes=DynamoWrites(table),
+        hooks=DynamoHooks(table),
         spool=S3Spool(boto3.client("s3", config=_AWS), settings.spool_bucket),
         queue=SqsHints(boto3.client("sqs", config=_AWS), settings.sync_queue_url),
         vault=KmsVault(boto3.client("kms", config=_AWS), settings.token_key_id),
@@ -138,6 +155,7 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
             settings.xero_login_url, settings.xero_identity_url, seconds
         ),
         api=HttpXeroApi(settings.xero_api_url, seconds),
+        probe=HttpWebhookProbe(),
         clock=clock,
     )
 
@@ -169,10 +187,13 @@ def services(settings: Settings, ports: Ports) -> Services:
         connections, ports.token_sets, tokens, ports.api, budgets, clock
     )
     writes = Writes(calls, ports.writes)
+    changes = _changes(ports, apps, syncs, budgets)
     return Services(
         settings=settings,
         instances=Instances(ports.instances, clock),
         apps=apps,
+        webhook_test=WebhookTest(apps, ports.probe),
+        changes=changes,
         tokens=tokens,
         authorizations=authorizations,
         connections=connections,
@@ -188,13 +209,16 @@ def services(settings: Settings, ports: Ports) -> Services:
             syncs,
             connections,
             _reader(settings, ports, connections, tokens, budgets),
+            changes,
         ),
         janitor=Janitor(
             syncs=syncs,
+            changes=changes,
             tokens=tokens,
             authorizations=authorizations,
             feeds=feeds,
             sync_store=ports.syncs,
+            dirty_store=ports.dirty,
             token_store=ports.token_sets,
             authorization_store=ports.authorizations,
             feed_store=ports.feeds,
@@ -219,12 +243,26 @@ def _authorizations(
     )
 
 
+def _changes(ports: Ports, apps: Apps, syncs: Syncs, budgets: Budgets) -> Changes:
+    return Changes(
+        store=ports.dirty,
+        hooks=ports.hooks,
+        apps=apps,
+        connections=ports.connections,
+        syncs=syncs,
+        budgets=budgets,
+        clock=ports.clock,
+        started=lambda waited: duration("WebhookLatency", waited.total_seconds()),
+    )
+
+
 def _worker(
     settings: Settings,
     ports: Ports,
     syncs: Syncs,
     connections: Connections,
     reader: PageReader,
+    changes: Changes,
 ) -> SyncWorker:
     return SyncWorker(
         syncs=syncs,
@@ -235,6 +273,7 @@ def _worker(
         queue=ports.queue,
         clock=ports.clock,
         stuck_after=timedelta(seconds=settings.stuck_after_seconds),
+        follow=changes.follow,
     )
 
 

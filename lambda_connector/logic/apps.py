@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 
 from .clock import Clock
 from .model.app import DAY_LIMITS, App
 from .model.connection import CONNECTED, DISCONNECTED, Connection
 from .ports import AppStore, ConnectionStore, Vault, XeroIdentity
 from .problems import Problem
+from .webhook_posts import webhook_key_context
 
 
 def secret_context(instance: str) -> dict[str, str]:
@@ -51,11 +53,38 @@ class Apps:
         if verified is False:
             raise Problem("xero_client_invalid")
         sealed = self.vault.seal(secret, secret_context(instance))
-        app = App(instance, client_id, sealed, self.clock.now(), verified, tier)
+        now = self.clock.now()
+        if before and before.client_id == client_id:
+            app = replace(before, secret=sealed, secret_set_at=now, verified=verified)
+            app = replace(app, tier=tier)
+        else:
+            hook = secrets.token_hex(16)
+            app = App(instance, client_id, sealed, now, verified, tier, hook)
         if not self.store.save(app, before):
             raise Problem("xero_app_in_use")
         self._revive(connected)
         return app
+
+    def webhook_key(self, app: App) -> str | None:
+        if not app.webhook_key:
+            return None
+        return self.vault.open(app.webhook_key, webhook_key_context(app.instance))
+
+    def set_webhook_key(self, instance: str, key: str) -> App:
+        """Keep what Xero signs with; Xero then has to confirm the address anew."""
+        app = self.required(instance)
+        sealed = self.vault.seal(key, webhook_key_context(instance))
+        now = self.clock.now()
+        changed = replace(app, webhook_key=sealed, webhook_key_set_at=now)
+        self.store.save(changed, app)
+        return changed
+
+    def forget_webhook_key(self, instance: str) -> None:
+        """From now on nothing is taken at the address."""
+        app = self.store.get(instance)
+        if app:
+            changed = replace(app, webhook_key=None, webhook_key_set_at=None)
+            self.store.save(changed, app)
 
     def delete(self, instance: str) -> None:
         if self._connected(instance):

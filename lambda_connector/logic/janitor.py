@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from .authorizations import Authorizations
+from .changes import Changes
 from .clock import Clock
 from .faults import XeroFault
 from .feed_reader import FeedReader
 from .model.authorization import Authorization
+from .model.dirty import Dirty
 from .model.feed import Feed
 from .model.token_set import TokenSet
-from .ports import AuthorizationStore, FeedStore, SyncStore, TokenSetStore
+from .ports import (
+    AuthorizationStore,
+    DirtyStore,
+    FeedStore,
+    SyncStore,
+    TokenSetStore,
+)
 from .syncs import Syncs
 from .tokens import Tokens
 
@@ -24,10 +32,12 @@ Report = Callable[[str, Exception], None]
 @dataclass(frozen=True)
 class Janitor:
     syncs: Syncs
+    changes: Changes
     tokens: Tokens
     authorizations: Authorizations
     feeds: FeedReader
     sync_store: SyncStore
+    dirty_store: DirtyStore
     token_store: TokenSetStore
     authorization_store: AuthorizationStore
     feed_store: FeedStore
@@ -38,6 +48,7 @@ class Janitor:
         now = self.clock.now()
         chores = (
             ("sync", self.sync_store.due, self.syncs.nudge),
+            ("changes", self.dirty_store.due, self._go_on),
             ("token", self.token_store.due, self._keep_alive),
             ("authorization", self.authorization_store.due, self._forget),
             ("feed", self.feed_store.due, self._expire),
@@ -53,6 +64,9 @@ class Janitor:
             for row in rows:
                 done[f"{kind}_{_tried(kind, chore, row, report)}"] += 1
         return done
+
+    def _go_on(self, due: Dirty) -> str:
+        return self.changes.go_on(due.instance, due.connection)
 
     def _keep_alive(self, due: TokenSet) -> str:
         held = self.token_store.get(due.instance, due.id)

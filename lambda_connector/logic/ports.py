@@ -15,10 +15,12 @@ from typing import Any, Protocol
 from .model.app import App
 from .model.authorization import Authorization
 from .model.connection import Budget, Connection
+from .model.dirty import Dirty
 from .model.feed import Feed, FeedEntry
 from .model.instance import Instance, InstanceKey
 from .model.sync import Hint, LogEntry, Sync, Watermark
 from .model.token_set import TokenSet
+from .model.webhook import Heard, Hook, Post
 from .model.write import KeyedWrite
 
 
@@ -36,9 +38,19 @@ class AppStore(Protocol):
     def get(self, instance: str) -> App | None: ...
 
     def save(self, app: App, previous: App | None) -> bool:
-        """False where another instance uses this client id."""
+        """Keep it, with what its public address may know of it; False where another
+        instance uses this client id."""
 
     def delete(self, app: App) -> None: ...
+
+
+class HookStore(Protocol):
+    def get(self, hook: str) -> Hook | None:
+        """What the public address needs; None where no key is set for it."""
+
+    def heard(self, instance: str, hook: str) -> Heard: ...
+    def confirm(self, instance: str, hook: str, at: datetime) -> None: ...
+    def receive(self, instance: str, hook: str, at: datetime) -> None: ...
 
 
 class AuthorizationStore(Protocol):
@@ -116,6 +128,18 @@ class SyncStore(Protocol):
     def due(self, now: datetime) -> list[Sync]: ...
 
 
+class DirtyStore(Protocol):
+    """What Xero told to have changed, by connection. A sync that is saved as done
+    clears in the same transaction what it has read: see `Dirty.after`."""
+
+    def get(self, instance: str, connection: str) -> Dirty | None: ...
+
+    def save(self, changed: Dirty) -> bool:
+        """Replace the row of one version less; version 1 where none is."""
+
+    def due(self, now: datetime) -> list[Dirty]: ...
+
+
 class FeedStore(Protocol):
     def get(self, instance: str, connection: str) -> Feed | None: ...
 
@@ -155,6 +179,10 @@ class Spool(Protocol):
 
 class HintQueue(Protocol):
     def send(self, hint: Hint) -> None: ...
+
+
+class PostQueue(Protocol):
+    def send(self, post: Post) -> None: ...
 
 
 class Vault(Protocol):
@@ -276,6 +304,11 @@ class Document:
     minute_remaining: int | None = None
     answered_at: datetime | None = None
     """The response's Date header."""
+
+
+class WebhookProbe(Protocol):
+    def post(self, address: str, body: bytes, signature: str) -> int | None:
+        """Post as Xero does: the status; None where nothing answered in its time."""
 
 
 class XeroApi(Protocol):

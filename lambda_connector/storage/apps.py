@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from ..logic.model.app import App
 from .codec import from_item, to_item
+from .hooks import hook_deletes, hook_write
 from .table import Table, Write, instance_pk
 
 _APP = "APP"
 
 
 def _claim_pk(client_id: str) -> str:
-    """The one partition without instance: it is what keeps instances apart."""
+    """A partition without instance: it is what keeps instances apart."""
     return f"APP#{hashlib.sha256(client_id.encode()).hexdigest()}"
 
 
@@ -35,13 +36,17 @@ class DynamoApps:
                 values={":instance": app.instance},
             ),
             Write(instance_pk(app.instance), _APP, to_item(app)),
+            hook_write(app),
         ]
         if previous and previous.client_id != app.client_id:
             writes.append(Write(_claim_pk(previous.client_id), _APP))
+        if previous and previous.hook != app.hook:
+            writes += hook_deletes(previous)
         return self.table.write(*writes) is None
 
     def delete(self, app: App) -> None:
         self.table.write(
             Write(instance_pk(app.instance), _APP),
             Write(_claim_pk(app.client_id), _APP),
+            *hook_deletes(app),
         )

@@ -10,6 +10,7 @@ from ..logic.clock import Clock
 from ..logic.model.feed import FeedEntry
 from ..logic.model.sync import LogEntry, Sync, Watermark
 from .codec import from_item, to_item
+from .dirty import DynamoDirty, dirty_write
 from .feeds import WATERMARKS, DynamoFeeds, append_writes
 from .table import (
     ABSENT,
@@ -26,7 +27,7 @@ from .table import (
 
 _DUE = "SYNC"
 _LIVE = "LIVE"
-_FEED_TRIES = 5
+_SAVE_TRIES = 5
 _START_TRIES = 5
 _LOG_LIMIT = 500
 
@@ -47,6 +48,7 @@ def _log_sk(sync: str, n: int) -> str:
 class DynamoSyncs:
     table: Table
     feeds: DynamoFeeds
+    dirty: DynamoDirty
     clock: Clock
     log_retention: timedelta
     feed_retention: timedelta
@@ -92,14 +94,14 @@ class DynamoSyncs:
         watermarks: Mapping[str, Watermark] | None = None,
     ) -> bool:
         own = self._own_writes(changed, log, watermarks)
-        for _ in range(_FEED_TRIES):
-            feed_writes = self._feed_writes(changed, entries)
-            failed = self.table.write(*own, *feed_writes)
+        for _ in range(_SAVE_TRIES):
+            beside = self._feed_writes(changed, entries) + self._dirty_writes(changed)
+            failed = self.table.write(*own, *beside)
             if failed is None:
                 return True
             if failed < len(own):
                 return False
-            # Only the feed's head stood elsewhere: another sync's end, at most.
+            # Only what others write too stood elsewhere: the feed's head, or the marks.
         return False
 
     def log(self, sync: Sync, after: int) -> list[LogEntry]:
@@ -143,6 +145,14 @@ class DynamoSyncs:
             items = {name: to_item(mark) for name, mark in marks.items()}
             writes.append(Write(pk, WATERMARKS, {"marks": items}))
         return writes
+
+    def _dirty_writes(self, sync: Sync) -> list[Write]:
+        """What the end of this sync leaves of the marks. Those that come without a row
+        to be seen here are their own maker's to go on with."""
+        held = not sync.is_live and self.dirty.get(sync.instance, sync.connection)
+        if not held or not held.marks:
+            return []
+        return [dirty_write(held.after(sync, self.clock.now()))]
 
     def _feed_writes(self, sync: Sync, entries: Sequence[FeedEntry]) -> list[Write]:
         if not entries:

@@ -1,7 +1,8 @@
-"""`/v1/app`: the administrator's Xero app."""
+"""`/v1/app`: the administrator's Xero app, and its webhooks."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,10 +10,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.model.app import App
-from ..answers import AppAnswer
+from ..answers import AppAnswer, WebhookTestAnswer
 from ..documentation import GONE, refuses
-from ..inputs import AppBody
-from ..presenting import app_json
+from ..inputs import AppBody, WebhookKeyBody
+from ..presenting import app_json, webhooks_json
 from ..services import Services
 from .request import Request
 
@@ -22,7 +23,11 @@ def app_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
 
     def shown(app: App | None) -> AppAnswer:
         instance = services.instances.get(request.instance)
-        return app_json(instance, app, request.redirect_uri)
+        webhooks = None
+        if app:
+            heard = services.changes.heard(app)
+            webhooks = webhooks_json(app, heard, request.webhook_address(app.hook))
+        return app_json(instance, app, request.redirect_uri, webhooks)
 
     @router.get("/v1/app")
     def get_app() -> AppAnswer:
@@ -54,5 +59,31 @@ def app_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         """Forget the Xero app and its secret."""
         services.apps.delete(request.instance)
         return Response(204)
+
+    @router.put("/v1/app/webhooks")
+    @refuses("app_not_set")
+    def put_webhook_key(body: Annotated[WebhookKeyBody, Body()]) -> AppAnswer:
+        """Set the key that Xero signs its webhooks with.
+
+        Xero has to confirm the address after that (intent to receive).
+        """
+        return shown(services.apps.set_webhook_key(request.instance, body.key))
+
+    @router.delete("/v1/app/webhooks", responses=GONE)
+    def delete_webhook_key():
+        """Forget the key: nothing is taken at the webhooks' address any more."""
+        services.apps.forget_webhook_key(request.instance)
+        return Response(204)
+
+    @router.post("/v1/app/webhooks/test")
+    @refuses("app_not_set")
+    def test_webhooks() -> WebhookTestAnswer:
+        """Send to the webhooks' address what Xero would send.
+
+        One post rightly signed and one not, both without an event.
+        """
+        app = services.apps.required(request.instance)
+        address = request.webhook_address(app.hook)
+        return asdict(services.webhook_test.run(request.instance, address))
 
     return router

@@ -41,6 +41,7 @@ class ConnectionView:
             of.connections.store.budget(instance, connection.id),
             of.apps.day_limit(instance),
             of.tokens.get(instance, connection.token_set),
+            of.changes.heard_at(instance, connection.id),
         )
 
 

@@ -20,5 +20,12 @@ class Request:
     @property
     def redirect_uri(self) -> str:
         """What has to be registered at Xero."""
+        return f"{self._public()}/oauth/callback"
+
+    def webhook_address(self, hook: str) -> str:
+        """Where Xero has to tell of changes."""
+        return f"{self._public()}/webhooks/{hook}"
+
+    def _public(self) -> str:
         gateway = self.resolver.current_event.request_context.domain_name
-        return f"{self.public_url or f'https://{gateway}'}/oauth/callback"
+        return self.public_url or f"https://{gateway}"

@@ -11,7 +11,11 @@ DAY_LIMITS = {"starter": 1000, "core": 5000}
 
 @dataclass(frozen=True)
 class App:
-    """`secret` is sealed. `verified` None: Xero could not be asked."""
+    """`secret` is sealed. `verified` None: Xero could not be asked.
+
+    `hook` is the random end of the address that Xero tells of changes; it stays with
+    the client id. `webhook_key`, sealed, is what Xero signs them with.
+    """
 
     instance: str
     client_id: str
@@ -19,6 +23,9 @@ class App:
     secret_set_at: datetime
     verified: bool | None
     tier: str
+    hook: str
+    webhook_key: bytes | None = None
+    webhook_key_set_at: datetime | None = None
 
     @property
     def day_limit(self) -> int:

@@ -20,7 +20,7 @@ from infra.local import aws, template
 from lambda_connector.handlers.services import Ports, aws_ports
 from lambda_connector.settings import Settings
 from tests.unit.connector.fake_xero import FakeXero
-from tests.unit.connector.memory import MemoryQueue, MovableClock
+from tests.unit.connector.memory import FakeProbe, MemoryQueue, MovableClock
 from tests.unit.connector.world import START, World
 
 PROJECT = Path(__file__).parents[3]
@@ -29,6 +29,7 @@ _RESOURCES = {
     "spool_bucket": "SpoolBucket",
     "sync_queue_url": "SyncQueue",
     "token_key_id": "TokenKey",
+    "webhook_queue_url": "WebhookQueue",
 }
 
 
@@ -76,6 +77,10 @@ def world_on_aws(**changes: Any) -> Iterator[World]:
         clock = MovableClock(START)
         xero = FakeXero(clock)
         ports: Ports = replace(
-            aws_ports(settings, clock), queue=MemoryQueue(), identity=xero, api=xero
+            aws_ports(settings, clock),
+            queue=MemoryQueue(),
+            identity=xero,
+            api=xero,
+            probe=FakeProbe(),
         )
         yield World.on(settings, ports, clock, xero)

@@ -47,6 +47,9 @@ CALLS = {
         "PUT", "/v1/app", {"client_id": "{client}", "client_secret": "secret"}
     ),
     "delete_app": Call("DELETE", "/v1/app"),
+    "put_webhook_key": Call("PUT", "/v1/app/webhooks", {"key": "a-key-of-xeros"}),
+    "delete_webhook_key": Call("DELETE", "/v1/app/webhooks"),
+    "test_webhooks": Call("POST", "/v1/app/webhooks/test"),
     "begin_authorization": Call(
         "POST",
         "/v1/authorizations",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lambda_connector.logic.model.app import App
 from lambda_connector.logic.model.authorization import Authorization
 from lambda_connector.logic.model.connection import Budget, Connection
+from lambda_connector.logic.model.dirty import Dirty
 from lambda_connector.logic.model.feed import Feed, FeedEntry
 from lambda_connector.logic.model.instance import Instance, InstanceKey
 from lambda_connector.logic.model.sync import Hint, LogEntry, Sync, Watermark
 from lambda_connector.logic.model.token_set import TokenSet
+from lambda_connector.logic.model.webhook import Heard, Hook, Post
 from lambda_connector.logic.model.write import KeyedWrite
 
 
@@ -82,6 +84,54 @@ class MemoryApps:
 
     def delete(self, app: App) -> None:
         self.rows.pop(app.instance, None)
+
+
+@dataclass
+class MemoryHooks:
+    apps: MemoryApps
+    said: dict[tuple[str, str], Heard] = field(default_factory=dict)
+
+    def get(self, hook: str) -> Hook | None:
+        for app in self.apps.rows.values():
+            if app.hook == hook and app.webhook_key:
+                return Hook(hook, app.instance, app.webhook_key)
+        return None
+
+    def heard(self, instance: str, hook: str) -> Heard:
+        return self.said.get((instance, hook), Heard())
+
+    def confirm(self, instance: str, hook: str, at: datetime) -> None:
+        said = self.heard(instance, hook)
+        self.said[instance, hook] = replace(said, confirmed_at=at)
+
+    def receive(self, instance: str, hook: str, at: datetime) -> None:
+        said = self.heard(instance, hook)
+        self.said[instance, hook] = replace(said, received_at=at)
+
+
+@dataclass
+class MemoryDirty:
+    clock: MovableClock
+    rows: dict[tuple[str, str], Dirty] = field(default_factory=dict)
+
+    def get(self, instance: str, connection: str) -> Dirty | None:
+        return self.rows.get((instance, connection))
+
+    def save(self, changed: Dirty) -> bool:
+        held = self.get(changed.instance, changed.connection)
+        if (held.version if held else 0) != changed.version - 1:
+            return False
+        self.rows[changed.instance, changed.connection] = changed
+        return True
+
+    def due(self, now: datetime) -> list[Dirty]:
+        return [row for row in self.rows.values() if row.wake_at and row.wake_at <= now]
+
+    def end(self, sync: Sync) -> None:
+        """What the transaction that ends a sync does to the marks."""
+        held = self.get(sync.instance, sync.connection)
+        if held and held.marks:
+            assert self.save(held.after(sync, self.clock.now()))
 
 
 @dataclass
@@ -250,6 +300,7 @@ class MemoryConnections:
 @dataclass
 class MemorySyncs:
     feeds: MemoryFeeds
+    dirty: MemoryDirty
     feed_retention: timedelta
     rows: dict[tuple[str, str], Sync] = field(default_factory=dict)
     live_ids: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -294,6 +345,7 @@ class MemorySyncs:
         self.feeds.append(changed, entries, self.feed_retention)
         if not changed.is_live:
             assert self.live_ids.pop(key) == changed.id
+            self.dirty.end(changed)
         if watermarks:
             self.feeds.marks.setdefault(key, {}).update(watermarks)
         self.rows[changed.instance, changed.id] = replace(changed, log_head=len(lines))
@@ -343,6 +395,28 @@ class MemoryQueue:
 
     def send(self, hint: Hint) -> None:
         self.messages.append(hint)
+
+
+@dataclass
+class MemoryPosts:
+    """The second queue."""
+
+    messages: list[Post] = field(default_factory=list)
+
+    def send(self, post: Post) -> None:
+        self.messages.append(post)
+
+
+@dataclass
+class FakeProbe:
+    """The public address, seen from outside; without `answer` nothing is there."""
+
+    answer: Callable[[bytes, str], int] | None = None
+    posted: list[tuple[str, bytes, str]] = field(default_factory=list)
+
+    def post(self, address: str, body: bytes, signature: str) -> int | None:
+        self.posted.append((address, body, signature))
+        return self.answer(body, signature) if self.answer else None
 
 
 class MemoryVault:

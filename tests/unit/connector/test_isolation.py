@@ -10,7 +10,15 @@ from .calls import CALLS, routes_of
 from .isolation import OF_AN_ID, Neighbours, in_memory
 from .world import World
 
-OF_THE_KEY = ("get_app", "put_app", "delete_app", "list_connections")
+OF_THE_KEY = (
+    "get_app",
+    "put_app",
+    "delete_app",
+    "put_webhook_key",
+    "delete_webhook_key",
+    "test_webhooks",
+    "list_connections",
+)
 CALLBACK = "return_from_xero"
 PRIVATE = [name for name in CALLS if name != CALLBACK]
 

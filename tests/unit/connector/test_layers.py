@@ -59,13 +59,33 @@ def test_only_xero_speaks_http_and_knows_nothing_of_aws() -> None:
 
 
 def test_only_the_api_needs_pydantic() -> None:
-    """The worker and the janitor are packaged without it."""
+    """The others are packaged without it."""
     program = (
         "import sys;"
-        "from lambda_connector.handlers import janitor, worker;"
+        "from lambda_connector.handlers import janitor, webhook_batch, worker;"
         "sys.exit('pydantic' in sys.modules)"
     )
-    names = ("TABLE_NAME", "SPOOL_BUCKET", "SYNC_QUEUE_URL", "TOKEN_KEY_ID")
+    run(program)
+
+
+def test_the_function_that_xero_waits_for_needs_little() -> None:
+    program = (
+        "import sys;"
+        "from lambda_connector.handlers import webhook;"
+        "sys.exit(bool({'pydantic', 'requests', 'msgspec'} & set(sys.modules)))"
+    )
+    run(program)
+
+
+def run(program: str) -> None:
+    """In a process of its own, with the settings that every function has."""
+    names = (
+        "TABLE_NAME",
+        "SPOOL_BUCKET",
+        "SYNC_QUEUE_URL",
+        "TOKEN_KEY_ID",
+        "WEBHOOK_QUEUE_URL",
+    )
     environment = {name: "x" for name in names} | {
         "AWS_DEFAULT_REGION": "eu-west-1",
         "PYTHONPATH": str(ROOT.parent),

@@ -11,6 +11,7 @@ NEEDED = {
     "SPOOL_BUCKET": "b",
     "SYNC_QUEUE_URL": "https://sqs.example/q",
     "TOKEN_KEY_ID": "k",
+    "WEBHOOK_QUEUE_URL": "https://sqs.example/w",
 }
 
 

@@ -17,10 +17,13 @@ from lambda_connector.settings import Settings
 
 from .fake_xero import FakeXero
 from .memory import (
+    FakeProbe,
     MemoryApps,
     MemoryAuthorizations,
     MemoryConnections,
+    MemoryDirty,
     MemoryFeeds,
+    MemoryHooks,
     MemoryInstances,
     MemoryQueue,
     MemorySpool,
@@ -32,7 +35,9 @@ from .memory import (
 )
 
 START = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-SETTINGS = Settings("table", "bucket", "queue", "key", public_url="https://c.example")
+SETTINGS = Settings(
+    "table", "bucket", "queue", "key", "posts", public_url="https://c.example"
+)
 KAURI = Tenant("xero-row-1", "tenant-1", "Kauri Trading")
 TUI = Tenant("xero-row-2", "tenant-2", "Tui Foods")
 CONSUMER = "0a1b2c3d-0000-4000-8000-000000000001"
@@ -40,20 +45,24 @@ CONSUMER = "0a1b2c3d-0000-4000-8000-000000000001"
 
 def memory_ports(clock: MovableClock, xero: FakeXero, settings: Settings) -> Ports:
     authorizations, feeds = MemoryAuthorizations(), MemoryFeeds()
+    apps, dirty = MemoryApps(), MemoryDirty(clock)
     return Ports(
         instances=MemoryInstances(),
-        apps=MemoryApps(),
+        apps=apps,
         authorizations=authorizations,
         token_sets=MemoryTokenSets(),
         connections=MemoryConnections(authorizations, feeds),
-        syncs=MemorySyncs(feeds, timedelta(days=settings.feed_retention_days)),
+        syncs=MemorySyncs(feeds, dirty, timedelta(days=settings.feed_retention_days)),
+        dirty=dirty,
         feeds=feeds,
         writes=MemoryWrites(),
+        hooks=MemoryHooks(apps),
         spool=MemorySpool(),
         queue=MemoryQueue(),
         vault=MemoryVault(),
         identity=xero,
         api=xero,
+        probe=FakeProbe(),
         clock=clock,
     )
 

@@ -18,7 +18,6 @@ from infra.xero_simulator.plain_json import json_response
 from infra.xero_simulator.routing import Exchange
 from infra.xero_simulator.webhooks.events import CATEGORIES
 from infra.xero_simulator.webhooks.intent import Trial
-from infra.xero_simulator.webhooks.payload import sign
 from infra.xero_simulator.webhooks.posting import Answer
 from infra.xero_simulator.webhooks.subscription import Post, Subscription
 
@@ -140,7 +139,7 @@ def _post(subscription: Subscription, post: Post) -> dict[str, Any]:
         "number": post.number,
         "events": [event.content for event in post.events],
         "body": post.body.decode(),
-        "signature": sign(subscription.key, post.body),
+        "signature": subscription.signature_of(post.body),
         "received": post.received,
         "due_at": post.due_at,
         "attempts": [{"at": each.at, **_answer(each.answer)} for each in post.attempts],

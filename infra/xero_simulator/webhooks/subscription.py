@@ -98,6 +98,9 @@ class Subscription:
         self._over: deque[Post] = deque(maxlen=REMEMBERED)
         self._sequences, self._numbers = count(1), count(1)
 
+    def signature_of(self, body: bytes) -> str:
+        return sign(self.key, body)
+
     def change(self, address: str, categories: Iterable[str]) -> None:
         """Another address has to prove itself anew; the key stays."""
         with self._lock:
@@ -146,10 +149,12 @@ class Subscription:
     def deliver(self, send: Sender, at_once: bool = False) -> int:
         """Post whatever is due; how many posts that was.
 
-        :param at_once: do not wait until events are collected
+        :param at_once: wait neither until events are collected nor for another try
         """
         sent = 0
         with self._sending:
+            if at_once:
+                self._make_all_due()
             while posts := self._due(at_once):
                 for post in posts:
                     self._send(send, post)
@@ -167,20 +172,27 @@ class Subscription:
         with self._lock:
             return len(self._fresh) + sum(len(post.events) for post in self._waiting)
 
-    def _due(self, at_once: bool) -> list[Post]:
+    def _make_all_due(self) -> None:
         now = self._clock.timestamp()
+        with self._lock:
+            for post in self._waiting:
+                post.due_at = now
+
+    def _due(self, at_once: bool) -> list[Post]:
         with self._lock:
             if self.status != OK or (self.manner.held and not at_once):
                 return []
-            if self._fresh and (at_once or self._is_collected(now)):
+            if self._fresh and (at_once or self._is_collected()):
                 self._make_posts(self._fresh)
                 self._fresh = []
+            now = self._clock.timestamp()
             return [post for post in self._waiting if post.due_at <= now]
 
-    def _is_collected(self, now: float) -> bool:
-        oldest, many = self._fresh[0].at / 1000, len(self._fresh)
-        manner = self.manner
-        return many >= manner.events_a_post or now - oldest >= manner.collect_seconds
+    def _is_collected(self) -> bool:
+        if len(self._fresh) >= self.manner.events_a_post:
+            return True
+        age = self._clock.timestamp() - self._fresh[0].at / 1000
+        return age >= self.manner.collect_seconds
 
     def _make_posts(self, events: list[Event]) -> None:
         events, most = list(events), self.manner.events_a_post
@@ -194,7 +206,7 @@ class Subscription:
                 self._waiting.append(Post(next(self._numbers), some, body, now))
 
     def _send(self, send: Sender, post: Post) -> None:
-        answer = send(self.address, post.body, sign(self.key, post.body))
+        answer = send(self.address, post.body, self.signature_of(post.body))
         now = self._clock.timestamp()
         with self._lock:
             post.attempts.append(Attempt(now, answer))

@@ -27,6 +27,7 @@ from tests.suites.counts import NO_XERO_OPENAPI
 FOLDER = Path(os.environ.get("XERO_OPENAPI_DIR") or PROJECT.parent / "shared/xero")
 ACCOUNTING = "xero_accounting.yaml"
 IDENTITY = "xero-identity.yaml"
+WEBHOOKS = "xero-webhooks.yaml"
 
 needs_descriptions = pytest.mark.skipif(
     not FOLDER.is_dir(),

@@ -21,6 +21,7 @@ from infra.xero_simulator.oauth.registry import App
 from infra.xero_simulator.oauth.scopes import CONSENT
 from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Tenant
+from infra.xero_simulator.webhooks.posting import Sender, post
 from tests.contract.openapi.changes import change_everything
 from tests.contract.openapi.exchange import Wire
 from tests.contract.openapi.worst_values import worst_records
@@ -81,7 +82,9 @@ def _write(path: Path, plural: str, records: list[dict]) -> None:
     path.write_text(json.dumps({plural: records}), encoding="utf-8")
 
 
-def simulator(tenant: Tenant, clock: Clock | None = None) -> Simulator:
+def simulator(
+    tenant: Tenant, clock: Clock | None = None, send: Sender = post
+) -> Simulator:
     """A simulated Xero with one organisation and no limits to speak of."""
     return Simulator(
         address=IDENTITY,
@@ -90,6 +93,7 @@ def simulator(tenant: Tenant, clock: Clock | None = None) -> Simulator:
         users=demo.people([tenant], []),
         clock=clock,
         rules=Rules(minute=100_000, day=1_000_000),
+        send=send,
     )
 
 

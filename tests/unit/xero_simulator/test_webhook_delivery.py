@@ -1,9 +1,13 @@
 """How events come to an app: collected, tried again, given up, kept, repeated."""
 
+from itertools import count
+
 import pytest
 
+from infra.xero_simulator import mutations
 from infra.xero_simulator.webhooks.posting import Answer
 
+WEBHOOK = "https://connector.example/webhooks/1"
 FAILED = Answer(503, 0.01)
 
 
@@ -187,6 +191,29 @@ def test_held_until_told_otherwise(xero, burst, deliver, manner, webhook):
     burst(1)
     manner(held=False, collect_seconds=0)
     assert deliver() == [(151, 151)]
+
+
+def test_what_failed_is_tried_when_somebody_asks(xero, burst, deliver, webhook):
+    burst(1)
+    xero.receiver.answer = FAILED
+    assert webhook("POST", "/deliver") == {"posts": 2, "waiting": 1}
+    xero.receiver.answer = Answer(200, 0.01)
+    assert deliver() == []
+    assert webhook("POST", "/deliver") == {"posts": 1, "waiting": 0}
+
+
+def test_time_that_passes_meanwhile_holds_nothing_back(make_xero):
+    """The clock of a process goes on between making a post and looking at it."""
+    xero = make_xero()
+    ticking = count(1_795_176_000)
+    xero.simulator.clock._source = lambda: next(ticking)
+    subscription = xero.simulator.webhooks.subscribe("client", WEBHOOK, ["CONTACT"])
+    xero.receiver.key = subscription.key
+    xero.simulator.webhooks.send_intent(subscription)
+    xero.connect()
+    change = {"action": "add", "contact": {"Name": "New"}}
+    mutations.carry_out(xero.first, xero.simulator.clock, "contacts", change)
+    assert xero.simulator.webhooks.deliver_at_once(subscription) == 1
 
 
 def test_the_last_day_is_repeated(xero, burst, deliver, webhook):

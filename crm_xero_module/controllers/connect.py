@@ -3,6 +3,7 @@ from odoo import http
 from odoo.http import request
 
 from ..exceptions import ConnectorError
+from ..services.health import SETTINGS, SUCCESSOR, way_back
 from ..services.reasons import describe
 
 # In the session, by authorization: the connection it is for and who asked for it.
@@ -16,23 +17,9 @@ ASK_AGAIN = {
     "connector_unreachable",
     "xero_unavailable",
 }
-SETTINGS = {
-    "address_invalid",
-    "address_missing",
-    "address_not_https",
-    "app_not_set",
-    "connector_answer_unreadable",
-    "connector_forbidden",
-    "instance_key_invalid",
-    "instance_key_missing",
-    "route_unknown",
-    "xero_client_invalid",
-}
 SETTINGS_URL = "/odoo/action-crm_xero_module.xero_settings_action"
 CONNECTION_URL = "/odoo/xero-connections/%s"
 NEW_URL = CONNECTION_URL % "new"
-# What came back from Xero needs a connection of its own.
-NEW = {"demo_company_reset", "organisation_different"}
 NO_ANSWER = 502
 
 
@@ -53,9 +40,21 @@ class XeroConnect(http.Controller):
         try:
             authorization = connection._authorize()
         except ConnectorError as error:
-            return self._refuse(error, connection, again=request.httprequest.path)
+            again = f"/xero/connect/{connection.id}"
+            return self._refuse(error, connection, again=again)
         self._remember(authorization["id"], connection)
         return request.redirect(authorization["authorize_url"], local=False)
+
+    @http.route(
+        "/xero/successor/<int:connection_id>",
+        type="http",
+        auth="user",
+        methods=["POST"],
+    )
+    def connect_successor(self, connection_id):
+        """Connect the organisation that took the place of a reset demo company."""
+        connection = self._connection(connection_id)
+        return self.connect(connection._successor().id)
 
     @http.route("/xero/return", type="http", auth="user", methods=["GET", "POST"])
     def return_from_xero(self, authorization="", organisation=None, **_kwargs):
@@ -108,18 +107,21 @@ class XeroConnect(http.Controller):
     def _refuse(self, error, connection=None, again=None):
         """Render what happened, why and what to do next."""
         start = connection and f"/xero/connect/{connection.id}"
-        if error.code == "demo_company_reset":
-            # Its organisation is gone: no login brings it back.
-            start = None
+        way = way_back(error.code)
+        # A login can bring back another organisation at most.
+        is_replaced = way == SUCCESSOR and connection and connection.connector_ref
         return request.render(
             "crm_xero_module.connect_refused",
             {
                 "reason": describe(request.env, error.code, **error.extra),
                 "code": error.code,
                 "again_url": again if error.code in ASK_AGAIN else None,
-                "settings_url": SETTINGS_URL if error.code in SETTINGS else None,
-                "start_url": start if start != again else None,
-                "new_url": NEW_URL if error.code in NEW else None,
+                "settings_url": SETTINGS_URL if way == SETTINGS else None,
+                "start_url": start if start != again and not is_replaced else None,
+                "successor_url": (
+                    f"/xero/successor/{connection.id}" if is_replaced else None
+                ),
+                "new_url": NEW_URL if error.code == "organisation_different" else None,
                 "back_url": (
                     CONNECTION_URL % connection.id if connection else "/odoo/xero"
                 ),

@@ -44,7 +44,7 @@ class XeroConnection(models.Model):
         try:
             return super()._complete(authorization, organisation)
         except ConnectorError as error:
-            if error.code == "demo_company_reset":
+            if error.code == "demo_company_reset" and self.connector_ref:
                 self.write({"state": "reconnect", "state_code": error.code})
             raise
 

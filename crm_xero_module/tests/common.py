@@ -108,6 +108,7 @@ class FakeConnector(XeroFreshness, XeroWrites):
         self.feed = []
         self.bodies = {}
         self.acknowledged = 0
+        self.connection_id = "connection-1"
         self.epoch = "epoch-1"
         self.consumer = None
         self.syncs = {}
@@ -193,7 +194,7 @@ class FakeConnector(XeroFreshness, XeroWrites):
 
     def connection(self):
         return {
-            "id": "connection-1",
+            "id": self.connection_id,
             "organisation": {"id": "tenant-1", "name": "Demo Company (NZ)"},
             "state": self.status,
             "state_code": self.status_code,

@@ -43,9 +43,11 @@ class ConnectingConnector(FakeConnector):
         }
 
     def _route_freshness(self, method, path, query, body):
-        return self._received(method, path, body) or super()._route_freshness(
-            method, path, query, body
-        )
+        refused = self._received(method, path, body)
+        # A refusal is a response that counts as false.
+        if refused is not None:
+            return refused
+        return super()._route_freshness(method, path, query, body)
 
     def _received(self, method, path, body):
         """Remember a call; its refusal, if it is to be refused."""

@@ -123,10 +123,6 @@ class TestConnectFlow(ConnectingCase, HttpCase):
             (410, "authorization_expired"): start,
             (409, "organisation_none"): start,
             (409, "organisation_taken"): start,
-            (409, "demo_company_reset"): (
-                "New connection",
-                "/odoo/xero-connections/new",
-            ),
             (422, "code_refused"): start,
             (422, "xero_client_invalid"): settings,
             (401, "instance_key_invalid"): settings,
@@ -168,6 +164,41 @@ class TestConnectFlow(ConnectingCase, HttpCase):
         asked = self.connector.bodies_of("POST", "authorizations")[-1]
         self.assertEqual(asked["connection"], self.connection.connector_ref)
         self.assertEqual(self.connection.organisation_ref, TENANT["id"])
+
+    def test_a_reset_demo_company_leads_to_its_successor_in_one_click(self):
+        self.come_back(self.start())
+        self.connector.refusals[COMPLETION] = (409, "demo_company_reset", {})
+        page = self.assertRefused(
+            self.come_back(self.start()), "demo_company_reset", "has other records"
+        )
+        self.assertEqual(
+            (self.connection.state, self.connection.state_code),
+            ("reconnect", "demo_company_reset"),
+        )
+        (form,) = page.xpath("//form[contains(@action, '/xero/successor/')]")
+        self.assertNotIn("Connect again", dict(self.links(page)))
+        del self.connector.refusals[COMPLETION]
+        token = {"csrf_token": form.xpath("./input/@value")[0]}
+        response = self.url_open(form.get("action"), data=token, allow_redirects=False)
+        self.assertEqual(response.headers["Location"], AUTHORIZE_URL)
+        successor = self.connection.successor_id
+        self.assertEqual(successor.company_id, self.connection.company_id)
+        self.connector.organisations = [OTHER_TENANT]
+        self.connector.connection_id = "connection-2"
+        self.come_back(f"a{self.connector.authorizations}")
+        self.assertEqual(
+            (successor.state, successor.organisation_ref),
+            ("connected", OTHER_TENANT["id"]),
+        )
+        self.assertEqual(self.connection.state, "disconnected")
+        self.assertEqual(self.connection.health[0]["code"], "replaced")
+
+    def test_who_connects_is_remembered(self):
+        self.come_back(self.start())
+        self.assertEqual(self.connection.connected_by_id, self.anna)
+        self.authenticate("xero_bert", "xero_bert")
+        self.come_back(self.start())
+        self.assertEqual(self.connection.connected_by_id, self.bert)
 
     def test_connecting_without_app_or_connector_leads_on(self):
         unreachable = requests.ConnectionError()

@@ -30,6 +30,8 @@ from . import xero_receivable_history
 from . import xero_import_profile
 from . import xero_import_mapping
 from . import xero_sync
+from . import xero_sync_progress
+from . import xero_sync_live
 from . import xero_sync_health
 from . import xero_sync_line
 from . import xero_sync_log
@@ -41,6 +43,7 @@ from . import res_partner_sales
 from . import res_partner_to_xero
 from . import product_template
 from . import xero_connection_overview
+from . import xero_connection_live
 from . import xero_connection_schedule
 from . import xero_connection_health
 from . import xero_connection_vendors
@@ -77,3 +80,4 @@ from . import crm_lead_invoice
 from . import mail_activity
 from . import digest_digest
 from . import ir_http
+from . import ir_websocket

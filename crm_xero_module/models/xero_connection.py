@@ -213,6 +213,7 @@ class XeroConnection(models.Model):
     def action_connect(self):
         self.ensure_one()
         self._require("group_xero_administrator")
+        self.check_access("write")
         return {
             "type": "ir.actions.act_url",
             "url": f"/xero/connect/{self.id}",
@@ -254,6 +255,7 @@ class XeroConnection(models.Model):
         try:
             with ConnectorClient.from_env(self.env) as client:
                 run = self.sudo()._start_sync(client, "incremental")
+                run._await(self.env.user)
         except ConnectorError as error:
             if error.code in STOPPING_CODES:
                 self.sudo().write({"state": "reconnect", "state_code": error.code})
@@ -368,17 +370,27 @@ class XeroConnection(models.Model):
 
     # Syncs
 
-    def _start_sync(self, client, mode, *, reread=False):
+    def _start_sync(self, client, mode, **begun):
         """Ask for a sync; the run that shows it, which may be under way already."""
         answer = client.start_sync(
             connection=self.connector_ref, features=self._synced_features(), mode=mode
         )
-        run = self._run_of(answer["id"], reread=reread)
-        run._follow(answer)
+        return self._show_sync(answer, **begun)
+
+    def _show_sync(self, answer, **begun):
+        """The run that shows a sync that the connector told of, followed as far."""
+        begun.setdefault("trigger", "person")
+        if answer.get("trigger") == "webhook":
+            begun["trigger"] = "webhook"
+        run = self._run_of(answer["id"], **begun)
+        if not run.started_at:
+            # One that is under way is the cron's, which writes it with every batch.
+            run._follow(answer)
         return run
 
-    def _run_of(self, connector_ref, *, reread=False):
-        """The run that shows a sync of the connector, made where there is none."""
+    def _run_of(self, connector_ref, *, reread=False, trigger="webhook"):
+        """The run that shows a sync of the connector, made where there is none: one
+        that nobody here asked for was begun by a change in Xero."""
         runs = self.env["xero.sync"].sudo()
         run = runs.search(
             [("connection_id", "=", self.id), ("connector_ref", "=", connector_ref)]
@@ -390,6 +402,7 @@ class XeroConnection(models.Model):
                 "kind": "sync",
                 "connector_ref": connector_ref,
                 "is_reread": reread,
+                "trigger": trigger,
                 "steps": [import_step(profile) for profile in self._auto_profiles()],
             }
         )

@@ -1,18 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..exceptions import ConnectorError
-from ..services.connector.client import ConnectorClient
-from ..services.progress import (
-    FIGURES,
-    IMPORT,
-    figures_step,
-    import_step,
-    is_reading,
-    measure,
-    reading_step,
-)
+from ..services.imports.scope import scope_of
+from ..services.progress import OPEN_STATES
 from ..services.reasons import (
     REASONS,
     STOPPING_CODES,
@@ -20,10 +10,10 @@ from ..services.reasons import (
     sentence,
     waiting_sentence,
 )
+from ..services.run_words import counts_text
 from ..services.xero.values import moment
 from .xero_sync_line import NOT_IMPORTED
 
-OPEN_STATES = ("queued", "running", "waiting")
 BROKEN_CODES = ("profile_not_allowed", "profile_broken")
 
 
@@ -87,6 +77,11 @@ class XeroSync(models.Model):
         readonly=True,
     )
     is_open = fields.Boolean(compute="_compute_is_open", store=True, index=True)
+    is_stopping = fields.Boolean(
+        readonly=True,
+        help="Somebody cancelled it: its imports have stopped, and Xero is asked for no"
+        " further page. What was read by then still comes in.",
+    )
     code = fields.Char(readonly=True)
     message = fields.Text(readonly=True)
     due_at = fields.Datetime(string="Goes on at", readonly=True)
@@ -95,13 +90,9 @@ class XeroSync(models.Model):
     duration = fields.Float(
         compute="_compute_duration", store=True, help="In seconds.", aggregator="avg"
     )
-    steps = fields.Json(
-        readonly=True, help="A list of {name, label, state, done, total}."
+    mirrored_count = fields.Integer(
+        string="From Xero", readonly=True, help="Records that were new or other there."
     )
-    records_done = fields.Integer(readonly=True)
-    records_total = fields.Integer(readonly=True)
-    progress = fields.Float(readonly=True, aggregator=None)
-    eta_seconds = fields.Integer(string="Seconds left", readonly=True, aggregator=None)
     created_count = fields.Integer(string="New", readonly=True)
     updated_count = fields.Integer(string="Changed", readonly=True)
     linked_count = fields.Integer(string="Linked", readonly=True)
@@ -163,32 +154,24 @@ class XeroSync(models.Model):
     # Buttons
 
     def action_cancel(self):
-        """Stop the run. What has come by now stays."""
+        """Stop the run: an import at its batch, a sync at its page. What has come by
+        now stays.
+
+        A sync is only marked here. Its row is written with every batch, and a request
+        that asks the connector meanwhile would lose to each of them.
+        """
         self.ensure_one()
         self.connection_id._require("group_xero_operator")
         run = self.sudo()
-        if not run.is_open:
+        if not run.is_open or run.is_stopping:
             return True
         self.env["xero.audit"]._note("cancelled", run.connection_id, run)
-        if run.kind != "sync":
-            run._finish("cancelled", "cancelled")
-            return True
-        try:
-            with ConnectorClient.from_env(self.env) as client:
-                answer = client.cancel_sync(sync=run.connector_ref)
-        except ConnectorError as error:
-            if error.code != "not_found":
-                raise UserError(self.connection_id._explain(error)) from error
-            run._finish("cancelled", "cancelled")
+        if run.kind == "sync":
+            run.is_stopping = True
         else:
-            run._follow(answer)
-            self.connection_id._wake()
+            run._finish("cancelled", "cancelled")
+        run.connection_id._wake()
         return True
-
-    def poke(self):
-        """Let the work go on soon, as somebody is looking."""
-        if any(self.mapped("is_open")):
-            self.env["xero.connection"]._wake()
 
     def _open(self):
         """The action that shows this run."""
@@ -231,6 +214,8 @@ class XeroSync(models.Model):
         """End the run; the connection's last success is the end of a sync."""
         if not self.is_open:
             return
+        if state == "done" and self.is_stopping and self._lacks_imports():
+            state, code = "cancelled", "cancelled"
         if state != "done":
             code = code or ("cancelled" if state == "cancelled" else "internal_error")
         now = fields.Datetime.now()
@@ -240,112 +225,41 @@ class XeroSync(models.Model):
             "finished_at": now,
             "started_at": self.started_at or self.create_date,
             "due_at": False,
-            "eta_seconds": 0,
         }
-        if state == "done":
-            values["progress"] = 100.0
         if not broken:
             values["code"] = code
             values["message"] = code and self._ending(code, detail)
         self.write(values)
-        self._end_steps(state)
+        self._close_steps(state)
         if self.kind == "sync" and state == "done":
             self.connection_id.write({"last_sync_at": now})
         if code in STOPPING_CODES:
             self.connection_id.write({"state": "reconnect", "state_code": code})
 
+    def _lacks_imports(self):
+        """Whether records came whose imports were left, as the sync was cancelled just
+        before its end."""
+        return any(
+            scope_of(profile).count(after=profile.position)
+            for profile in self.connection_id._auto_profiles()
+        )
+
     def _ending(self, code, detail):
         """Why it ended, in the reader's language where this Odoo knows the code."""
         if detail and (code in BROKEN_CODES or code not in REASONS):
             return detail
-        return sentence(self._reader_env(), code)
+        told = [sentence(self._reader_env(), code)]
+        if code == "cancelled":
+            told.append(self._stayed())
+        return " ".join(filter(None, told))
 
-    # Progress
-
-    def _update_step(self, name, **values):
-        steps = self._with_step(name)
-        step = next(step for step in steps if step["name"] == name)
-        step.update({key: v for key, v in values.items() if v is not None})
-        if step["total"]:
-            step["done"] = min(step["done"], step["total"])
-        self.steps = steps
-        self._measure()
-
-    def _with_step(self, name):
-        """Copies of the steps; what the connector reads besides, before the imports."""
-        steps = [dict(step) for step in self.steps or []]
-        if name == FIGURES and not self._find_step(name):
-            steps.append(figures_step(self.env))
-        elif not self._find_step(name):
-            read = [step for step in steps if is_reading(step)]
-            steps.insert(len(read), reading_step(self.env, name))
-        return steps
-
-    def _step_done(self, name, done, total):
-        """Records of a resource that came into the mirror; imports go on with them."""
-        self.steps = [
-            {**step, "state": "running"}
-            if step["name"].startswith(IMPORT) and step["state"] == "done" and done
-            else step
-            for step in self.steps or []
-        ]
-        step = self._find_step(name) or {"done": 0}
-        self._begin()
-        self._update_step(name, state="running", done=step["done"] + done, total=total)
-
-    def _profile_step(self, profile):
-        """The step that shows how far an import is, made where there is none."""
-        new = import_step(profile)
-        step = self._find_step(new["name"])
-        if step is None:
-            step = new
-            self.steps = [*(self.steps or []), step]
-        return step
-
-    def _find_step(self, name):
-        return next((step for step in self.steps or [] if step["name"] == name), None)
-
-    def _show_profile_step(self, step, state, done, total):
-        """Rows of the mirror that an import went through, of how many."""
-        if state == "done" and not done:
-            return
-        self._begin()
-        self._update_step(step["name"], state=state, done=done, total=total)
-        if self.code in BROKEN_CODES and not any(
-            step["state"] == "failed" for step in self.steps
-        ):
-            self.write({"code": False, "message": False})
-
-    def _show_figures(self, done, left):
-        """So many more customers' figures are worked out, so many are left."""
-        step = self._find_step(FIGURES) or {"done": 0}
-        done += step["done"]
-        state = "running" if left else "done"
-        self._update_step(FIGURES, state=state, done=done, total=done + left)
-
-    def _begin(self):
-        if self.state == "queued":
-            self.state = "running"
-        if not self.started_at:
-            self.started_at = fields.Datetime.now()
-
-    def _end_steps(self, state):
-        over = ("waiting", "running") if state == "done" else ("running",)
-        self.steps = [
-            {**step, "state": state} if step["state"] in over else step
-            for step in self.steps or []
-        ]
-
-    def _measure(self):
-        """Progress and time left, from what the steps say."""
-        done, total, share = measure(self.steps)
-        values = {"records_done": done, "records_total": total}
-        # Totals grow as pages come in: the bar must not go back.
-        values["progress"] = max(self.progress, min(100.0 * share, 99.0))
-        if share and self.started_at:
-            spent = (fields.Datetime.now() - self.started_at).total_seconds()
-            values["eta_seconds"] = int(spent * (1 - share) / share)
-        self.write(values)
+    def _stayed(self):
+        """What a cancelled run leaves behind, in words."""
+        env = self._reader_env()
+        if self.kind == "preview":
+            return env._("A preview changes nothing.")
+        told = counts_text(env, self)
+        return told and env._("In the CRM by then: %(counts)s.", counts=told)
 
     def _count(self, counts):
         self.write(
@@ -369,5 +283,7 @@ class XeroSync(models.Model):
         self.write({"code": code, "message": " ".join(told)})
 
     def _reader_env(self):
-        """Texts are kept in the language of who started the run."""
-        return self.with_context(lang=self.user_id.lang).env
+        """Texts are kept in the language of who waits for the run, else the company's.
+        """
+        reader = self.user_id if self.user_id.active else self.company_id.partner_id
+        return self.with_context(lang=reader.lang).env

@@ -25,6 +25,7 @@ from .sales.figures import figures_due, refresh_figures
 from .sales.overdue_activities import tell_overdue
 from .sales.rates import check_rates
 from .sales.snapshots import keep_snapshot, snapshots_due
+from .schedule import is_plan_due
 from .to_xero.adopt import adopt_ours, newest_change
 from .to_xero.changes import queue_changes
 from .to_xero.new_customers import queue_new_customers
@@ -63,6 +64,8 @@ class Worker:
         self.env = connection.env
         self.time_left = float("inf")
         self.broken = set()
+        # Syncs that somebody cancelled, and those of them that the connector knows of.
+        self.stopping = self.stopped = self.env["xero.sync"]
         self.client = None
         # Whose feed is read, and how far.
         self.source = {}
@@ -136,7 +139,9 @@ class Worker:
         return bool(run)
 
     def _step_of_sync(self, connection):
-        run = connection._open_runs("sync")[:1]
+        runs = connection._open_runs("sync")
+        self.stopping = runs.filtered("is_stopping")
+        run = (runs - self.stopping)[:1]
         for profile in connection._auto_profiles() if run else ():
             if profile.id in self.broken:
                 continue
@@ -213,15 +218,34 @@ class Worker:
     def _feed(self):
         """Take what the connector has; whether time ended before that."""
         while True:
+            self._stop_cancelled()
             entries = self._waiting_entries()
             for entry in entries:
                 if entry["kind"] == "sync_finished" and self._end_of_sync(entry):
                     return True
                 self._take(entry)
-                if self._imports() or not self.time_left:
+                is_over = self._imports()
+                self._stop_cancelled()
+                if is_over or not self.time_left:
                     return True
             if not entries:
                 return False
+
+    def _stop_cancelled(self):
+        """Let the connector stop, at its page, what somebody cancelled. What it has
+        read by then still comes, and its end."""
+        for run in self.stopping - self.stopped:
+            ref = run.connector_ref
+            self._commit()
+            try:
+                self.client.cancel_sync(sync=ref)
+            except ConnectorError as error:
+                if error.code != "not_found":
+                    raise
+                self._lock()
+                run._finish("cancelled", "cancelled")
+                self._commit()
+            self.stopped |= run
 
     def _waiting_entries(self):
         connection = self.connection
@@ -360,7 +384,9 @@ class Worker:
         if landed.changed and entry["resource"] == "contacts":
             adopt_ours(connection, before)
         run._log_unusable(lander, landed.unusable)
-        run._step_done(entry["resource"], landed.seen, entry.get("item_count"))
+        run.mirrored_count += landed.changed
+        step = entry.get("step") or entry["resource"]
+        run._step_done(step, landed.seen, entry.get("item_count"))
 
     def _part_failed(self, entry, error):
         """Leave the part for later; after three times pass it over, say so, and
@@ -401,6 +427,8 @@ class Worker:
         elif connection.state == "connected" and connection.state_code:
             self._lock().state_code = False
             self._commit()
+        self._plan()
+        self._schedule()
         return False
 
     def _follow(self, run):
@@ -420,8 +448,45 @@ class Worker:
         """Ask for a full read; one that was under way before does not count."""
         connection = self._lock()
         newest = self.env["xero.sync"].search([], order="id desc", limit=1)
-        run = connection._start_sync(self.client, "full", reread=True)
+        run = connection._start_sync(self.client, "full", reread=True, trigger="repair")
         connection.reread_needed = run.id <= newest.id
+        self._commit()
+
+    # By itself
+
+    def _schedule(self):
+        """Ask for the sync whose time has come. A crash, or a lost answer, leaves it
+        due: to start while one is alive gives that one."""
+        is_due = self._lock()._settle_schedule()
+        self._commit()
+        if not is_due:
+            return
+        try:
+            answer = self.client.start_sync(
+                connection=self.connection.connector_ref,
+                features=self.connection._synced_features(),
+                mode="incremental",
+            )
+        except ConnectorError:
+            self._lock()._schedule_failed()
+            self._commit()
+            raise
+        self._lock()._schedule_begun(answer)
+        self._commit(1)
+
+    def _plan(self):
+        """Keep what the connector proposes current; nothing waits for it."""
+        if not is_plan_due(self.connection, fields.Datetime.now()):
+            return
+        features = self.connection._synced_features()
+        ref = self.connection.connector_ref
+        self._commit()
+        try:
+            plan = self.client.get_schedule(connection=ref, features=features)
+        except ConnectorError as error:
+            _logger.info("Xero: no schedule proposed: %s", error.code)
+            plan = None
+        self._lock()._take_plan(plan)
         self._commit()
 
     # Sales

@@ -25,6 +25,9 @@ from . import test_stored_alike
 from . import test_sync
 from . import test_progress
 from . import test_runs
+from . import test_run_cancel
+from . import test_run_live
+from . import test_pace
 from . import test_preview
 from . import test_preview_done
 from . import test_preview_screens

@@ -53,20 +53,6 @@ class TestRuns(XeroCase):
                 self.connection, [{"state": "reconnect", "state_code": code}]
             )
 
-    def test_cancel(self):
-        self.sync_run.action_cancel()
-        self.assertEqual(self.connector.syncs["sync-1"]["state"], "cancelled")
-        self.assertTrue(self.sync_run.is_open, "until its end comes by the feed")
-        self.connector.add_part([contact(1)])
-        self.connector.add_end("cancelled", "cancelled", "In the connector's words.")
-        self.run_cron()
-        self.assertEqual(self.sync_run.state, "cancelled")
-        self.assertIn("What had come", self.sync_run.message)
-        states = {step["name"]: step["state"] for step in self.sync_run.steps}
-        self.assertEqual(states["contacts"], "cancelled")
-        self.assertNotIn("running", states.values())
-        self.assertTrue(self.partner(1))
-
     def test_poke_wakes_the_cron_for_an_open_run_only(self):
         triggers = self.env["ir.cron.trigger"].sudo()
         before = triggers.search_count([])

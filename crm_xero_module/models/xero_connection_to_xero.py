@@ -203,6 +203,7 @@ class XeroConnection(models.Model):
     def action_open_new_customers(self):
         """The customers that would go now."""
         self.ensure_one()
+        self.check_access("read")
         self._require("group_xero_administrator")
         try:
             with guarded(self.env):

@@ -49,6 +49,8 @@ class XeroTransaction(models.Model):
     def action_attach_pdf(self, model=None, res_id=None):
         """Attach the PDF to a record, by default to its customer."""
         self.ensure_one()
+        # Its customer is known to more people than the document is.
+        self.check_access("read")
         record = self.env[model].browse(res_id) if model else self.partner_id
         if not record:
             raise UserError(

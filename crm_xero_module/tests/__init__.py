@@ -107,6 +107,7 @@ from . import test_sales_log
 from . import test_receivables
 from . import test_aged_report
 from . import test_audit
+from . import test_rights_methods
 from . import test_reconcile
 from . import test_receivables_tour
 from . import test_sale_report

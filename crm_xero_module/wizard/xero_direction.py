@@ -170,6 +170,7 @@ class XeroDirection(models.TransientModel):
     def action_list(self):
         """The customers that are counted."""
         self.ensure_one()
+        self.connection_id.check_access("read")
         try:
             found = self._found(limit=MOST_LISTED)
         except FilterRefused as refusal:

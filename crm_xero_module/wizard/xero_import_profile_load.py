@@ -30,6 +30,7 @@ class XeroImportProfileLoad(models.TransientModel):
         """Make new profiles of the file, which is not kept."""
         self.ensure_one()
         self.env["xero.connection"]._require("group_xero_administrator")
+        self.connection_id.check_access("read")
         body, self.file = self.file, False
         self.refusal = False
         try:

@@ -7,7 +7,7 @@ end (`follow`); whatever is lost between two writes, the janitor finds by `wake_
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from .budget import Budgets
 from .clock import Clock
 from .model.app import App
 from .model.connection import CONNECTED, DISCONNECTED, Connection
-from .model.dirty import Dirty
+from .model.dirty import Dirty, Mark
 from .model.sync import INCREMENTAL, WEBHOOK, Sync
 from .model.webhook import Heard, Post
 from .pacing import gap
@@ -130,9 +130,7 @@ class Changes:
             self.hooks.receive(instance, hook, max(received))
         return True
 
-    def _mark(
-        self, instance: str, organisation: str, told: Mapping[str, datetime]
-    ) -> str:
+    def _mark(self, instance: str, organisation: str, told: Collection[Mark]) -> str:
         connection = self.connections.holder(instance, organisation)
         if not connection:
             return "of_another_organisation"
@@ -230,9 +228,9 @@ def _is_news(known: datetime | None, said: datetime) -> bool:
 
 def _told(
     posts: Sequence[Post], organisation: str, counts: Counter[str]
-) -> dict[str, datetime]:
-    """When each resource of the organisation was last heard of."""
-    told: dict[str, datetime] = {}
+) -> Collection[Mark]:
+    """The marks that the posts make in this organisation."""
+    told: dict[str, Mark] = {}
     for post in posts:
         for change in post.changes:
             if change.organisation != organisation:
@@ -241,8 +239,9 @@ def _told(
             if not resource:
                 counts["of_another_category"] += change.count
                 continue
-            told[resource] = max(told.get(resource, post.received_at), post.received_at)
-    return told
+            mark = Mark(resource, post.received_at, post.received_at)
+            told[resource] = mark.joined_with(told.get(resource))
+    return told.values()
 
 
 def _beside(held: Dirty, live: Sync) -> Dirty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,9 +23,12 @@ class Mark:
     first_at: datetime
     last_at: datetime
 
-    def and_at(self, moment: datetime) -> Mark:
-        first, last = min(self.first_at, moment), max(self.last_at, moment)
-        return replace(self, first_at=first, last_at=last)
+    def joined_with(self, other: Mark | None) -> Mark:
+        """Both in one."""
+        if not other:
+            return self
+        first = min(self.first_at, other.first_at)
+        return replace(self, first_at=first, last_at=max(self.last_at, other.last_at))
 
     def since(self, began_at: datetime | None) -> Mark | None:
         """What a reading that began then has left of it."""
@@ -56,13 +59,13 @@ class Dirty:
     started_at: datetime | None = None
     not_before: datetime | None = None
 
-    def marked(self, changes: Mapping[str, datetime], now: datetime) -> Dirty:
-        """With these resources changed, each heard of at that moment."""
+    def marked(self, told: Collection[Mark], now: datetime) -> Dirty:
+        """With these marks too; at least one."""
         marks = {mark.resource: mark for mark in self.marks}
-        for resource, moment in changes.items():
-            known = marks.get(resource) or Mark(resource, moment, moment)
-            marks[resource] = known.and_at(moment)
-        heard = max([*changes.values(), *([self.heard_at] if self.heard_at else [])])
+        for mark in told:
+            marks[mark.resource] = mark.joined_with(marks.get(mark.resource))
+        heard = max(mark.last_at for mark in told)
+        heard = max(heard, self.heard_at or heard)
         changed = replace(self, marks=tuple(marks.values()), heard_at=heard)
         return changed.woken(now)
 

@@ -43,9 +43,10 @@ class Kept:
         """The days to keep it; 0 is for ever."""
         text = env["ir.config_parameter"].sudo().get_param(self.parameter)
         try:
-            return min(max(int(text), 0), LONGEST_DAYS)
-        except (TypeError, ValueError):
-            return self.days
+            days = int(text or self.days)
+        except ValueError:
+            days = self.days
+        return min(max(days, 0), LONGEST_DAYS)
 
     def choose(self, env, days):
         """Keep it for so many days; 0 is for ever."""

@@ -24,6 +24,9 @@ from . import test_plan_cost
 from . import test_stored_alike
 from . import test_sync
 from . import test_progress
+from . import test_retention
+from . import test_removal
+from . import test_farewell
 from . import test_runs
 from . import test_run_cancel
 from . import test_run_live

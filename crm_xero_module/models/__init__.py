@@ -45,6 +45,7 @@ from . import product_template
 from . import xero_connection_overview
 from . import xero_connection_live
 from . import xero_connection_schedule
+from . import xero_connection_webhooks
 from . import xero_connection_health
 from . import xero_connection_vendors
 from . import xero_connection_sales
@@ -53,8 +54,8 @@ from . import xero_connection_figures
 from . import xero_connection_sales_overview
 from . import xero_connection_to_xero
 from . import xero_connection_matching
-from . import xero_connection_removal
 from . import xero_connection_successor
+from . import xero_connection_removal
 from . import xero_contact_matching
 from . import xero_audit
 from . import xero_connection_audit
@@ -73,6 +74,7 @@ from . import xero_import_profile_file
 from . import xero_text_export_mixin
 from . import res_company
 from . import res_config_settings
+from . import res_config_settings_webhooks
 from . import xero_retention
 from . import base_module_uninstall
 from . import crm_lead

@@ -1,17 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
 
 from ..exceptions import ConnectorError
-from ..services.connector import app_facts
+from ..services.connector import app_facts, app_told
 from ..services.connector.client import (
     KEY_PARAMETER,
     URL_PARAMETER,
     ConnectorClient,
     check_address,
 )
-from ..services.xero import values as xero_values
 
 XERO_APPS_URL = "https://developer.xero.com/app/manage"
 
@@ -72,21 +70,13 @@ class ResConfigSettings(models.TransientModel):
         facts = app_facts.recall(self.env)
         checked = facts.get("checked_at")
         self.xero_connector_reached = checked and self.env._(
-            "It answered on %(day)s", day=self._xero_day(checked)
+            "It answered on %(day)s", day=app_told.day(self.env, checked)
         )
         self.xero_client_id = facts.get("client_id")
         self.xero_redirect_uri = facts.get("redirect_uri")
-        set_at = facts.get("secret_set_at")
-        self.xero_secret_info = set_at and self.env._(
-            "set on %(day)s by %(user)s",
-            day=self._xero_day(set_at),
-            user=facts.get("secret_set_by") or "?",
+        self.xero_secret_info = app_told.set_by(
+            self.env, facts.get("secret_set_at"), facts.get("secret_set_by")
         )
-
-    def _xero_day(self, moment):
-        """The day of an ISO 8601 moment in UTC, as its reader's calendar has it."""
-        local = fields.Datetime.context_timestamp(self, xero_values.moment(moment))
-        return format_date(self.env, local.date(), date_format="d MMM yyyy")
 
     def _inverse_xero_connector_url(self):
         stored = self.env["ir.config_parameter"].sudo().get_param(URL_PARAMETER)

@@ -344,6 +344,22 @@ _CONNECTOR = {
         _lt("Another Odoo uses this Xero app already."),
         _lt("Make an app of your own at developer.xero.com."),
     ),
+    "webhook_key_invalid": (
+        _lt("This is no webhooks key."),
+        _lt("Copy it again from the page Webhooks of your app at Xero, and whole."),
+    ),
+    "webhook_key_missing": (
+        _lt("The connector has no webhooks key."),
+        _lt("Enter the key from the page Webhooks of your app at Xero."),
+    ),
+    "webhook_unreachable": (
+        _lt("Nothing answers at the address in the time that Xero would wait."),
+        _lt("Let whoever operates the connector see that it is open to the internet."),
+    ),
+    "webhook_key_refused": (
+        _lt("The connector did not accept its own key, or took a wrong one."),
+        _lt("Remove the key and enter it again; if it stays, look at its log."),
+    ),
     "xero_client_invalid": (
         _lt("Xero does not know this client id and secret."),
         _lt("Copy both again from developer.xero.com into the settings."),

@@ -61,8 +61,9 @@ def settled_next(connection, newest_begun, now):
     if not due:
         return next_after(connection, now)
     if newest_begun + interval / 2 > due:
+        # Somebody was first, or the interval is longer now.
         return next_after(connection, newest_begun)
-    # A shorter interval counts at once, a longer one after the sync that is planned.
+    # A shorter interval counts at once.
     return min(due, next_after(connection, now))
 
 

@@ -38,6 +38,9 @@ from . import test_security
 from . import test_connect_flow
 from . import test_connection_sales
 from . import test_settings
+from . import test_schedule
+from . import test_nudge
+from . import test_webhooks
 from . import test_screens
 from . import test_tours
 from . import test_groups
@@ -111,6 +114,7 @@ from . import test_receivables
 from . import test_aged_report
 from . import test_audit
 from . import test_rights_methods
+from . import test_rights_models
 from . import test_reconcile
 from . import test_receivables_tour
 from . import test_sale_report

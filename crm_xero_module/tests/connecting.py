@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The fake connector's other half: the Xero app, and the login at Xero."""
 
+from odoo.tools import SQL
+
 from .common import ADDRESS, KEY, KEY_PARAMETER, URL_PARAMETER, FakeConnector
 
 CLIENT_ID = "4F2A9C71D0E84B0FA2C6"
@@ -120,3 +122,23 @@ class ConnectingCase:
         if r.url.startswith(ADDRESS):
             return cls.connector.handle(r)
         return super()._request_handler(s, r, **kw)
+
+    def tables_holding(self, text):
+        """The tables of the database in which a text stands anywhere."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT table_name FROM information_schema.tables
+               WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"""
+        )
+        tables = [name for (name,) in self.env.cr.fetchall()]
+        return [
+            table
+            for table in tables
+            if self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM %s t WHERE t::text LIKE %s LIMIT 1",
+                    SQL.identifier(table),
+                    f"%{text}%",
+                )
+            )
+        ]

@@ -3,7 +3,6 @@ import requests
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
-from odoo.tools import SQL
 
 from .common import KEY
 from .connecting import CLIENT_ID, CLIENT_SECRET, ConnectingCase
@@ -16,26 +15,6 @@ class TestSettings(ConnectingCase, TransactionCase):
 
     def open_settings(self):
         return self.env["res.config.settings"].create({})
-
-    def tables_holding(self, text):
-        """The tables of the database in which a text stands anywhere."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """SELECT table_name FROM information_schema.tables
-               WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"""
-        )
-        tables = [name for (name,) in self.env.cr.fetchall()]
-        return [
-            table
-            for table in tables
-            if self.env.execute_query(
-                SQL(
-                    "SELECT 1 FROM %s t WHERE t::text LIKE %s LIMIT 1",
-                    SQL.identifier(table),
-                    f"%{text}%",
-                )
-            )
-        ]
 
     def test_opening_the_settings_asks_nobody(self):
         settings = self.open_settings()

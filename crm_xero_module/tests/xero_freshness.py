@@ -3,7 +3,12 @@
 
 WEBHOOK_ADDRESS = "https://connector.example.com/webhooks/6f1d2c3b4a59"
 # Polled every so many minutes, all of an organisation costs so many calls a day.
-DAILY = [{"name": "balances", "calls": 24}, {"name": "organisation", "calls": 2}]
+DAILY = [
+    {"name": "organisation", "calls": 1},
+    {"name": "contact_groups", "calls": 1},
+    {"name": "contacts", "calls": 4},
+    {"name": "open_invoices", "calls": 20},
+]
 
 
 def plan(proposed=15, day_limit=1000, taken=250):
@@ -67,7 +72,7 @@ class XeroFreshness:
 
     def _set_webhook_key(self, key):
         if not key.strip() or " " in key or len(key) > 200:
-            return self.problem(422, "webhook_key_invalid")
+            return self.problem(422, "request_invalid", errors=[])
         self.webhook_key = key
         self.webhooks["key_set_at"] = "2026-11-03T10:12:00.442Z"
         return self.respond(200, self.app())

@@ -10,34 +10,43 @@ import json
 from odoo import fields
 
 PARAMETER = "crm_xero_module.app"
-KEPT = ("client_id", "secret_set_at", "verified", "redirect_uri")
+KEPT = ("client_id", "secret_set_at", "verified", "redirect_uri", "webhooks")
 
 
 def recall(env):
     """Return the facts: `instance_name`, `checked_at`, `client_id`,
     `secret_set_at` (ISO 8601 UTC), `secret_set_by` (a user's name), `verified`,
-    `redirect_uri`. Empty before the first check and after the address or key
-    changed.
+    `redirect_uri`, `webhooks` (see `ConnectorClient.set_webhook_key`),
+    `webhook_key_set_by`, `webhook_test` (the last one of this key, with its moment
+    `at`). Empty before the first check and after the address or key changed.
     """
     return json.loads(env["ir.config_parameter"].sudo().get_param(PARAMETER) or "{}")
 
 
-def remember(env, answer, *, secret_set_by=None):
-    """Keep what `GET` or `PUT /v1/app` answered, and who set the secret."""
+def remember(env, answer, **noted):
+    """Keep what the connector answered of the app, and what was `noted` here besides:
+    `secret_set_by`, `webhook_key_set_by`, `webhook_test`."""
     before = recall(env)
     facts = {name: answer.get(name) for name in KEPT}
     facts["instance_name"] = (answer.get("instance") or {}).get("name")
     facts["checked_at"] = fields.Datetime.to_string(fields.Datetime.now())
-    if secret_set_by:
-        facts["secret_set_by"] = secret_set_by
-    elif facts["secret_set_at"] == before.get("secret_set_at"):
+    if facts["secret_set_at"] == before.get("secret_set_at"):
         facts["secret_set_by"] = before.get("secret_set_by")
-    _store(env, json.dumps(facts))
+    if _webhook_key(facts) == _webhook_key(before):
+        for name in ("webhook_key_set_by", "webhook_test"):
+            facts[name] = before.get(name)
+    _store(env, json.dumps(facts | noted))
 
 
 def forget(env):
     """Nothing is known any more: another connector or key, or it refused."""
     _store(env, False)
+
+
+def _webhook_key(facts):
+    """What is another one with another key or address."""
+    webhooks = facts.get("webhooks") or {}
+    return webhooks.get("address"), webhooks.get("key_set_at")
 
 
 def _store(env, value):

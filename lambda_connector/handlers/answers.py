@@ -278,7 +278,8 @@ class PartEntryAnswer(TypedDict):
     kind: Literal["part"]
     stamp: str
     sync: str
-    resource: str
+    resource: Annotated[str, _said("What its records are.", "contacts")]
+    step: Annotated[str, _said("The sync's step that read them.", "contact_balances")]
     key: Annotated[str, _said("The list's name in the content.", "Contacts")]
     page: Annotated[
         int,

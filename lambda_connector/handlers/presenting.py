@@ -182,6 +182,7 @@ def _entry_json(entry: FeedEntry) -> Json:
         return common | ending
     return common | {
         "resource": entry.resource,
+        "step": entry.step,
         "key": entry.key,
         "page": entry.page,
         "part": entry.part,

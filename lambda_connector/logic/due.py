@@ -69,9 +69,11 @@ def slow_pass(contacts: int | None) -> timedelta:
 
 
 def _step(resource: Resource, is_known: bool, marks: Marks) -> Step:
-    since = marks[resource.name].moment if is_known and resource.incremental else None
+    mark = marks.get(resource.name)
+    since = mark.moment if mark and is_known and resource.incremental else None
     mode = INCREMENTAL if since else FULL
-    return Step(resource.name, resource.shape, WAITING, mode, since)
+    known = mark.records if mark else None
+    return Step(resource.name, resource.shape, WAITING, mode, since, known=known)
 
 
 def _is_known(resource: Resource, mark: Watermark | None) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from . import balances
 from .budget import Budgets
 from .clock import Clock
 from .connections import Connections
@@ -65,7 +66,8 @@ class PageReader:
                 connection.instance, connection.token_set, turn.rejected
             )
         turn.calls += 1
-        request = request_for(resource, step)
+        ids = balances.batch(turn.sync) if balances.is_by_ids(step) else ()
+        request = request_for(resource, step, ids)
         try:
             answer = self.api.read(turn.token, connection.organisation, request)
         except OrganisationGone as fault:

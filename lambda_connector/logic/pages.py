@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -60,8 +61,12 @@ class Part:
     records: int
 
 
-def request_for(resource: Resource, step: Step) -> PageRequest:
+def request_for(resource: Resource, step: Step, ids: Sequence[str]) -> PageRequest:
+    """The call for the step's next page; `ids` are the records that it is about, none
+    where it is about all."""
     parameters = dict(resource.parameters)
+    if ids:
+        parameters["IDs"] = ",".join(ids)
     if resource.order:
         parameters["order"] = resource.order
         parameters["page"] = str(step.page)

@@ -17,10 +17,9 @@ from .budget import reserved
 from .clock import Clock
 from .due import Marks, pages
 from .model.connection import Budget
-from .model.sync import DONE, INCREMENTAL, REQUEST, Sync
+from .model.sync import DONE, INCREMENTAL, OVERLAP, REQUEST, Sync
 from .ports import ConnectionStore, SyncStore
 from .problems import Problem
-from .progress import OVERLAP
 from .resources import DAY, RESOURCES, resources_of
 
 MINUTES = (5, 10, 15, 20, 30, 60, 120, 240, 480, 1440)

@@ -7,23 +7,23 @@ again; killed after it, the janitor sends the message that was not sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from . import walk
+from . import balances, walk
 from .clock import Clock
 from .connections import Connections
 from .faults import Unreadable
 from .model.connection import CONNECTED
 from .model.feed import FeedEntry
-from .model.sync import DONE, FAILED, Hint, Sync
+from .model.sync import DONE, FAILED, Hint, Sync, Watermark
 from .page_reader import PageReader
 from .pages import Page, halved, parts_of
 from .ports import HintQueue, Spool, SyncStore
 from .progress import after_page, part_entries, watermarks_after
 from .reactions import Fail, Halve, Wait
-from .resources import resource_of
+from .resources import missing_scopes, resource_of, scopes_of
 from .syncs import Syncs, finish_entry, hint_for
 from .turn import Outcome, Turn
 
@@ -68,17 +68,13 @@ class SyncWorker:
         except Unreadable:
             return self._fail(turn, Fail("xero_answer_unreadable"))
         now = self.clock.now()
-        kept, read = walk.after(sync.step, page)
+        kept, read = balances.after_batch(sync) or walk.after(sync.step, page)
         turn.tell_page(page, kept, read)
-        moved = after_page(
-            sync, read, page, turn.calls, turn.began_at, now, self.stuck_after
-        )
-        marks = None
+        moved = after_page(sync, read, page, turn.calls, turn.began_at, now)
+        moved, marks = self._moved_on(turn, moved)
         if moved.state == DONE:
             turn.tell("info", "sync_done", "The sync is done.")
             entries.append(finish_entry(moved, now))
-            held = self.store.watermarks(moved.instance, moved.connection)
-            marks = watermarks_after(moved, held)
         size = sum(entry.bytes or 0 for entry in entries)
         if not self.store.save(moved, turn.log, entries, marks):
             return turn.outcome("overtaken")
@@ -88,6 +84,34 @@ class SyncWorker:
             self.follow(moved)
         kind = "page" if moved.is_live else "done"
         return turn.outcome(kind, None, len(page.records), size)
+
+    def _moved_on(
+        self, turn: Turn, sync: Sync
+    ) -> tuple[Sync, dict[str, Watermark] | None]:
+        """The row at its next page, at its contacts that are read again, or at its end
+        with the watermarks that it moves."""
+        now = self.clock.now()
+        if not sync.is_read:
+            return balances.at_once(sync).sent(now, self.stuck_after), None
+        held = self.store.watermarks(sync.instance, sync.connection)
+        if not self._may_read_contacts(turn, held):
+            sync = replace(sync, touched=(), touched_all=False)
+        again = balances.next_step(sync, held, now)
+        if again:
+            more = replace(sync, steps=(*sync.steps, again))
+            return more.sent(now, self.stuck_after), None
+        marks = watermarks_after(sync, held)
+        ended = replace(sync, touched=(), touched_all=False)
+        return ended.ended(now, DONE, None, None), marks
+
+    def _may_read_contacts(self, turn: Turn, marks: Mapping[str, Watermark]) -> bool:
+        """A user who came later may have granted documents only."""
+        if not balances.reads_contacts(turn.sync, marks):
+            return False
+        held = turn.connection
+        tokens = self.reader.tokens.get(held.instance, held.token_set)
+        granted = tokens.scopes if tokens else ()
+        return not missing_scopes(scopes_of(["contacts"]), granted)
 
     def _spool(self, turn: Turn, page: Page) -> list[FeedEntry]:
         sync = turn.sync

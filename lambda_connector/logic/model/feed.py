@@ -36,7 +36,8 @@ def new_stamp() -> str:
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """A part of a page that waits in the spool, or the end of a sync."""
+    """A part of a page that waits in the spool, or the end of a sync. `resource` is
+    what its records are of, `step` the sync's step that read them."""
 
     kind: str
     sync: str
@@ -44,6 +45,7 @@ class FeedEntry:
     n: int = 0
     stamp: str = field(default_factory=new_stamp)
     resource: str | None = None
+    step: str | None = None
     key: str | None = None
     page: int | None = None
     part: int | None = None

@@ -19,6 +19,10 @@ REQUEST, WEBHOOK = "request", "webhook"
 """What a sync was started by: Odoo, or changes that Xero told of."""
 
 
+OVERLAP = timedelta(minutes=5)
+"""Records that Xero was still writing when the run began are read twice, not never."""
+
+
 @dataclass(frozen=True)
 class Watermark:
     """How far a resource has been read: by a run that began at `moment` (Xero's clock,
@@ -40,7 +44,8 @@ class Step:
     records that lay there, `item_count` the most that Xero counted, `prints` the
     pages' fingerprints, `empty` that the latest page had no record. `since` is None
     where everything is read. `began_at`, by our own clock, lies before the first call:
-    what changed earlier is read, what changes later may be missed.
+    what changed earlier is read, what changes later may be missed. `known` is how many
+    there were when all was last read.
     """
 
     resource: str
@@ -59,6 +64,7 @@ class Step:
     prints: tuple[str, ...] = ()
     empty: bool = False
     began_at: datetime | None = None
+    known: int | None = None
 
     @property
     def missing(self) -> int:
@@ -70,6 +76,8 @@ class Step:
 class Sync:
     """`attempts` counts failures in a row at the same page, `nudges` how often the
     janitor sent for it without progress, `log_head` the log entries written.
+    `touched` are contacts whose documents it brought and that it has not read since,
+    `touched_all` that there are too many to name: see `balances`.
     """
 
     instance: str
@@ -92,10 +100,22 @@ class Sync:
     nudges: int = 0
     log_head: int = 0
     trigger: str = REQUEST
+    touched: tuple[str, ...] = ()
+    touched_all: bool = False
 
     @property
     def is_live(self) -> bool:
         return self.state in LIVE_STATES
+
+    @property
+    def is_read(self) -> bool:
+        """Whether no step is left."""
+        return all(step.state == DONE for step in self.steps)
+
+    @property
+    def touches(self) -> bool:
+        """Whether contacts are left to be read again."""
+        return self.touched_all or bool(self.touched)
 
     @property
     def step(self) -> Step:

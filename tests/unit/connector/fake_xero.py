@@ -234,6 +234,9 @@ class FakeXero:
         rows = sorted(rows, key=itemgetter(request.parameters["order"]))
         if request.since:
             rows = [row for row in rows if row["updated"] >= request.since.isoformat()]
+        if "IDs" in request.parameters:
+            wanted = request.parameters["IDs"].split(",")
+            rows = [row for row in rows if row["ContactID"].lower() in wanted]
         page = int(request.parameters["page"])
         size = min(int(request.parameters["pageSize"]), self.max_page_size)
         shown = rows if self.ignores_page else rows[(page - 1) * size : page * size]

@@ -100,7 +100,9 @@ def test_what_changes_between_two_pages_is_not_skipped(
     changed = {
         row["ContactID"] for row in world.xero.contacts if row["Name"][:4] == "Late"
     }
-    assert set(ids(world, held, world.run(held))) == changed
+    # Whom a contact was merged into has its documents now, and shows no trace of it.
+    winners = {row.get("MergedToContactID") for row in world.xero.contacts} - {None}
+    assert set(ids(world, held, world.run(held))) == changed | winners
 
 
 def test_record_that_vanished_before_the_offset_has_the_rest_read_again(

@@ -55,7 +55,10 @@ class XeroConnection(models.Model):
         help="Xero's id of the organisation (tenant).",
     )
     organisation_payload = fields.Json(
-        readonly=True, copy=False, help="The organisation as Xero last sent it."
+        readonly=True,
+        copy=False,
+        groups="crm_xero_module.group_xero_administrator",
+        help="The organisation as Xero last sent it.",
     )
     short_code = fields.Char(readonly=True, copy=False)
     base_currency = fields.Char(readonly=True, copy=False)
@@ -86,11 +89,16 @@ class XeroConnection(models.Model):
         readonly=True, copy=False, help="What keeps the connection from working."
     )
     state_message = fields.Text(compute="_compute_state_message")
-    feed_epoch = fields.Char(readonly=True, copy=False)
+    feed_epoch = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="crm_xero_module.group_xero_administrator",
+    )
     feed_position = fields.Integer(readonly=True, copy=False)
     feed_stamp = fields.Char(
         readonly=True,
         copy=False,
+        groups="crm_xero_module.group_xero_administrator",
         help="What tells the entry at this position from another feed's.",
     )
     feed_failures = fields.Integer(

@@ -55,8 +55,15 @@ class XeroContact(models.Model):
         digits=(16, 2), string="Outstanding as Xero said"
     )
     receivable_overdue = fields.Float(digits=(16, 2), string="Overdue as Xero said")
-    payload = fields.Json(help="The record as Xero sent it.")
-    digest = fields.Char(help="Of the record's bytes, as they came.")
+    # With bank accounts, tax numbers and whatever else Xero tells.
+    payload = fields.Json(
+        groups="crm_xero_module.group_xero_administrator",
+        help="The record as Xero sent it.",
+    )
+    digest = fields.Char(
+        groups="crm_xero_module.group_xero_administrator",
+        help="Of the record's bytes, as they came.",
+    )
     updated_at = fields.Datetime(string="Changed in Xero")
     read_at = fields.Datetime()
     change_seq = fields.Integer()
@@ -72,7 +79,8 @@ class XeroContact(models.Model):
         required=True,
     )
     applied = fields.Json(
-        help="By target field: what Xero last gave, and what the CRM then held."
+        groups="crm_xero_module.group_xero_administrator",
+        help="By target field: what Xero last gave, and what the CRM then held.",
     )
     delivery_partner_id = fields.Many2one(
         "res.partner",
@@ -84,7 +92,10 @@ class XeroContact(models.Model):
     delivery_state = fields.Selection(
         [("unlinked", "Not linked"), ("linked", "Linked"), ("ignored", "Ignored")]
     )
-    delivery_applied = fields.Json(help="As `applied`, for the delivery address.")
+    delivery_applied = fields.Json(
+        groups="crm_xero_module.group_xero_administrator",
+        help="As `applied`, for the delivery address.",
+    )
     is_back_due = fields.Boolean(
         help="Something of the customer is to go to Xero, as far as is known."
     )

@@ -41,7 +41,7 @@ class XeroContactPerson(models.Model):
         default="unlinked",
         required=True,
     )
-    applied = fields.Json()
+    applied = fields.Json(groups="crm_xero_module.group_xero_administrator")
 
     _connection_xero_id_uniq = models.Constraint(
         "UNIQUE (connection_id, xero_id)", "A person of Xero is mirrored once."

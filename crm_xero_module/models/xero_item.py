@@ -34,8 +34,14 @@ class XeroItem(models.Model):
     quantity_on_hand = fields.Float(digits=(16, 4))
     updated_at = fields.Datetime(string="Changed in Xero")
     read_at = fields.Datetime(string="Last listed by Xero")
-    payload = fields.Json(help="The record as Xero sent it.")
-    digest = fields.Char(help="Of the record's bytes, as they came.")
+    payload = fields.Json(
+        groups="crm_xero_module.group_xero_administrator",
+        help="The record as Xero sent it.",
+    )
+    digest = fields.Char(
+        groups="crm_xero_module.group_xero_administrator",
+        help="Of the record's bytes, as they came.",
+    )
     change_seq = fields.Integer()
     product_id = fields.Many2one(
         "product.template",
@@ -48,7 +54,8 @@ class XeroItem(models.Model):
         required=True,
     )
     applied = fields.Json(
-        help="By target field: what Xero last gave, and what the CRM then held."
+        groups="crm_xero_module.group_xero_administrator",
+        help="By target field: what Xero last gave, and what the CRM then held.",
     )
 
     _connection_xero_id_uniq = models.Constraint(

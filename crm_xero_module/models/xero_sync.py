@@ -59,7 +59,11 @@ class XeroSync(models.Model):
         default="person",
         readonly=True,
     )
-    connector_ref = fields.Char(string="Connector ID", readonly=True)
+    connector_ref = fields.Char(
+        string="Connector ID",
+        readonly=True,
+        groups="crm_xero_module.group_xero_administrator",
+    )
     is_reread = fields.Boolean(
         readonly=True, help="Asked for because a part could not be read."
     )

@@ -44,14 +44,19 @@ class RightsCase(OutboxCase, BooksCase):
         """One of everything."""
         shelf = item(1, Code=f"{MARK}-1", Name=f"{MARK} shelf")
         self.land_books(
-            contact(1, f"{MARK} Club", ContactPersons=[person("Ada", MARK)]),
+            contact(
+                1,
+                f"{MARK} Club",
+                ContactPersons=[person("Ada", MARK)],
+                ContactGroups=[{"ContactGroupID": xero_id(901), "Name": MARK}],
+            ),
             contact(2, ""),
-            contact(3, f"{MARK} Free", EmailAddress="free@zq.nz"),
             shelf,
             invoice(1, 1, [line(item=shelf)], Contact=_of(1)),
             credit_note(1, 1, 30, allocated=[(1, "2026-11-02", 30)], Contact=_of(1)),
         )
         self.import_all()
+        self.land_books(contact(3, f"{MARK} Free", EmailAddress="free@zq.nz"))
         self.company_partner = self.partner(1)
         self.lead = self.env["crm.lead"].create(
             {
@@ -65,6 +70,14 @@ class RightsCase(OutboxCase, BooksCase):
         self.env["xero.match"].refresh(self.connection.id)
         self.entry = self.queue(self.customer(f"{MARK} new"))
         self.entry.sudo()._end("failed", "look_alike", {"contacts": []})
+        self.env["xero.receivable.snapshot"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "company_id": self.connection.company_id.id,
+                "contact_id": self.mirror(1).id,
+                "day": "2026-11-20",
+            }
+        )
         self.env["xero.audit"]._note("sync", self.connection, self.sync_run)
         self.env.flush_all()
         self.env.invalidate_all()
@@ -73,6 +86,8 @@ class RightsCase(OutboxCase, BooksCase):
         """One of the organisation's records of a model; nothing where there is none."""
         if model == "res.partner":
             return self.company_partner
+        if model == "xero.contact":
+            return self.mirror(1)
         if model == "crm.lead":
             return self.lead
         if model == "product.template":

@@ -193,7 +193,10 @@ METHODS = {
         "action_open_done": USER,
         "action_open_preview": USER,
         "action_preview_again": USER,
+        "create": NOBODY,
+        "get_live": USER,
         "poke": USER,
+        "write": NOBODY,
     },
     "xero.sync.line": {
         "action_bring_back": OPERATOR,
@@ -242,6 +245,9 @@ ANSWER_STRANGERS = (
     | {
         ("xero.connection", "action_check_connector"),
         ("xero.connection", "action_match"),
+        ("xero.connection", "action_xero_enter_webhook_key"),
+        ("xero.connection", "action_xero_remove_webhook_key"),
+        ("xero.connection", "action_xero_test_webhooks"),
         ("xero.connection", "action_open_fields_back"),
         ("xero.connection", "create"),
         ("xero.connection", "get_empty_list_help"),
@@ -257,6 +263,7 @@ ANSWER_STRANGERS = (
         ("xero.receivable", "get_empty_list_help"),
         ("xero.receivable", "read_totals"),
         ("xero.receivable", "action_reconcile"),
+        ("xero.sync", "get_live"),
         ("xero.receivable.document", "read_totals"),
     }
     | {
@@ -379,6 +386,7 @@ class MethodsCase(RightsCase):
         contact_id = self.mirror(3).id
         connection_id = self.connection.id
         matches = self.env["xero.match"].sudo()._search([], limit=1)
+        self.assertTrue(list(matches))
         passed = {
             "answer": (
                 {"connection_id": connection_id, "kind": "accept", "ids": [contact_id]},

@@ -178,6 +178,7 @@ class XeroCreateContact(models.TransientModel):
         """Note it in the outbox, and show how it goes to Xero. Pressed twice, it is
         the same entry."""
         self.ensure_one()
+        self.check_access("write")
         customer = self._customer()
         (self.partner_id | customer)._check_xero_writer()
         checked = self._checked()
@@ -236,6 +237,7 @@ class XeroCreateContact(models.TransientModel):
     def action_link(self, contact_id=None):
         """Let the customer be a contact that is in Xero already."""
         self.ensure_one()
+        self.check_access("write")
         customer = self._customer()
         (self.partner_id | customer)._check_xero_writer()
         contact = self._chosen(contact_id)

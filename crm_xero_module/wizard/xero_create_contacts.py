@@ -143,6 +143,7 @@ class XeroCreateContacts(models.TransientModel):
     def action_send(self):
         """Put those that can go into the outbox; the worker sends them."""
         self.ensure_one()
+        self.check_access("write")
         self.partner_ids._check_xero_writer()
         if stop := self._stop():
             raise UserError(" ".join(stop))

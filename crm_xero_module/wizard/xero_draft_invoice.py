@@ -333,6 +333,7 @@ class XeroDraftInvoice(models.TransientModel):
     def action_send(self):
         """Note the draft in the outbox, and send it after the commit."""
         self.ensure_one()
+        self.check_access("write")
         lead = self.lead_id
         lead._check_xero_drafter()
         self._check_is_whole()

@@ -26,6 +26,17 @@ ACTIONS_WITHOUT_OPERATION = {"s3:ListBucket"}
 NOT_OURS = ("AWS_", "POWERTOOLS_")
 
 
+_OF_THE_WEBHOOK = {
+    "logs:CreateLogStream": None,
+    "logs:PutLogEvents": None,
+    "dynamodb:GetItem": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "HOOK#*"}},
+    "kms:Decrypt": {"StringEquals": {"kms:EncryptionContext:purpose": "webhook_key"}},
+    "sqs:SendMessage": None,
+}
+"""What the public function may do, and under which condition."""
+_OPEN_ROUTES = {"/oauth/callback": {"get"}, "/webhooks/{hook}": {"post"}}
+
+
 def check(function: Callable[[Document], Iterator[str]]):
     CHECKS[function.__name__] = function
     return function
@@ -66,9 +77,20 @@ def queue_mappings(document: Document) -> Iterator[tuple[dict, str, dict, dict]]
 
 @check
 def visibility_is_six_times_the_consumers_timeout(document):
-    for _, name, queue, function in queue_mappings(document):
-        if int(queue.get("VisibilityTimeout", 30)) < 6 * int(function["Timeout"]):
+    for mapping, name, queue, function in queue_mappings(document):
+        window = int(mapping.get("MaximumBatchingWindowInSeconds", 0))
+        needed = 6 * int(function["Timeout"]) + window
+        if int(queue.get("VisibilityTimeout", 30)) < needed:
             yield f"{name}: a message may come back while it is still worked on"
+
+
+@check
+def large_batches_have_a_window(document):
+    """As AWS asks: beyond ten messages. A FIFO queue takes neither."""
+    for mapping, name, _, _ in queue_mappings(document):
+        window = int(mapping.get("MaximumBatchingWindowInSeconds", 0))
+        if int(mapping.get("BatchSize", 10)) > 10 and not window:
+            yield f"{name}: AWS refuses this batch size without a window"
 
 
 @check
@@ -171,6 +193,30 @@ def each_function_has_a_role_of_its_own(document):
         if role not in roles or roles[role].get("ManagedPolicyArns"):
             yield f"{name}: its role allows more than the template says"
         seen.add(role)
+
+
+@check
+def who_is_asked_by_anybody_may_do_little(document):
+    """Whoever knows an address may call the function that takes webhooks."""
+    for name, statement in statements(document):
+        if name != "WebhookRole":
+            continue
+        condition = statement.get("Condition")
+        for action in as_list(statement["Action"]):
+            if action not in _OF_THE_WEBHOOK:
+                yield f"{name}: {action}"
+            elif condition != _OF_THE_WEBHOOK[action]:
+                yield f"{name}: {action} if {condition}"
+
+
+@check
+def no_function_but_xeros_is_asked_without_a_key(document):
+    """Routes outside the contract are known one by one."""
+    for name, api in properties_of(document, "AWS::ApiGatewayV2::Api"):
+        for path, operations in api["Body"]["paths"].items():
+            known = _OPEN_ROUTES.get(path)
+            if path != "/v1/{proxy+}" and set(operations) != known:
+                yield f"{name}: {', '.join(operations)} {path}"
 
 
 @check

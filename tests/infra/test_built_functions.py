@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from samtranslator.yaml_helper import yaml_parse
 from infra.host.ports import free_port
 from infra.local import aws
 from infra.local.stack import Stack
+from lambda_connector.logic.model.webhook import Post
+from lambda_connector.storage.codec import to_item
 from tests.waiting import until
 
 # What the Lambda runtime itself brings, to be found beside the artifact; everything
@@ -140,6 +143,22 @@ def queue_event(sam):
     return made
 
 
+def post_event(sam):
+    """What is posted to an address that is nobody's."""
+    made = http_event(sam, "POST /webhooks/{hook}", "/webhooks/0123")
+    made["pathParameters"] = {"hook": "0123"}
+    made["headers"]["x-xero-signature"] = "not-a-signature"
+    return made | {"body": '{"events": []}'}
+
+
+def posts_event(sam):
+    """A message of ours: what Xero told an app that is no more."""
+    made = sam.event("sqs", "receive-message")
+    post = Post("hook", "instance", datetime(2026, 11, 2, tzinfo=UTC), events=1)
+    made["Records"][0]["body"] = json.dumps(to_item(post))
+    return made
+
+
 def schedule_event(sam):
     return sam.event("cloudwatch", "scheduled-event")
 
@@ -152,6 +171,10 @@ def assert_refused_with_a_wrong_key(answer):
 def assert_friendly_page(answer):
     assert answer["statusCode"] == 400
     assert answer["headers"]["Content-Type"].startswith("text/html")
+
+
+def assert_refused_without_a_word(answer):
+    assert answer == {"statusCode": 401, "body": ""}
 
 
 def assert_message_done(answer):
@@ -168,9 +191,11 @@ EVENTS = pytest.mark.parametrize(
         ("ApiFunction", app_event, assert_refused_with_a_wrong_key),
         ("ApiFunction", callback_event, assert_friendly_page),
         ("WorkerFunction", queue_event, assert_message_done),
+        ("WebhookFunction", post_event, assert_refused_without_a_word),
+        ("WebhookBatchFunction", posts_event, assert_message_done),
         ("JanitorFunction", schedule_event, assert_round_went),
     ],
-    ids=["app", "callback", "worker", "janitor"],
+    ids=["app", "callback", "worker", "webhook", "webhook batch", "janitor"],
 )
 
 

@@ -47,6 +47,11 @@ def unread_variable(document):
     function["Environment"]["Variables"]["UNREAD"] = "1"
 
 
+def another_open_route(document):
+    paths = document["Resources"]["HttpApi"]["Properties"]["Body"]["paths"]
+    paths["/open"] = paths["/oauth/callback"]
+
+
 def property_of(name, *path):
     return (name, "Properties", *path)
 
@@ -55,6 +60,8 @@ def key_statement(name, number, part):
     return property_of(name, "KeyPolicy", "Statement", number, part)
 
 
+WINDOW = "MaximumBatchingWindowInSeconds"
+WEBHOOK_STATEMENTS = ("Policies", 0, "PolicyDocument", "Statement")
 FIRST_STATEMENT = ("Policies", 0, "PolicyDocument", "Statement", 0)
 BUCKET_BLOCK = property_of("SpoolBucket", "PublicAccessBlockConfiguration")
 LIFECYCLE = property_of("SpoolBucket", "LifecycleConfiguration", "Rules", 0)
@@ -66,13 +73,20 @@ FAULTS = {
         put(property_of("SyncQueue", "VisibilityTimeout"), 719),
         put(property_of("SyncQueue", "VisibilityTimeout"), None),
         put(property_of("WorkerFunction", "Timeout"), 121),
+        put(property_of("WebhookBatchFunction", "Timeout"), 31),
+        put(property_of("WebhookBatchFunctionPosts", WINDOW), 11),
+    ],
+    "large_batches_have_a_window": [
+        put(property_of("WebhookBatchFunctionPosts", WINDOW), None)
     ],
     "consumed_queues_have_a_dead_letter_queue_of_their_kind": [
         put(REDRIVE, None),
         put(property_of("SyncDeadLetterQueue", "FifoQueue"), None),
+        put(property_of("WebhookQueue", "RedrivePolicy"), None),
     ],
     "consumers_report_item_failures": [
-        put(property_of("WorkerFunctionSync", "FunctionResponseTypes"), None)
+        put(property_of("WorkerFunctionSync", "FunctionResponseTypes"), None),
+        put(property_of("WebhookBatchFunctionPosts", "FunctionResponseTypes"), None),
     ],
     "concurrency_is_limited_at_the_mapping": [
         put(property_of("WorkerFunctionSync", "ScalingConfig"), None),
@@ -81,6 +95,7 @@ FAULTS = {
     "dead_letter_queues_have_an_alarm": [
         put(property_of("SyncDeadLetterAlarm", "MetricName"), "NumberOfMessagesSent"),
         put(property_of("SyncDeadLetterAlarm", "Dimensions"), None),
+        put(("WebhookDeadLetterAlarm",), None),
     ],
     "roles_name_exact_actions_and_resources": [
         put(property_of("ApiRole", *FIRST_STATEMENT, "Resource"), "*"),
@@ -101,6 +116,15 @@ FAULTS = {
             ["arn:aws:iam::aws:policy/AdministratorAccess"],
         ),
     ],
+    "who_is_asked_by_anybody_may_do_little": [
+        put(property_of("WebhookRole", *WEBHOOK_STATEMENTS, 1, "Condition"), None),
+        put(property_of("WebhookRole", *WEBHOOK_STATEMENTS, 2, "Condition"), None),
+        put(
+            property_of("WebhookRole", *WEBHOOK_STATEMENTS, 1, "Action"),
+            "dynamodb:Query",
+        ),
+    ],
+    "no_function_but_xeros_is_asked_without_a_key": [another_open_route],
     "data_is_encrypted": [
         put(property_of("SyncQueue", "SqsManagedSseEnabled"), None),
         put(property_of("Table", "SSESpecification"), None),

@@ -30,6 +30,7 @@ QUICK = {
     "StuckAfterSeconds": 10,
     "WaitInPlaceSeconds": 3,
     "XeroTimeoutSeconds": 8,
+    "WebhookWindowSeconds": 1,
 }
 
 
@@ -235,14 +236,78 @@ def test_a_document_comes_through_gateway_and_runtime_as_xero_gave_it(odoo, conn
     assert contact["Name"] in report["ReportTitles"]
 
 
+@pytest.fixture(scope="module")
+def webhook(odoo, connection) -> str:
+    """Xero's control over the app's webhook, registered and confirmed."""
+    webhooks = odoo.call("GET", "/v1/app").json()["webhooks"]
+    assert webhooks["key_set_at"] is None
+    control = f"{odoo.simulator}/_simulator/apps/{APP['client_id']}/webhook"
+    made = requests.put(control, json={"address": webhooks["address"]}).json()
+    odoo.call("PUT", "/v1/app/webhooks", {"key": made["signing_key"]})
+    tried = requests.post(f"{control}/intent").json()
+    assert tried["status"] == "OK", tried
+    return control
+
+
+def test_xeros_intent_to_receive_is_answered_and_remembered(odoo, webhook):
+    def confirmed():
+        return odoo.call("GET", "/v1/app").json()["webhooks"]["confirmed_at"]
+
+    until(confirmed, "the confirmation")
+
+
+def test_the_connector_tries_its_own_address(odoo, webhook):
+    assert odoo.call("POST", "/v1/app/webhooks/test").json() == {
+        "reached": True,
+        "accepted": True,
+        "refused_wrong": True,
+        "code": None,
+    }
+
+
+def test_a_burst_of_changes_in_xero_is_read_by_itself(odoo, connection, webhook):
+    before = odoo.call("GET", f"/v1/connections/{connection['id']}").json()
+    odoo.finished(odoo.sync(connection["id"]))
+    path = f"/v1/connections/{connection['id']}/syncs"
+    known = {one["id"] for one in odoo.call("GET", path).json()["syncs"]}
+    organisation = connection["organisation"]["id"]
+    odoo.simulate(f"organisations/{organisation}/burst", {"events": 500})
+
+    def read():
+        syncs = odoo.call("GET", path).json()["syncs"]
+        told = [one for one in syncs if one["id"] not in known]
+        return told if told and all(one["finished_at"] for one in told) else None
+
+    syncs = until(read, "the sync that Xero's word started")
+    assert {one["trigger"] for one in syncs} == {"webhook"}
+    assert {one["state"] for one in syncs} == {"done"}
+    assert sum(one["calls"] for one in syncs) <= 3
+    _, contacts = odoo.drain(before)
+    assert len({contact["ContactID"] for contact in contacts}) >= 500
+    now = odoo.call("GET", f"/v1/connections/{connection['id']}").json()
+    assert now["webhook_at"] and not now["feed"]["waits_since"]
+
+
+def test_what_nobody_signed_is_refused_whatever_its_size(odoo):
+    """Of what Lambda takes; the gateway refuses more."""
+    url = f"{odoo.stack.url}/webhooks/{'0' * 32}"
+    for size in (0, 4_000_000):
+        answer = requests.post(url, data=b"x" * size, timeout=30)
+        assert (answer.status_code, answer.content) == (401, b"")
+        assert "Set-Cookie" not in answer.headers
+    assert requests.get(url, timeout=30).status_code == 404
+    assert requests.post(f"{url}/more", timeout=30).status_code == 404
+
+
 def test_the_janitor_runs_in_its_role(odoo):
     answer = requests.post(f"{odoo.stack.ready['scheduler']}/JanitorFunction")
     assert answer.status_code == 200, answer.text
 
 
-def test_no_function_was_refused_anything(odoo, connection):
+def test_no_function_was_refused_anything(odoo, webhook):
     """Every permission that the functions used so far is in the template."""
     logs = (odoo.stack.state / "logs").glob("*Function.log")
     texts = {each.name: each.read_text() for each in logs}
-    assert set(texts) >= {"ApiFunction.log", "WorkerFunction.log"}
+    functions = ("Api", "Worker", "Janitor", "Webhook", "WebhookBatch")
+    assert set(texts) >= {f"{name}Function.log" for name in functions}
     assert [name for name, text in texts.items() if "role does not allow" in text] == []

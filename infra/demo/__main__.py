@@ -17,8 +17,9 @@ from pathlib import Path
 import requests
 
 from infra.demo.comparison import compare, simulated_contacts
+from infra.demo.freshness import Freshness
 from infra.demo.main_job import MainJob
-from infra.demo.odoo_client import OdooRefused
+from infra.demo.odoo_client import OdooClient, OdooRefused
 from infra.demo.sales_comparison import SimulatedBooks, compare_sales
 from infra.demo.stack import (
     ADMINISTRATOR,
@@ -30,6 +31,7 @@ from infra.demo.stack import (
 )
 from infra.demo.to_xero_comparison import compare_to_xero
 from infra.demo.way_back import send_demo_customer
+from infra.demo.webhooks import register_webhook
 from infra.host.errors import HostError
 from infra.host.host import Host, prepare
 from infra.host.ports import chosen_ports
@@ -164,6 +166,7 @@ def first_import(stack: Stack) -> bool:
     )
     if stack.simulator_url is None:
         return run["failed_count"] == 0
+    show_freshness(stack, admin, state["organisation_ref"])
     send_demo_customer(admin, say)
     job.wait_for_figures(run["id"])
     books = SimulatedBooks(stack.simulator_url, state["organisation_ref"])
@@ -175,6 +178,23 @@ def first_import(stack: Stack) -> bool:
     )
     print(*comparisons, sep="\n", flush=True)
     return all(comparison.is_equal for comparison in comparisons)
+
+
+def show_freshness(stack: Stack, admin: OdooClient, organisation: str) -> None:
+    """Let Xero tell of changes, and say how soon the CRM shows them.
+
+    :raises HostError: it does not
+    """
+    say("registering webhooks at Xero, and their key in Odoo")
+    stack.webhooks = register_webhook(
+        admin, stack.simulator_url, stack.plan.app.client_id
+    )
+    fresh = Freshness(admin, stack.simulator_url, organisation, stack.processes.check)
+    say(
+        f"changed in Xero and seen in Odoo: a phone number after "
+        f"{fresh.phone_number():.1f} s, a payment after {fresh.payment():.1f} s"
+    )
+    fresh.wait_until_quiet()
 
 
 def _connect_in_browser(stack: Stack, job: MainJob, connection: int) -> None:

@@ -67,7 +67,10 @@ class Plan:
 
 
 class Stack:
-    """The running pieces and where they are."""
+    """The running pieces and where they are.
+
+    `webhooks` is where Xero tells of changes, once that is set up.
+    """
 
     def __init__(self, host: Host, plan: Plan, processes: Processes):
         self.host = host
@@ -79,6 +82,7 @@ class Stack:
         self.odoo: Process | None = None
         self.local: dict[str, Any] = {}
         self.instance_key = ""
+        self.webhooks: str | None = None
 
     @property
     def odoo_url(self) -> str:
@@ -211,6 +215,14 @@ class Stack:
         person = {"name": "Sam Sales", "login": login, "password": password}
         admin.call("res.users", "create", person | {"group_ids": [(4, group)]})
 
+    def _xero_pages(self) -> dict[str, str]:
+        """What a person opens of the simulated Xero."""
+        if self.simulator_url is None:
+            return {}
+        app = f"developer/apps/{self.plan.app.client_id}"
+        pages = {"webhooks": f"{app}/webhooks", "connected_apps": "connected-apps"}
+        return {name: f"{self.simulator_url}/{path}" for name, path in pages.items()}
+
     def describe(self) -> dict[str, Any]:
         """Where everything is, for people and programs."""
         connection = self.host.connection
@@ -225,6 +237,8 @@ class Stack:
             "connector": self.connector_url,
             "instance_key": self.instance_key,
             "simulator": self.simulator_url,
+            "xero_pages": self._xero_pages(),
+            "webhooks": self.webhooks,
             "moto": self.local["moto"],
             "postgresql": {
                 "host": connection.host,

@@ -19,6 +19,7 @@ from benchmarks import (
     invoice_pages,
     invoices_mirror,
     matching,
+    webhooks,
 )
 from benchmarks.figures import Result, table
 from benchmarks.rounds import BenchmarkFailed
@@ -32,6 +33,7 @@ BENCHES: dict[str, Callable[[Settings], Result]] = {
     "contacts_import": contacts_import.run,
     "invoices_mirror": invoices_mirror.run,
     "matching": matching.run,
+    "webhooks": webhooks.run,
 }
 
 

@@ -71,9 +71,16 @@ class Freshness:
             "xero.transaction", [("xero_id", "=", invoice["xero_id"]), *left]
         )
 
-    def burst(self, events: int) -> None:
-        """Date so many contacts anew, as a person does who changes them all at once."""
-        self._control("POST", f"{self._path}/burst", json={"events": events})
+    def burst(self, events: int, collection: str = "contacts") -> None:
+        """Date so many records anew, as somebody does who changes them all at once."""
+        body = {"events": events, "collection": collection}
+        self._control("POST", f"{self._path}/burst", json=body)
+
+    def count_calls(self) -> int:
+        """How often the Accounting API was asked since the last time."""
+        asked = self._control("GET", "requests?path=/api.xro/&listed=0")["count"]
+        self._control("DELETE", "requests")
+        return asked
 
     def wait_until_quiet(self) -> None:
         """Wait until nothing is read from Xero any more.
@@ -99,7 +106,7 @@ class Freshness:
         address = f"{self.simulator_url}/_simulator/{path}"
         answer = requests.request(method, address, timeout=60, **sent)
         answer.raise_for_status()
-        return answer.json()
+        return answer.json() if answer.content else None
 
     def _one_of(self, model: str, domain: list, fields: list[str]) -> dict[str, Any]:
         found = self.admin.search_read(model, domain, fields, limit=1, order="id")

@@ -26,6 +26,8 @@ class Settings:
     xero_identity_url: str = "https://identity.xero.com"
     xero_api_url: str = "https://api.xero.com"
     pkce: bool = True
+    nudge_odoo: bool = True
+    """Whether Odoo is told that something waits for it."""
     xero_timeout_seconds: int = 20
     """Connecting and reading of one call together."""
     wait_in_place_seconds: int = 60

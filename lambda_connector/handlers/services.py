@@ -22,6 +22,7 @@ from ..logic.instances import Instances
 from ..logic.invoices import Invoices
 from ..logic.janitor import Janitor
 from ..logic.joining import Joining
+from ..logic.nudges import Nudges
 from ..logic.page_reader import PageReader
 from ..logic.ports import (
     AppStore,
@@ -32,6 +33,7 @@ from ..logic.ports import (
     HintQueue,
     HookStore,
     InstanceStore,
+    Odoo,
     Spool,
     SyncStore,
     TokenSetStore,
@@ -47,6 +49,7 @@ from ..logic.syncs import Syncs
 from ..logic.tokens import Tokens
 from ..logic.webhook_test import WebhookTest
 from ..logic.writes import Writes
+from ..odoo.nudge import HttpOdoo
 from ..settings import Settings, read_settings
 from ..storage.apps import DynamoApps
 from ..storage.authorizations import DynamoAuthorizations
@@ -95,6 +98,7 @@ class Ports:
     identity: XeroIdentity
     api: XeroApi
     probe: WebhookProbe
+    odoo: Odoo
     clock: Clock
 
 
@@ -117,6 +121,7 @@ class Services:
     contacts: Contacts
     invoices: Invoices
     worker: SyncWorker
+    nudges: Nudges
     janitor: Janitor
 
 
@@ -156,6 +161,7 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
         ),
         api=HttpXeroApi(settings.xero_api_url, seconds),
         probe=HttpWebhookProbe(),
+        odoo=HttpOdoo(),
         clock=clock,
     )
 
@@ -211,6 +217,7 @@ def services(settings: Settings, ports: Ports) -> Services:
             _reader(settings, ports, connections, tokens, budgets),
             changes,
         ),
+        nudges=Nudges(ports.instances, ports.odoo, clock, settings.nudge_odoo),
         janitor=Janitor(
             syncs=syncs,
             changes=changes,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..logic.nudges import LEFT
 from ..storage.hint_queue import read_hint
 from .observability import count, logger, metrics
 from .services import Services, services_from_environment
 
 _services = services_from_environment()
+_IN_THE_FEED = ("page", "done", "failed")
+"""Outcomes of which something waits for Odoo now."""
 
 
 @metrics.log_metrics
@@ -52,4 +55,8 @@ def work(services: Services, record: dict[str, Any], context: Any) -> bool:
     count("XeroCalls", outcome.calls)
     count("RecordsRead", outcome.records)
     count("SyncMessage" + outcome.kind.capitalize())
+    if outcome.kind in _IN_THE_FEED:
+        told = services.nudges.tell(hint.instance, hint.connection)
+        if told != LEFT:
+            count("Nudge" + told.capitalize())
     return True

@@ -311,6 +311,11 @@ class WebhookProbe(Protocol):
         """Post as Xero does: the status; None where nothing answered in its time."""
 
 
+class Odoo(Protocol):
+    def nudge(self, origin: str, connection: str) -> bool:
+        """Tell the Odoo there that something waits for it; whether it heard."""
+
+
 class XeroApi(Protocol):
     def read(self, token: str, organisation: str, request: PageRequest) -> Answer: ...
 

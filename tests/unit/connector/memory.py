@@ -408,6 +408,18 @@ class MemoryPosts:
 
 
 @dataclass
+class FakeOdoo:
+    """Hears nudges, or is not to be reached."""
+
+    nudges: list[tuple[str, str]] = field(default_factory=list)
+    is_there: bool = True
+
+    def nudge(self, origin: str, connection: str) -> bool:
+        self.nudges.append((origin, connection))
+        return self.is_there
+
+
+@dataclass
 class FakeProbe:
     """The public address, seen from outside; without `answer` nothing is there."""
 

@@ -42,19 +42,22 @@ def offenders(folder: str, forbidden: set[str]) -> list[str]:
 
 
 def test_logic_knows_neither_aws_nor_http_nor_what_is_above_it() -> None:
-    above = {f"lambda_connector.{one}" for one in ("handlers", "storage", "xero")}
+    outside = ("handlers", "storage", "xero", "odoo")
+    above = {f"lambda_connector.{one}" for one in outside}
     assert imported("logic")
     assert offenders("logic", AWS | HTTP | above | {"lambda_connector.settings"}) == []
 
 
 def test_only_storage_knows_boto3_and_nothing_of_http() -> None:
-    above = {"lambda_connector.handlers", "lambda_connector.xero"}
+    others = ("handlers", "xero", "odoo")
+    above = {f"lambda_connector.{one}" for one in others}
     assert offenders("storage", HTTP | above) == []
 
 
-def test_only_xero_speaks_http_and_knows_nothing_of_aws() -> None:
+def test_only_xero_and_odoo_speak_http_and_know_nothing_of_aws() -> None:
     above = {"lambda_connector.handlers", "lambda_connector.storage"}
-    assert offenders("xero", AWS | above) == []
+    assert offenders("xero", AWS | above | {"lambda_connector.odoo"}) == []
+    assert offenders("odoo", AWS | above | {"lambda_connector.xero"}) == []
     assert offenders("handlers", HTTP) == []
 
 

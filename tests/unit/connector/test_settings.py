@@ -20,7 +20,8 @@ def test_defaults_are_the_real_xero() -> None:
     assert settings.xero_login_url == "https://login.xero.com"
     assert settings.xero_identity_url == "https://identity.xero.com"
     assert settings.xero_api_url == "https://api.xero.com"
-    assert settings.pkce and settings.wait_in_place_seconds == 60
+    assert settings.pkce and settings.nudge_odoo
+    assert settings.wait_in_place_seconds == 60
 
 
 def test_all_that_is_wrong_is_named_in_one_message() -> None:

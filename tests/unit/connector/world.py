@@ -17,6 +17,7 @@ from lambda_connector.settings import Settings
 
 from .fake_xero import FakeXero
 from .memory import (
+    FakeOdoo,
     FakeProbe,
     MemoryApps,
     MemoryAuthorizations,
@@ -63,6 +64,7 @@ def memory_ports(clock: MovableClock, xero: FakeXero, settings: Settings) -> Por
         identity=xero,
         api=xero,
         probe=FakeProbe(),
+        odoo=FakeOdoo(),
         clock=clock,
     )
 

@@ -21,7 +21,7 @@ from tests.unit.connector.world import memory_ports
 
 CALL_SECONDS = 60.0
 _TIME_LEFT = 900.0
-IN_MEMORY = Settings("table", "bucket", "queue", "key")
+IN_MEMORY = Settings("table", "bucket", "queue", "key", "webhooks")
 
 
 def in_memory() -> Ports:

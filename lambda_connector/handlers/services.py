@@ -43,6 +43,7 @@ from ..logic.ports import (
     XeroApi,
     XeroIdentity,
 )
+from ..logic.schedules import Schedules
 from ..logic.single_calls import SingleCalls
 from ..logic.sync_worker import SyncWorker
 from ..logic.syncs import Syncs
@@ -115,6 +116,7 @@ class Services:
     authorizations: Authorizations
     connections: Connections
     syncs: Syncs
+    schedules: Schedules
     feeds: FeedReader
     single_calls: SingleCalls
     documents: Documents
@@ -204,6 +206,7 @@ def services(settings: Settings, ports: Ports) -> Services:
         authorizations=authorizations,
         connections=connections,
         syncs=syncs,
+        schedules=Schedules(ports.syncs, ports.connections, apps, ports.hooks, clock),
         feeds=feeds,
         single_calls=calls,
         documents=Documents(calls),

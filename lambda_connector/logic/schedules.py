@@ -18,7 +18,7 @@ from .clock import Clock
 from .due import Marks, pages
 from .model.connection import Budget
 from .model.sync import DONE, INCREMENTAL, OVERLAP, REQUEST, Sync
-from .ports import ConnectionStore, SyncStore
+from .ports import ConnectionStore, HookStore, SyncStore
 from .problems import Problem
 from .resources import DAY, RESOURCES, resources_of
 
@@ -86,6 +86,7 @@ class Schedules:
     syncs: SyncStore
     connections: ConnectionStore
     apps: Apps
+    hooks: HookStore
     clock: Clock
 
     def plan(self, instance: str, connection: str, features: Iterable[str]) -> Plan:
@@ -108,7 +109,12 @@ class Schedules:
         )
 
     def _webhooks(self, instance: str) -> Webhooks:
-        return Webhooks()
+        app = self.apps.get(instance)
+        if not app or not app.webhook_key_set_at:
+            return Webhooks()
+        confirmed = self.hooks.heard(instance, app.hook).confirmed_at
+        is_confirmed = bool(confirmed) and confirmed >= app.webhook_key_set_at
+        return Webhooks(is_set=True, is_confirmed=is_confirmed)
 
 
 @dataclass(frozen=True)

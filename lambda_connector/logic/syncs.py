@@ -55,9 +55,9 @@ class Syncs:
         trigger: str = REQUEST,
     ) -> tuple[Sync, bool]:
         """Queue a sync of what is due of the features, or of exactly the resources;
-        where one is live, that one (False), unless a full one has to take its place.
-        The message is sent in both cases: should the first have been lost, the click
-        mends it."""
+        where one is live, that one (False), with what it lacks, unless a full one has
+        to take its place. The message is sent in both cases: should the first have been
+        lost, the click mends it."""
         scopes = scopes_of(resources or resources_of(features))
         admit(self.connections, self.token_sets, instance, connection, scopes)
         while True:
@@ -65,6 +65,9 @@ class Syncs:
             live = self.store.start(made)
             if live.id != made.id and mode == FULL and not _reads_all(live):
                 self.end(live, CANCELLED, "superseded")
+                continue
+            if made.trigger == REQUEST and _lacks(live, made):
+                self.store.save(_widened(live, made))
                 continue
             if live.state != WAITING:
                 self.queue.send(hint_for(live))
@@ -174,6 +177,25 @@ def finish_entry(ended: Sync, now: datetime) -> FeedEntry:
         state=ended.state,
         code=ended.code,
         detail=ended.detail,
+    )
+
+
+def _lacks(live: Sync, wanted: Sync) -> bool:
+    """Whether who asks for a sync would get less: one that webhooks set going reads
+    only what they told of."""
+    held = {step.resource for step in live.steps}
+    return any(step.resource not in held for step in wanted.steps)
+
+
+def _widened(live: Sync, wanted: Sync) -> Sync:
+    """The live sync, which goes on with the other's steps when its own are done."""
+    held = {step.resource for step in live.steps}
+    more = [step for step in wanted.steps if step.resource not in held]
+    return replace(
+        live,
+        version=live.version + 1,
+        trigger=wanted.trigger,
+        steps=(*live.steps, *(replace(step, state=WAITING) for step in more)),
     )
 
 

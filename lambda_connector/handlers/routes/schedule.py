@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from ...logic.schedules import Schedules
 from ..answers import ScheduleAnswer
 from ..documentation import refuses
 from ..inputs import Features, Id, features_in
@@ -15,12 +14,6 @@ from .request import Request
 
 def schedule_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     router = APIGatewayHttpRouter()
-    schedules = Schedules(
-        services.syncs.store,
-        services.connections.store,
-        services.apps,
-        services.syncs.clock,
-    )
 
     @router.get("/v1/connections/<connection>/schedule")
     @refuses("not_found")
@@ -30,7 +23,7 @@ def schedule_routes(services: Services, request: Request) -> APIGatewayHttpRoute
         Counted by what is due when, the sizes of the last whole reads, and what the
         latest syncs cost; Xero is not asked.
         """
-        wanted = features_in(features)
-        return schedule_json(schedules.plan(request.instance, connection, wanted))
+        where = request.instance, connection
+        return schedule_json(services.schedules.plan(*where, features_in(features)))
 
     return router

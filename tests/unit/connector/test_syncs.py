@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lambda_connector.logic.faults import Unavailable
+from lambda_connector.logic.faults import Throttled, Unavailable
 from lambda_connector.logic.model.sync import REQUEST, WEBHOOK
 from lambda_connector.logic.problems import Problem
 
@@ -175,3 +175,79 @@ def test_sync_says_what_started_it(world: World) -> None:
     assert (told.trigger, world.sync(told).trigger) == (WEBHOOK, WEBHOOK)
     world.deliver_all()
     assert world.start(held).trigger == REQUEST
+
+
+# A request while another sync is alive
+
+
+def test_request_adds_what_a_webhooks_sync_lacks(world: World) -> None:
+    """Else changes without end would let no poll through."""
+    world.xero.fill(3)
+    held = world.connect()
+    world.run(held, features=["contacts"])
+    start = world.services.syncs.start
+    told, _ = start(
+        world.instance, held.id, "incremental", resources=["contacts"], trigger=WEBHOOK
+    )
+    world.clock.advance(hours=30)
+    same, is_new = start(world.instance, held.id, "incremental", features=["contacts"])
+    assert (same.id, is_new, same.trigger) == (told.id, False, REQUEST)
+    names = [step.resource for step in same.steps]
+    assert names == ["contacts", "organisation", "contact_groups"]
+    outcomes = [outcome.kind for outcome in world.deliver_all()]
+    assert outcomes == ["stale", "page", "page", "done"]
+    done = world.sync(told)
+    assert {step.state for step in done.steps} == {"done"}
+
+
+def test_request_adds_nothing_to_a_sync_that_has_it_all(world: World) -> None:
+    held = world.connect()
+    first = world.start(held, resources=["organisation", "contacts"])
+    again = world.start(held, resources=["contacts"])
+    assert (again.id, again.version) == (first.id, first.version)
+
+
+def test_webhooks_add_nothing_to_a_live_sync(world: World) -> None:
+    """Their marks stay, and its end goes on with them."""
+    held = world.connect()
+    first = world.start(held, resources=["organisation"])
+    start = world.services.syncs.start
+    live, is_new = start(
+        world.instance, held.id, "incremental", resources=["contacts"], trigger=WEBHOOK
+    )
+    assert (live.id, live.version, is_new) == (first.id, first.version, False)
+
+
+def test_waiting_sync_goes_on_waiting_with_what_was_added(world: World) -> None:
+    held = world.connect()
+    world.start(held, resources=["organisation"])
+    world.xero.faults.append(Throttled("day", 7200))
+    world.deliver_all()
+    waiting = world.start(held, resources=["organisation", "contacts"])
+    assert waiting.state == "waiting" and world.queue == []
+    world.clock.advance(hours=2)
+    world.janitor()
+    world.deliver_all()
+    assert world.sync(waiting).state == "done"
+    assert len(world.parts(held, "contacts")) == 1
+
+
+def test_page_that_was_under_way_is_read_again_for_what_was_added(
+    world: World,
+) -> None:
+    held = world.connect()
+    sync = world.start(held, resources=["organisation"])
+    original = world.xero.read
+
+    def widened_meanwhile(*arguments):
+        world.xero.read = original
+        world.start(held, resources=["organisation", "contacts"])
+        return original(*arguments)
+
+    world.xero.read = widened_meanwhile
+    outcomes = [outcome.kind for outcome in world.deliver_all()]
+    assert outcomes == ["overtaken", "page", "done"]
+    assert [one.resource for one in world.sync(sync).steps] == [
+        "organisation",
+        "contacts",
+    ]

@@ -30,6 +30,7 @@ _CHANGING = {
     *("xero.Contacts:PUT", "xero.Contacts/{id}:POST", "xero.Invoices:PUT"),
 }
 LISTS = "/api.xro/2.0/"
+NUDGE = "/xero/nudge"
 _ROW = re.compile(r"[A-Z]+")
 _stubbed = BotocoreStubber.__call__
 
@@ -133,6 +134,9 @@ class Edge:
             return edge._to_aws(event_name, request, perform)
 
         def urlopen(pool: Any, method: str, url: str, **named: Any) -> Any:
+            if url == NUDGE:
+                # Behind all that a call of ours may leave undone; see test_nudges.
+                return answer(204, {}, b"")
             return edge._to_xero(pool, method, url, named)
 
         with ExitStack() as patches:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from odoo import fields
 from odoo.tools import format_date, format_datetime
+from odoo.tools.misc import formatLang
 
 from .connector import app_facts
 from .connector.features import feature_names
@@ -57,7 +58,7 @@ _AT_ONCE = frozenset(
 PATIENCE = timedelta(hours=1)
 DAY = timedelta(days=1)
 FEED_LAG = timedelta(minutes=15)
-# Xero forgets a permission that was not renewed for 60 days (xero-api.md, section 1);
+# Xero forgets a permission that was not renewed for 60 days (Xero's FAQ on OAuth 2);
 # the connector renews it daily.
 PERMISSION = timedelta(days=60)
 PERMISSION_OLD = timedelta(days=45)
@@ -140,6 +141,8 @@ def words(env, finding):
     data = dict(finding.data)
     if "ends" in data:
         data["ends"] = format_date(env, data["ends"])
+    for name in {"left", "limit"} & data.keys():
+        data[name] = formatLang(env, data[name], digits=0)
     if "failure" in data:
         data["why"] = kind_of(env, data["failure"])
     if "features" in data:

@@ -704,7 +704,7 @@ _TO_XERO = {
 # What a connection's health tells beside what keeps it from working.
 _HEALTH = {
     "sync_late": (
-        _lt("No sync has come to its end for long."),
+        _lt("No sync was completed for a long time."),
         _lt(
             "Look at the last runs. Sync now; if that stays, tell whoever looks after"
             " the connector."

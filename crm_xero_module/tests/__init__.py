@@ -46,6 +46,7 @@ from . import test_tours
 from . import test_groups
 from . import test_health
 from . import test_health_told
+from . import test_health_tours
 from . import test_overdue_leads
 from . import test_selling_tours
 from . import test_overview_sales

@@ -15,24 +15,21 @@ function isTold(env) {
         // Each connection says it itself.
         return false;
     }
-    const {viewType, actionType} = env.config || {};
-    if (actionType === "ir.actions.client") {
-        return String(env.config.actionXmlId || "").startsWith("crm_xero_module.");
-    }
-    return model.startsWith("xero.") || (MODELS.includes(model) && VIEWS.includes(viewType));
+    const isCustomers = MODELS.includes(model) && VIEWS.includes(env.config?.viewType);
+    return isCustomers || model.startsWith("xero.");
 }
 
 /** On top of the screens: the connection that needs a person, and the way back. */
 export class HealthBanner extends Component {
     static template = "crm_xero_module.HealthBanner";
-    static props = {};
+    static props = {isOurs: {type: Boolean, optional: true}};
 
     setup() {
         this.ways = useWays();
         this.action = useService("action");
         this.service = useService("xero_health");
         this.health = useState(this.service.health);
-        this.isTold = isTold(this.env);
+        this.isTold = this.props.isOurs || isTold(this.env);
         onMounted(() => this.isTold && this.service.look());
     }
 

@@ -32,7 +32,7 @@ class HealthField extends Component {
     /** How many findings there are beside the worst. */
     get others() {
         const count = this.findings.length - 1;
-        return count === 1 ? _t("and one more") : _t("and %s more", count);
+        return count === 1 ? _t("One more thing") : _t("%s more things", count);
     }
 
     alertOf(finding) {
@@ -51,6 +51,10 @@ class HealthField extends Component {
 /** On the Health tab: all of them. */
 class HealthList extends HealthField {
     static template = "crm_xero_module.HealthList";
+
+    get isConnected() {
+        return this.props.record.data.state === "connected";
+    }
 }
 
 /** On top of the connection's form: the worst. */

@@ -3,6 +3,7 @@ import {Component, onMounted, onWillStart, useState} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 import {ChosenBar} from "./chosen_bar";
 import {CustomerRow} from "./customer_row";
+import {HealthBanner} from "../health/health_banner";
 import {KeyHints} from "./key_hints";
 import {Layout} from "@web/search/layout";
 import {MatchRow} from "./match_row";
@@ -25,6 +26,7 @@ export class MatchingAction extends Component {
     static components = {
         ChosenBar,
         CustomerRow,
+        HealthBanner,
         KeyHints,
         Layout,
         MatchRow,

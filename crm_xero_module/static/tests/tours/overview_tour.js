@@ -49,6 +49,10 @@ registry.category("web_tour.tours").add("xero_overview", {
             run: "click",
         },
         {
+            trigger: "summary:contains('Technical details')",
+            run: "click",
+        },
+        {
             trigger: "div[name=connector_ref]:contains('connection-1')",
         },
         {

@@ -113,6 +113,11 @@ class XeroContact(models.Model):
     )
     _change_idx = models.Index("(connection_id, change_seq)")
     _merged_idx = models.Index("(connection_id) WHERE merged_to IS NOT NULL")
+    # Of whom sales sees nothing, nor of their documents: each search asks.
+    _hidden_idx = models.Index(
+        "(id) WHERE is_supplier IS TRUE AND is_customer IS NOT TRUE"
+        " AND partner_id IS NULL"
+    )
     _back_due_idx = models.Index("(connection_id) WHERE is_back_due")
 
     @api.depends("merged_to", "connection_id")

@@ -42,7 +42,8 @@ class XeroMatch(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        """Of customers whom the user may not see, nothing is shown."""
+        """Of customers and contacts whom the user may not see, nothing is shown."""
         if not self.env.su:
-            domain = Domain(domain) & Domain("partner_id", "any", [])
+            both = Domain("partner_id", "any", []) & Domain("contact_id", "any", [])
+            domain = Domain(domain) & both
         return super()._search(domain, *args, **kwargs)

@@ -93,7 +93,7 @@ class XeroReconciliation(models.TransientModel):
         connection._require("group_xero_operator")
         connection.check_access("read")
         values = asdict(compare(connection.sudo()))
-        lines = values.pop("differences")
+        lines = self._seen(values.pop("differences"))
         listed = map(Command.create, lines[:LISTED])
         self.sudo().write(
             {
@@ -104,6 +104,12 @@ class XeroReconciliation(models.TransientModel):
             }
         )
         return True
+
+    def _seen(self, lines):
+        """Those of these lines whose contact the reader may see, or that have none."""
+        ids = [line["contact_id"] for line in lines if line["contact_id"]]
+        seen = self.env["xero.contact"].browse(ids)._filtered_access("read")
+        return [line for line in lines if line["contact_id"] in (*seen.ids, None)]
 
 
 class XeroReconciliationLine(models.TransientModel):

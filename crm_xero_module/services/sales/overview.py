@@ -3,6 +3,7 @@
 
 from odoo.tools import SQL
 
+from ..mirror.visible import of_seen_contacts
 from .days import FinancialYear, today_of
 from .history import months_of
 from .ledger import AGES
@@ -42,13 +43,22 @@ def sales_overview(connections, now=None):
     known = connections.filtered(lambda connection: connection.id in rows)
     months = {
         told.pop("connection_id"): told
-        for told in months_of(known, SQL("t.connection_id = ANY(%s)", known.ids), now)
+        for told in months_of(known, _documents(known), now)
     }
     return {
         connection.id: _card(connection, rows[connection.id], now)
         | {"months": _in_json(months[connection.id])}
         for connection in known
     }
+
+
+def _documents(connections):
+    """The documents `t` of these that the reader may see."""
+    return SQL(
+        "t.connection_id = ANY(%s) AND %s",
+        connections.ids,
+        of_seen_contacts(connections.env, SQL("t.contact_id")),
+    )
 
 
 def _card(connection, row, now):
@@ -83,6 +93,7 @@ def _figures(connections):
                        count(*) FILTER (WHERE f.overdue_count > 0) AS overdue_customers
                   FROM xero_customer_figures f
                  WHERE f.connection_id = ANY(%(connections)s) AND f.day IS NOT NULL
+                   AND %(seen)s
                  GROUP BY f.connection_id
               ) AS sums
               JOIN xero_connection o ON o.id = sums.connection_id
@@ -90,12 +101,13 @@ def _figures(connections):
              CROSS JOIN LATERAL (%(unconverted)s) AS missing
             """,
             connections=connections.ids,
+            seen=of_seen_contacts(connections.env, SQL("f.contact_id")),
             sums=SQL(", ").join(
                 SQL("COALESCE(sum(f.%s), 0) AS %s", name, name)
                 for name in map(SQL.identifier, _SUMS)
             ),
             best=_best(),
-            unconverted=_unconverted(),
+            unconverted=_unconverted(connections.env),
         )
     )
 
@@ -125,7 +137,7 @@ def _best():
     )
 
 
-def _unconverted():
+def _unconverted(env):
     """What the figures of organisation `o` leave out."""
     return SQL(
         """
@@ -139,10 +151,12 @@ def _unconverted():
                        jsonb_each(f.unconverted) AS code,
                        jsonb_each_text(code.value) AS figure
                  WHERE f.connection_id = o.id AND f.unconverted IS NOT NULL
+                   AND %s
                  GROUP BY code.key, figure.key
               ) AS part
              WHERE part.amount != 0
              GROUP BY part.figure
           ) AS u
-        """
+        """,
+        of_seen_contacts(env, SQL("f.contact_id")),
     )

@@ -10,6 +10,7 @@ import json
 
 from odoo.tools import SQL
 
+from ..mirror.visible import of_seen_contacts
 from ..xero.deep_links import item_url
 from .days import FinancialYear, today_of
 from .sold import IS_SALE, SIGN
@@ -97,10 +98,11 @@ def _sold(env, rows):
                    SELECT COALESCE(l.base_net, %(sign)s * l.net_amount) AS amount
              ) s
              WHERE t.date BETWEEN y.last_first AND y.today
-               AND %(is_sale)s
+               AND %(is_sale)s AND %(seen)s
              GROUP BY 1, 2
              ORDER BY 1, 2
             """,
+            seen=of_seen_contacts(env, SQL("t.contact_id")),
             years=json.dumps(years),
             sign=SIGN,
             is_sale=IS_SALE,

@@ -438,9 +438,11 @@ class XeroConnection(models.Model):
     def _take_status(self, remote):
         """Take over state and budget as the connector tells them."""
         budget = remote.get("budget") or {}
+        limit, left = budget.get("day_limit") or 0, budget.get("day_remaining")
         values = {
-            "calls_remaining": budget.get("day_remaining") or 0,
-            "calls_limit": budget.get("day_limit") or 0,
+            # Xero says what is left with its first answer only.
+            "calls_remaining": limit if left is None else left,
+            "calls_limit": limit,
             "calls_reserved": budget.get("reserved") or 0,
             "checked_at": fields.Datetime.now(),
             "granted_features": remote.get("features") or [],

@@ -282,13 +282,12 @@ def _webhooks(connection, webhooks, now):
     )
     if not set_at or connection.state != "connected":
         return None
-    if not confirmed_at:
+    heard_at = connection.webhook_at
+    if not confirmed_at and not (heard_at and heard_at > set_at):
         lasts = now - set_at > PATIENCE
         return Finding("webhooks_unconfirmed", WARNING, set_at) if lasts else None
-    heard = connection.webhook_at or max(
-        confirmed_at, connection.connected_at or confirmed_at
-    )
-    if now - heard <= WEBHOOK_SILENCE:
+    since = heard_at or max(confirmed_at, connection.connected_at or confirmed_at)
+    if now - since <= WEBHOOK_SILENCE:
         return None
     # Nothing may have changed in Xero: told, but no reason to worry.
-    return Finding("webhooks_silent", OK, heard)
+    return Finding("webhooks_silent", OK, since)

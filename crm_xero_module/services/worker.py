@@ -14,6 +14,7 @@ from datetime import timedelta
 from odoo import fields
 
 from ..exceptions import ConnectorError, PartUnreadable
+from .connector import app_facts
 from .connector.client import ConnectorClient
 from .health_activities import is_telling_due, tell_health
 from .imports.apply import is_lost
@@ -424,12 +425,22 @@ class Worker:
             status = self.client.get_connection(connection=connection.connector_ref)
             self._lock()._take_status(status)
             self._commit()
+            self._hear_of_webhooks()
         elif connection.state == "connected" and connection.state_code:
             self._lock().state_code = False
             self._commit()
         self._plan()
         self._schedule()
         return False
+
+    def _hear_of_webhooks(self):
+        """Whether Xero has confirmed them since is known by asking alone."""
+        if not app_facts.awaits_confirmation(self.env):
+            return
+        self._commit()
+        answer = self.client.get_app()
+        app_facts.remember(self.env, answer)
+        self._commit()
 
     def _follow(self, run):
         """Show how far the connector is; its answer where the sync is over."""

@@ -7,6 +7,8 @@ import requests
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.crm_xero_module.services.connector import app_facts
+
 from .common import XeroCase, contact
 
 ADMINISTRATOR = "base.group_user,crm_xero_module.group_xero_administrator"
@@ -156,6 +158,25 @@ class TestHealthTold(XeroCase):
             self.run_cron()
         self.assertFalse([sql for sql in written if "state_code" in sql])
         self.assertEqual(self.connection.state_since, since)
+
+    def test_webhooks_that_xero_confirms_are_no_finding_any_more(self):
+        hooks = {"address": "https://x", "key_set_at": "2026-11-03T10:12:00.442Z"}
+        unconfirmed = {**hooks, "confirmed_at": None, "received_at": None}
+        app_facts.remember(self.env, {**self.connector.app(), "webhooks": unconfirmed})
+        self.connector.webhooks = {**hooks, "confirmed_at": "2026-11-03T10:13:00Z"}
+        self.connection.webhook_at = self.connection.checked_at
+        self.go_on()
+        self.assertEqual(self.connector.called("GET", "/v1/app"), 1)
+        self.go_on()
+        self.assertEqual(self.connector.called("GET", "/v1/app"), 1)
+        self.assertTrue(app_facts.recall(self.env)["webhooks"]["confirmed_at"])
+
+    def test_calls_that_xero_has_not_told_of_are_all_left(self):
+        remote = self.connector.connection()
+        remote["budget"] = {"day_remaining": None, "day_limit": 1000, "reserved": 50}
+        self.connection._take_status(remote)
+        self.assertEqual(self.connection.calls_remaining, 1000)
+        self.assertFalse(self.connection.health)
 
     def test_why_xero_stopped_it_stays_while_the_connector_is_down(self):
         self.stop("user_removed")

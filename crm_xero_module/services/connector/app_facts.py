@@ -43,6 +43,12 @@ def forget(env):
     _store(env, False)
 
 
+def awaits_confirmation(env):
+    """Whether Xero has not confirmed webhooks whose key is entered, as far as known."""
+    webhooks = recall(env).get("webhooks") or {}
+    return bool(webhooks.get("key_set_at")) and not webhooks.get("confirmed_at")
+
+
 def _webhook_key(facts):
     """What is another one with another key or address."""
     webhooks = facts.get("webhooks") or {}

@@ -166,7 +166,8 @@ def first_import(stack: Stack) -> bool:
     )
     if stack.simulator_url is None:
         return run["failed_count"] == 0
-    show_freshness(stack, admin, state["organisation_ref"])
+    if run["created_count"]:
+        show_freshness(stack, admin, state["organisation_ref"])
     send_demo_customer(admin, say)
     job.wait_for_figures(run["id"])
     books = SimulatedBooks(stack.simulator_url, state["organisation_ref"])

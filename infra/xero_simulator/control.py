@@ -24,6 +24,7 @@ from infra.xero_simulator.oauth.registry import App, User
 from infra.xero_simulator.plain_json import json_response
 from infra.xero_simulator.routing import Exchange
 from infra.xero_simulator.schedule import Planned
+from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record, member
 
@@ -38,10 +39,7 @@ def state(exchange: Exchange) -> Response:
             "settings": asdict(simulator.settings),
             "limits": asdict(simulator.limits.rules),
             "peak_concurrent": simulator.limits.peak,
-            "apps": [
-                {"client_id": app.client_id, "redirect_uris": app.redirect_uris}
-                for app in simulator.registry.apps.values()
-            ],
+            "apps": [_app(simulator, app) for app in simulator.registry.apps.values()],
             "users": [_user(user) for user in simulator.registry.users.values()],
             "organisations": [_tenant(t) for t in simulator.store.tenants.values()],
             "faults": simulator.faults.waiting(),
@@ -193,6 +191,15 @@ def reset(exchange: Exchange, tenant: str) -> Response:
 
 def _known_user(exchange: Exchange) -> User:
     return exchange.simulator.registry.users[sent(exchange)["user"]]
+
+
+def _app(simulator: Simulator, app: App) -> dict[str, Any]:
+    webhook = simulator.webhooks.get(app.client_id)
+    return {
+        "client_id": app.client_id,
+        "redirect_uris": app.redirect_uris,
+        "webhook": webhook and webhook.status,
+    }
 
 
 def _user(user: User) -> dict[str, Any]:

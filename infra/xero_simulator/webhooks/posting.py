@@ -67,7 +67,8 @@ def post(address: str, body: bytes, signature: str) -> Answer:
     except TimeoutError:
         error = f"No answer within {SECONDS:g} seconds"
         return Answer(None, _since(started), error=error)
-    except (OSError, http.client.HTTPException) as failure:
+    # ValueError: a host that no name server could be asked for.
+    except (OSError, ValueError, http.client.HTTPException) as failure:
         error = f"The address could not be reached ({type(failure).__name__})"
         return Answer(None, _since(started), error=error)
     return Answer(status, _since(started), has_body, "Set-Cookie" in headers)

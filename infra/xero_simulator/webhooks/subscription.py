@@ -94,7 +94,7 @@ class Subscription:
         self._sending = threading.Lock()
         self._events: deque[Event] = deque(maxlen=100_000)
         self._fresh: list[Event] = []
-        self._waiting: list[Post] = []
+        self._waiting: dict[int, Post] = {}
         self._over: deque[Post] = deque(maxlen=REMEMBERED)
         self._sequences, self._numbers = count(1), count(1)
 
@@ -125,9 +125,9 @@ class Subscription:
         """What was kept meanwhile is posted, in order."""
         now = self._clock.timestamp()
         self._fresh = [event for event in self._fresh if self._is_kept(event)]
-        self._waiting.sort(key=lambda post: post.number)
-        self._waiting = [p for p in self._waiting if self._is_kept(p.events[-1])]
-        for post in self._waiting:
+        kept = [p for p in self._waiting.values() if self._is_kept(p.events[-1])]
+        self._waiting = {post.number: post for post in kept}
+        for post in kept:
             post.due_at, post.failing_since = now, None
 
     def note(self, happening: Happening, content: dict) -> None:
@@ -164,18 +164,19 @@ class Subscription:
     def posts(self) -> list[Post]:
         """What waits and what is over, the latest first."""
         with self._lock:
-            every = [*self._over, *self._waiting]
+            every = [*self._over, *self._waiting.values()]
         return sorted(every, key=lambda post: -post.number)
 
     def waiting(self) -> int:
         """How many events have not been received."""
         with self._lock:
-            return len(self._fresh) + sum(len(post.events) for post in self._waiting)
+            posted = sum(len(post.events) for post in self._waiting.values())
+            return len(self._fresh) + posted
 
     def _make_all_due(self) -> None:
         now = self._clock.timestamp()
         with self._lock:
-            for post in self._waiting:
+            for post in self._waiting.values():
                 post.due_at = now
 
     def _due(self, at_once: bool) -> list[Post]:
@@ -186,7 +187,7 @@ class Subscription:
                 self._make_posts(self._fresh)
                 self._fresh = []
             now = self._clock.timestamp()
-            return [post for post in self._waiting if post.due_at <= now]
+            return [post for post in self._waiting.values() if post.due_at <= now]
 
     def _is_collected(self) -> bool:
         if len(self._fresh) >= self.manner.events_a_post:
@@ -202,8 +203,8 @@ class Subscription:
             some = events[start : start + most]
             body = body_of(some)
             for _ in range(2 if self.manner.duplicates else 1):
-                now = self._clock.timestamp()
-                self._waiting.append(Post(next(self._numbers), some, body, now))
+                number, now = next(self._numbers), self._clock.timestamp()
+                self._waiting[number] = Post(number, some, body, now)
 
     def _send(self, send: Sender, post: Post) -> None:
         answer = send(self.address, post.body, self.signature_of(post.body))
@@ -212,7 +213,7 @@ class Subscription:
             post.attempts.append(Attempt(now, answer))
             if answer.problem is None:
                 post.due_at = None
-                self._waiting.remove(post)
+                self._waiting.pop(post.number, None)
                 self._over.append(post)
             else:
                 self._put_off(post, now, answer.problem)

@@ -26,6 +26,15 @@ def test_new_webhook_waits_for_an_intent(registered):
     ]
 
 
+def test_state_shows_which_apps_have_a_webhook(registered, control):
+    states = {each["client_id"]: each["webhook"] for each in control("GET", "")["apps"]}
+    assert states == {
+        "client": "INTENT_TO_RECEIVE_REQUIRED",
+        "other": None,
+        "native": None,
+    }
+
+
 def test_app_that_checks_signatures_is_confirmed(xero, registered, control):
     answer = control("POST", f"{PATH}/intent")
     assert (answer["status"], answer["reason"]) == ("OK", None)

@@ -77,8 +77,9 @@ def test_nobody_waits_longer_than_the_limit(app, monkeypatch):
     assert "0.05 seconds" in answer.problem
 
 
-def test_address_where_nobody_is(app):
-    answer = post("http://localhost:1/hook", b"{}", "")
+@pytest.mark.parametrize("host", ["localhost:1", f"{'x' * 64}.example", "a b"])
+def test_address_where_nobody_is(host):
+    answer = post(f"http://{host}/hook", b"{}", "")
     assert answer.status is None
     assert "could not be reached" in answer.problem
 

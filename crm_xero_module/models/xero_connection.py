@@ -4,7 +4,12 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import (
+    AccessError,
+    ConcurrencyError,
+    UserError,
+    ValidationError,
+)
 
 from ..exceptions import ConnectorError
 from ..services.connector import app_facts
@@ -269,6 +274,9 @@ class XeroConnection(models.Model):
                 self.sudo().write({"state": "reconnect", "state_code": error.code})
                 return self._notify("danger", self._explain(error))
             raise UserError(self._explain(error)) from error
+        except psycopg2.errors.UniqueViolation as error:
+            # The cron shows this sync meanwhile: Odoo looks again.
+            raise ConcurrencyError(str(self)) from error
         self.env["xero.audit"]._note("sync", self, run)
         self._wake()
         return run._open()

@@ -144,9 +144,12 @@ class XeroConnection(models.Model):
     def _schedule_begun(self, answer):
         """Show the sync that the connector began, or was at, and plan the next one."""
         run = self._show_sync(answer, trigger="schedule")
-        if run.trigger == "webhook":
+        if answer.get("trigger") == "webhook":
             # It reads only what changes told of: the sync that is due is still due.
             return self._schedule_failed()
+        if run.trigger == "webhook":
+            # Changes in Xero began it, and now it reads all that is due.
+            run.trigger = "schedule"
         self.write(
             {
                 "schedule_tries": 0,

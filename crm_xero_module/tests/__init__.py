@@ -30,6 +30,7 @@ from . import test_farewell
 from . import test_runs
 from . import test_run_cancel
 from . import test_run_live
+from . import test_run_tours
 from . import test_pace
 from . import test_preview
 from . import test_preview_done
@@ -41,6 +42,7 @@ from . import test_settings
 from . import test_schedule
 from . import test_nudge
 from . import test_webhooks
+from . import test_schedule_tours
 from . import test_screens
 from . import test_tours
 from . import test_groups

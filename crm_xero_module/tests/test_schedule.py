@@ -1,11 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import Counter
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import psycopg2
 import requests
 from freezegun import freeze_time
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -119,6 +121,24 @@ class TestSchedule(ScheduleCase):
         self.assertFalse(self.runs())
         self.assertEqual(self.runs("webhook").connector_ref, "sync-9")
         self.assertEqual(self.connection.next_sync_at, due + MINUTE)
+
+    def test_a_sync_of_changes_that_goes_on_with_all_is_the_one_that_is_due(self):
+        due = self.plan_next()
+        self.connection.sudo()._run_of("sync-9")
+        self.connector.sync("sync-9")
+        self.connection.sync_ids[0].sudo()._finish("done")
+        self.pass_at(due)
+        self.assertEqual(self.runs().connector_ref, "sync-9")
+        self.assertEqual(self.connection.next_sync_at, due + 15 * MINUTE)
+
+    def test_a_sync_that_the_cron_shows_meanwhile_is_looked_for_again(self):
+        collision = psycopg2.errors.UniqueViolation()
+        runs = self.registry["xero.sync"]
+        with (
+            patch.object(runs, "create", side_effect=collision),
+            self.assertRaises(ConcurrencyError),
+        ):
+            self.connection.action_sync_now()
 
     def test_by_hand_only_never_begins_one(self):
         self.plan_next()

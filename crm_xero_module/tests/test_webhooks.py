@@ -76,13 +76,13 @@ class TestWebhooks(ConnectingCase, TransactionCase):
         action = self.settings.action_xero_test_webhooks()
         self.assertEqual(action["params"]["type"], "success")
         done = self.texts("done")
-        for text in ("is reached", "signed with the key is accepted", "is refused"):
+        for text in ("was reached", "signed with the key is accepted", "is refused"):
             self.assertIn(text, done)
         self.assertIn("not confirmed", self.texts("open"))
 
     def test_a_test_that_shows_what_is_wrong(self):
         cases = {
-            "webhook_unreachable": (False, False, False, "address is not reached"),
+            "webhook_unreachable": (False, False, False, "address was not reached"),
             "webhook_key_refused": (True, False, True, "with the key is refused"),
         }
         self.enter_key()

@@ -16,7 +16,7 @@ def plan(proposed=15, day_limit=1000, taken=250):
     daily = sum(entry["calls"] for entry in DAILY)
     choices = []
     for minutes in (5, 10, 15, 20, 30, 60, 120, 240, 480, 1440):
-        calls = daily + 3 * 1440 // minutes + min(72, 3 * 1440 // minutes)
+        calls = daily + 5 * 1440 // minutes + min(72, 3 * 1440 // minutes)
         fits = calls <= day_limit - taken
         choices.append({"minutes": minutes, "calls": calls, "fits": fits})
     return {

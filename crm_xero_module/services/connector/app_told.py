@@ -54,21 +54,21 @@ def webhooks_told(env, heard_at=None):
 
 def _tested(env, test):
     if not test:
-        return [_check(OPEN, env._("Not tested yet."))]
+        return [_check(OPEN, env._("Not tested yet"))]
     reached, accepted = test.get("reached"), test.get("accepted")
     checks = [
-        _check(reached, env._("The address is reached."), test.get("at"))
+        _check(reached, env._("The address was reached"), test.get("at"))
         if reached
-        else _check(reached, env._("The address is not reached."), test.get("at"))
+        else _check(reached, env._("The address was not reached"), test.get("at"))
     ]
     if reached:
         checks += [
-            _check(True, env._("What is signed with the key is accepted."))
+            _check(True, env._("What is signed with the key is accepted"))
             if accepted
-            else _check(False, env._("What is signed with the key is refused.")),
-            _check(True, env._("What is signed wrongly is refused."))
+            else _check(False, env._("What is signed with the key is refused")),
+            _check(True, env._("What is signed wrongly is refused"))
             if test.get("refused_wrong")
-            else _check(False, env._("What is signed wrongly is accepted.")),
+            else _check(False, env._("What is signed wrongly is accepted")),
         ]
     return checks
 
@@ -78,15 +78,15 @@ def _heard(env, webhooks, heard_at):
     if not confirmed_at:
         text = env._(
             "Xero has not confirmed the address yet: press “Send intent to receive”"
-            " there, then Test here."
+            " there, then Test here"
         )
         return [_check(OPEN, text)]
-    told = env._("Xero confirmed the address on %(day)s.", day=day(env, confirmed_at))
+    told = env._("Xero confirmed the address on %(day)s", day=day(env, confirmed_at))
     heard_at = heard_at or webhooks.get("received_at")
     heard = (
         _check(True, env._("The last change was heard"), heard_at)
         if heard_at
-        else _check(OPEN, env._("No change was heard yet."))
+        else _check(OPEN, env._("No change was heard yet"))
     )
     return [_check(True, told), heard]
 

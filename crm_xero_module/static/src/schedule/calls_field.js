@@ -60,7 +60,7 @@ export class CallsField extends Component {
                 name: "free",
                 text: _t("Left for Sync now and for changes that Xero tells of"),
                 calls: Math.max(free, 0),
-                color: "bg-secondary-subtle",
+                color: "o_xero_calls_free",
             },
         ];
         const whole = Math.max(limit, this.calls + reserved);

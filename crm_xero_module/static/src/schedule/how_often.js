@@ -8,8 +8,8 @@ const USUAL = 15;
 /** What the record's fields are that these functions read. */
 export const HOW_OFTEN_FIELDS = [
     {name: "plan", type: "json", readonly: true},
-    {name: "schedule", type: "selection"},
-    {name: "interval_minutes", type: "integer"},
+    {name: "schedule", type: "selection", readonly: false},
+    {name: "interval_minutes", type: "integer", readonly: false},
 ];
 
 /** An interval as it follows "every": "15 minutes", "hour", "day". */

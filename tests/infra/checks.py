@@ -220,6 +220,14 @@ def no_function_but_xeros_is_asked_without_a_key(document):
 
 
 @check
+def who_is_asked_by_anybody_is_asked_so_often_only(document):
+    for name, stage in properties_of(document, "AWS::ApiGatewayV2::Stage"):
+        route = stage.get("RouteSettings", {}).get("POST /webhooks/{hook}", {})
+        if not 0 < route.get("ThrottlingRateLimit", 0) <= 50:
+            yield f"{name}: strangers may use up the account's concurrency"
+
+
+@check
 def data_is_encrypted(document):
     for name, queue in properties_of(document, "AWS::SQS::Queue"):
         if not (queue.get("SqsManagedSseEnabled") or queue.get("KmsMasterKeyId")):

@@ -60,6 +60,7 @@ def key_statement(name, number, part):
     return property_of(name, "KeyPolicy", "Statement", number, part)
 
 
+STAGE = "HttpApiApiGatewayDefaultStage"
 WINDOW = "MaximumBatchingWindowInSeconds"
 WEBHOOK_STATEMENTS = ("Policies", 0, "PolicyDocument", "Statement")
 FIRST_STATEMENT = ("Policies", 0, "PolicyDocument", "Statement", 0)
@@ -123,6 +124,9 @@ FAULTS = {
             property_of("WebhookRole", *WEBHOOK_STATEMENTS, 1, "Action"),
             "dynamodb:Query",
         ),
+    ],
+    "who_is_asked_by_anybody_is_asked_so_often_only": [
+        put(property_of(STAGE, "RouteSettings"), None)
     ],
     "no_function_but_xeros_is_asked_without_a_key": [another_open_route],
     "data_is_encrypted": [

@@ -55,9 +55,20 @@ class XeroConnection(models.Model):
             [("successor_id", "in", self.ids), ("state", "=", "reconnect")]
         )
         for connection in replaced:
+            connection.sudo()._lead_no_longer()
             try:
                 connection.action_disconnect()
             except UserError:
                 # The connector does not answer: its button is there for later.
                 continue
         return result
+
+    def _lead_no_longer(self):
+        """Leave feeding customers to the contacts of the successor."""
+        self.env["xero.contact"].search(
+            [
+                ("connection_id", "=", self.id),
+                ("link_state", "=", "linked"),
+                ("is_leading", "=", True),
+            ]
+        ).is_leading = False

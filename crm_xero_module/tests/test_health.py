@@ -232,6 +232,18 @@ class TestHealth(ScreenCosts, XeroCase):
         self.assertEqual(self.queries(lambda: banner(sam)), 0)
         self.assertEqual(banner(sam)["broken"], [])
 
+    def test_others_read_what_happened_and_get_no_button(self):
+        self.connection.write({"state": "reconnect", "state_code": "user_removed"})
+        sam = new_test_user(self.env, "xero_sam", "crm_xero_module.group_xero_user")
+        (shown,) = self.connection.with_user(sam).health
+        self.assertEqual((shown["code"], shown["way"]), ("user_removed", None))
+        anna = new_test_user(self.env, "xero_anna", ADMINISTRATOR)
+        self.assertEqual(self.connection.with_user(anna).way_back, "reconnect")
+        self.connection.state_code = "xero_client_invalid"
+        # The settings are for system administrators.
+        self.assertFalse(self.connection.with_user(anna).way_back)
+        self.assertEqual(self.connection.with_user(self.admin).way_back, "settings")
+
     def test_the_banner_is_of_the_companies_at_hand(self):
         self.connection.write({"state": "reconnect", "state_code": "user_removed"})
         other = self.env["res.company"].create({"name": "Elsewhere"})

@@ -216,6 +216,7 @@ class TestHealthTold(XeroCase):
         successor._set_connected(remote)
         self.assertEqual(self.connection.state, "disconnected")
         self.assertEqual(self.partner(1), partner)
+        self.assertFalse(self.mirror(1).is_leading)
         self.assertEqual(successor.matching, "offered")
         self.assertEqual([one["code"] for one in self.connection.health], ["replaced"])
 

@@ -1,6 +1,7 @@
 import {Component, onMounted, useState} from "@odoo/owl";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 import {useService} from "@web/core/utils/hooks";
 import {useWays} from "./ways";
 
@@ -47,4 +48,9 @@ export class HealthBanner extends Component {
     }
 }
 
-Layout.components = {...Layout.components, HealthBanner};
+// A getter, so that layouts that name their own components have it, too.
+patch(Layout.prototype, {
+    get xeroHealthBanner() {
+        return HealthBanner;
+    },
+});

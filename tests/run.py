@@ -26,12 +26,13 @@ SUITES = (
     "infra",
     "integration",
     "odoo",
+    "module",
     "browser",
     "end_to_end",
 )
 # Side by side, because each of the two leaves one of two processors idle; then, alone,
 # the suites that watch the whole stack's timing.
-SIDE_BY_SIDE = (("unit", "contract", "infra", "integration"), ("odoo",))
+SIDE_BY_SIDE = (("unit", "contract", "infra", "integration"), ("odoo", "module"))
 ALONE = ("browser", "end_to_end")
 
 

@@ -207,6 +207,9 @@ def take_away_the_rest(env):
     parameters = KEY_PARAMETER.partition(".")[0].replace("_", r"\_")
     env["ir.config_parameter"].search([("key", "=like", f"{parameters}.%")]).unlink()
     env["mail.activity"].search([("xero_contact_id", "!=", False)]).unlink()
+    # Odoo stumbles over those that are no file of its store.
+    files = env["ir.attachment"].with_context(skip_res_field_check=True)
+    files.search([("res_model", "in", models)]).unlink()
     _take_away_actions(env, models)
     _take_away_named(env, models, _own_fields(env))
     _take_away_messages(env, models)
@@ -226,15 +229,12 @@ def _own_fields(env):
 
 
 def _take_away_actions(env, models):
-    """Server actions and crons that people made on our models: with the ORM, as they
-    have messages and followers of their own."""
+    """Crons and server actions that people made on our models: with the ORM, as they
+    have messages and followers of their own. A cron leaves its action behind."""
     for model in ("ir.cron", "ir.actions.server"):
         found = env[model].with_context(active_test=False)
         found = found.search([("model_id.model", "in", models)])
         known = found.get_external_id()
-        if model == "ir.actions.server":
-            # A cron's action goes with the cron.
-            found = found.filtered(lambda action: action.usage != "ir_cron")
         found.filtered(lambda row, known=known: not known[row.id]).unlink()
 
 
@@ -266,6 +266,22 @@ def _take_away_named(env, models, names):
             ours=pattern,
         ),
         SQL("DELETE FROM ir_exports_line WHERE name ~ %s", pattern),
+        # Odoo takes away what models inherited of others, and leaves its names.
+        SQL(
+            """
+            DELETE FROM ir_model_data d
+             USING ir_model m
+              LEFT JOIN ir_model_inherit i ON i.model_id = m.id
+              LEFT JOIN ir_model_fields f ON f.model_id = m.id
+              LEFT JOIN ir_model_fields_selection s ON s.field_id = f.id
+             WHERE m.model = ANY(%s) AND d.module != %s
+               AND (d.model, d.res_id) IN (
+                   ('ir.model.inherit', i.id), ('ir.model.fields.selection', s.id)
+               )
+            """,
+            models,
+            MODULE,
+        ),
         # Odoo takes the foreign keys away, and leaves what tells of them.
         SQL(
             """

@@ -1,0 +1,1 @@
+"""What runs inside Odoo, in `odoo shell`."""

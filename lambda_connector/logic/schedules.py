@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from .apps import Apps
 from .budget import reserved
 from .clock import Clock
-from .due import Marks, pages
+from .due import Marks, pages, slow_pass
 from .model.connection import Budget
 from .model.sync import DONE, INCREMENTAL, OVERLAP, REQUEST, Sync
 from .ports import ConnectionStore, HookStore, SyncStore
@@ -180,11 +180,17 @@ def _slow_passes(names: Sequence[str], marks: Marks) -> dict[str, int]:
 def choices_of(
     names: Sequence[str], marks: Marks, extra: Extra, share: Share
 ) -> tuple[Choice, ...]:
-    slow = sum(_slow_passes(names, marks).values())
+    """For each interval. What is read most often is read by every sync: see `due`."""
+    slow = _slow_passes(names, marks)
+    contacts = slow_pass(marks["contacts"].records) if "contacts" in marks else DAY
+    intervals = [RESOURCES[name].every or timedelta(0) for name in names]
+    shortest = min(intervals)
+    intervals = [each if each > shortest else timedelta(0) for each in intervals]
     choices = []
     for minutes in MINUTES:
-        intervals = [RESOURCES[name].every or timedelta(0) for name in names]
-        calls = slow + sum(reads(every, minutes) for every in intervals)
+        calls = sum(reads(every, minutes) for every in intervals)
+        calls += slow.get("open_invoices", 0)
+        calls += slow.get("contacts", 0) * reads(contacts, minutes)
         calls += extra.in_a_day(_DAY_MINUTES // minutes)
         choices.append(Choice(minutes, calls, calls <= share.for_polling))
     return tuple(choices)

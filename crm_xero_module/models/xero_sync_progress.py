@@ -7,6 +7,7 @@ from ..services import pace
 from ..services.progress import (
     FIGURES,
     IMPORT,
+    UNCOUNTED,
     figures_step,
     import_step,
     is_here,
@@ -41,13 +42,20 @@ class XeroSync(models.Model):
         step.update({key: v for key, v in values.items() if v is not None})
         if step["total"]:
             step["done"] = min(step["done"], step["total"])
-        if is_reading(step) and step["state"] == "done" and not is_here(step):
-            # The connector has it all; that it is here is another matter.
-            step["state"] = "running"
+        if is_reading(step) and step["state"] in ("running", "done"):
+            # What the connector has read is not here yet.
+            step["state"] = "done" if self._is_over(step, values) else "running"
         self.steps = steps
         if step["done"] > before:
             self._note_pace(name, step["done"] - before)
         self._measure()
+
+    def _is_over(self, step, told):
+        """Whether all of a resource came, after what was `told` of its step."""
+        is_counted = step["total"] is not None or step["name"] in UNCOUNTED
+        if is_counted and (step["done"] or step["total"] == 0):
+            return is_here(step)
+        return told.get("state") == "done" and is_here(step)
 
     def _with_step(self, name):
         """Copies of the steps; what the connector reads besides, before the imports."""

@@ -21,8 +21,7 @@ _READ = {
     "prepayments": _lt("Prepayments"),
     # What no date of change tells of is read again by itself.
     "contact_balances": _lt("Balances"),
-    "contacts_full": _lt("All contacts again"),
-    "open_documents": _lt("What is open again"),
+    "open_invoices": _lt("Open invoices"),
 }
 # Xero gives these whole, in one answer, and counts nothing.
 UNCOUNTED = frozenset({"organisation", "contact_groups", "items"})

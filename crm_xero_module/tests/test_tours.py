@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from unittest.mock import patch
-
 from odoo.tests import HttpCase, tagged
 
 from .common import XeroCase, contact, phone
@@ -13,10 +11,6 @@ class TestTours(ConnectingCase, XeroCase, HttpCase):
 
     def start(self, tour, url=None):
         self.start_tour(url, tour, login="admin")
-
-    def step(self, name, state):
-        label = name.capitalize()
-        return {"name": name, "label": label, "state": state, "done": 0, "total": None}
 
     def test_overview_and_connection(self):
         self.bring(contact(1, "Bayside Club"), contact(2, ""))
@@ -36,38 +30,6 @@ class TestTours(ConnectingCase, XeroCase, HttpCase):
         self.start("xero_settings")
         sent = self.connector.bodies_of("PUT", "app")
         self.assertEqual(sent[-1]["client_secret"], CLIENT_SECRET)
-
-    def test_run_is_followed_to_its_end(self):
-        self.bring(contact(1, "Bayside Club"), contact(2, ""))
-        self.sync_run.write(
-            {
-                "state": "running",
-                "steps": [
-                    self.step("organisation", "done"),
-                    {
-                        **self.step("contacts", "running"),
-                        "done": 12000,
-                        "total": 50000,
-                    },
-                ],
-                "progress": 24,
-                "eta_seconds": 40,
-            }
-        )
-
-        def finish(run):
-            run.sudo().write(
-                {
-                    "state": "done",
-                    "steps": [
-                        self.step("organisation", "done"),
-                        self.step("contacts", "done"),
-                    ],
-                }
-            )
-
-        with patch.object(self.registry["xero.sync"], "poke", finish):
-            self.start("xero_run")
 
     def test_what_was_not_imported_is_ignored_or_retried(self):
         lines = self.bring(contact(1, ""), contact(2, ""), contact(3, ""))

@@ -5,7 +5,7 @@ import {formatInteger} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
-import {LIVE_STATES} from "@crm_xero_module/run_progress/run_progress";
+import {isLive} from "@crm_xero_module/run_progress/run_words";
 
 const PAGE = 80;
 // More lines than these are gathered by their reasons.
@@ -119,7 +119,7 @@ export class RunLines extends Component {
     }
 
     get isLive() {
-        return LIVE_STATES.includes(this.run.state);
+        return isLive(this.run);
     }
 
     /** Why a preview shows no line, null where it does. */

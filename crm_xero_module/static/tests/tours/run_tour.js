@@ -1,12 +1,7 @@
 import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("xero_run", {
-    url: "/odoo/xero-runs",
     steps: () => [
-        {
-            trigger: ".o_data_row:contains('Running') td[name=name]",
-            run: "click",
-        },
         {
             content: "how far it is and how long it takes",
             trigger:
@@ -46,6 +41,123 @@ registry.category("web_tour.tours").add("xero_run", {
         },
         {
             trigger: ".o_form_view div[name=xero_id]:contains('00000000-0000-4000')",
+        },
+    ],
+});
+
+const halfWay = {
+    content: "what is true now, whatever this browser saw before",
+    trigger: ".o_xero_progress_label:contains('Invoices 25,000 of 50,000 · at least 2 min left')",
+};
+
+registry.category("web_tour.tours").add("xero_run_begun", {
+    steps: () => [
+        {
+            trigger: ".o_xero_progress_label:contains('Invoices 12,000 of 50,000')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("xero_run_opened_again", {
+    steps: () => [
+        halfWay,
+        {
+            trigger: "button[name=action_cancel]",
+            run: "click",
+        },
+        {
+            trigger: ".modal footer button:contains('Stop the run')",
+            run: "click",
+        },
+        {
+            content: "it is on its way to an end, and says so",
+            trigger: ".o_xero_progress_label:contains('Stopping')",
+        },
+        {
+            trigger: "body:not(:has(button[name=action_cancel]))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("xero_run_waits", {
+    steps: () => [
+        {
+            trigger: ".alert-warning:contains(\"Xero's calls of this day are used up\")",
+        },
+        {
+            content: "when it goes on, as the browser's clock shows it",
+            trigger: ".o_xero_progress_label:contains('Waiting · goes on at'):contains('1:03')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("xero_runs_list", {
+    url: "/odoo/xero-runs",
+    steps: () => [
+        {
+            content: "how far it is, in its row",
+            trigger:
+                ".o_data_row .o_xero_run_state[data-state=running]:contains('40 s left')",
+        },
+        {
+            trigger: ".o_data_row:contains('Begun by Xero'):not(:contains('Nothing new'))",
+        },
+        {
+            content: "what changed nothing is not in the way",
+            trigger: ".o_list_view:not(:contains('Nothing new'))",
+        },
+        {
+            content: "one click shows it",
+            trigger: ".o_searchview_facet:contains('changed nothing') .o_facet_remove",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Nothing new'):contains('Schedule')",
+        },
+        {
+            content: "the row follows the run to its end by itself",
+            trigger: "body:not(:has(.o_xero_run_state[data-state=running]))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("xero_live_runs", {
+    url: "/odoo/xero",
+    steps: () => [
+        {
+            trigger:
+                ".o_xero_live_run:contains('Invoices 12,000 of 50,000 · 40 s left') .progress-bar",
+        },
+        {
+            trigger: ".o_xero_live_run button:contains('Cancel')",
+            run: "click",
+        },
+        {
+            trigger: ".modal footer button:contains('Stop the run')",
+            run: "click",
+        },
+        {
+            trigger: ".o_xero_live_run:contains('Stopping'):not(:has(button:contains('Cancel')))",
+        },
+        {
+            content: "when it is over the card is as before",
+            trigger: ".o_xero_overview .o_kanban_record:not(:has(.o_xero_live_run))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("xero_live_runs_of_a_seller", {
+    url: "/odoo/xero",
+    steps: () => [
+        {
+            trigger: ".o_xero_live_run:not(:has(button:contains('Cancel')))",
+        },
+        {
+            trigger: ".o_xero_live_run .btn-link",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_xero_run_progress",
         },
     ],
 });

@@ -41,7 +41,7 @@ KEY = "instance_key"
 
 DESCRIPTION = """\
 Between an Odoo and the connector that reads its Xero organisations. Odoo calls; the
-connector never calls Odoo. Members are in `snake_case`, times in ISO 8601 UTC
+connector only nudges. Members are in `snake_case`, times in ISO 8601 UTC
 (`2026-11-03T14:02:11Z`), bodies in JSON.
 
 What belongs together beyond one call (who calls, connecting step by step, what the feed

@@ -18,6 +18,7 @@ from odoo.addons.crm_xero_module.services.schedule import (
 )
 
 from .common import FakeConnector, XeroCase
+from .screen_costs import ScreenCosts
 from .test_kills import KillCase
 from .xero_freshness import plan
 
@@ -299,6 +300,19 @@ class TestPlan(ScheduleCase):
         self.assertIn("every hour · ", self.connection.schedule_note)
         self.connection.schedule = "manual"
         self.assertIn("presses Sync now", self.connection.schedule_note)
+
+
+@tagged("post_install", "-at_install")
+class TestScheduleCosts(ScreenCosts, ScheduleCase):
+    def test_when_and_webhooks_cost_no_query(self):
+        self.pass_at(self.now)
+        names = ("plan", "schedule", "schedule_note", "next_sync_at", "webhooks")
+        self.assertEqual(
+            self.queries(
+                lambda: self.connection.web_read({name: {} for name in names})
+            ),
+            self.queries(lambda: self.connection.web_read({"name": {}})),
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -109,6 +109,7 @@ class TestWebhooks(ConnectingCase, TransactionCase):
         self.connector.webhooks["confirmed_at"] = "2026-11-03T10:20:00Z"
         self.settings.xero_test_webhooks()
         self.assertIn("confirmed the address on 3 Nov 2026", self.texts("done"))
+        self.assertTrue(self.told()["works"])
         self.assertIn("No change was heard", self.texts("open"))
         self.connector.webhooks["received_at"] = "2026-11-22T18:00:00Z"
         answer = self.settings.xero_test_webhooks()

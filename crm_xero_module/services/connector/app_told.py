@@ -28,10 +28,11 @@ def set_by(env, set_at, user):
 
 
 def webhooks_told(env, heard_at=None):
-    """What the screen of webhooks shows: {"address", "key", "checks", "problem"}.
+    """What screens show of webhooks: {"address", "key", "checks", "problem", "works"}.
 
     `key` says since when there is one. Each of `checks` is {"state": done, wrong or
-    open, "text", "at": a moment or None}. Empty without a Xero app.
+    open, "text", "at": a moment or None}. `works` is whether changes come by them, for
+    all that Xero said. Empty without a Xero app.
 
     :param heard_at: when Xero last told of the organisation that is looked at, in
         place of any organisation
@@ -49,6 +50,7 @@ def webhooks_told(env, heard_at=None):
         "checks": key_set_at
         and [*_tested(env, test), *_heard(env, webhooks, heard_at)],
         "problem": code and sentence(env, code),
+        "works": bool(key_set_at and webhooks.get("confirmed_at")),
     }
 
 

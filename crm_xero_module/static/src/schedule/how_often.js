@@ -4,12 +4,15 @@ import {formatInteger} from "@web/views/fields/formatters";
 /** Offered until the connector has said what each costs. */
 const USUAL_MINUTES = [5, 10, 15, 20, 30, 60, 120, 240, 480, 1440];
 const USUAL = 15;
+/** More often is not proposed where Xero tells of changes, however many calls are left. */
+const RECONCILING = 30;
 
 /** What the record's fields are that these functions read. */
 export const HOW_OFTEN_FIELDS = [
     {name: "plan", type: "json", readonly: true},
     {name: "schedule", type: "selection", readonly: false},
     {name: "interval_minutes", type: "integer", readonly: false},
+    {name: "webhooks", type: "json", readonly: true},
 ];
 
 /** An interval as it follows "every": "15 minutes", "hour", "day". */
@@ -52,6 +55,18 @@ export function costText(plan, choice) {
         calls: formatInteger(choice.calls),
         limit: formatInteger(plan.day_limit),
     });
+}
+
+/** Why the proposal is not the shortest that fits; nothing where it is. */
+export function reasonOf({plan, webhooks}) {
+    const fitting = (plan?.choices || []).find((one) => one.fits);
+    if (!fitting || plan.proposed <= fitting.minutes) {
+        return "";
+    }
+    if (webhooks?.works && plan.proposed <= RECONCILING) {
+        return _t("Xero tells of changes in between: a sync only finds what was missed.");
+    }
+    return _t("Slower than usual, because few of today's calls are left.");
 }
 
 /** What is wrong with an interval, as {level, text}; null where it fits. */

@@ -1,4 +1,12 @@
-import {HOW_OFTEN_FIELDS, choicesOf, comesTo, costText, intervalText, warningOf} from "./how_often";
+import {
+    HOW_OFTEN_FIELDS,
+    choicesOf,
+    comesTo,
+    costText,
+    intervalText,
+    reasonOf,
+    warningOf,
+} from "./how_often";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -34,6 +42,10 @@ export class ScheduleField extends Component {
                 .filter(Boolean)
                 .join(" · "),
         }));
+    }
+
+    get reason() {
+        return reasonOf(this.data);
     }
 
     get warning() {

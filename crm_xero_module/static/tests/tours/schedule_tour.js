@@ -47,6 +47,21 @@ registry.category("web_tour.tours").add("xero_schedule", {
             trigger: ".o_xero_schedule:not(:has(.alert))",
         },
         ...stepUtils.saveForm(),
+        {
+            content: "by hand only costs nothing by itself",
+            trigger: ".o_xero_schedule input[value=manual]",
+            run: "click",
+        },
+        {
+            trigger: ".o_xero_calls_parts td[data-name=syncs]:contains(/^0$/)",
+        },
+        {
+            trigger: ".o_form_button_cancel",
+            run: "click",
+        },
+        {
+            trigger: ".o_xero_schedule input[value=fixed]:checked",
+        },
     ],
 });
 

@@ -669,6 +669,10 @@ _TO_XERO = {
         ),
         _lt("Merge the two customers here, or give this one another name."),
     ),
+    "other_company": (
+        _lt("It is a customer of %(company)s only."),
+        _lt("Choose an organisation of that company."),
+    ),
     "linked_already": (
         _lt("It is linked to “%(name)s” in this organisation already."),
         _lt("Nothing: there is no need to create another one."),

@@ -12,6 +12,7 @@ from . import test_mirror
 from . import test_pieces
 from . import test_changed_here
 from . import test_companies
+from . import test_companies_apart
 from . import test_persons
 from . import test_who_wins
 from . import test_refusals

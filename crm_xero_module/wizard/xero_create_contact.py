@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 from ..services.imports.by_hand import become_writer
 from ..services.matching.accept import link
-from ..services.to_xero.before_sending import check, obstacle
+from ..services.to_xero.before_sending import check, obstacle, other_company
 from ..services.xero.deep_links import contact_url
 from ..services.xero.our_numbers import next_contact_number
 
@@ -241,6 +241,8 @@ class XeroCreateContact(models.TransientModel):
         customer = self._customer()
         (self.partner_id | customer)._check_xero_writer()
         contact = self._chosen(contact_id)
+        if other := other_company(contact.connection_id, customer):
+            raise UserError(" ".join(other[0].told(self.env)))
         entry = self._entry_to_end()
         become_writer(self.connection_id.sudo())
         if not link(self.env(su=True), [(contact.id, customer.id)]):

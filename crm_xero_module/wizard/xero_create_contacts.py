@@ -121,12 +121,6 @@ class XeroCreateContacts(models.TransientModel):
             return found.stops[0].told(self.env).happened
         if found.entry:
             return self.env._("It is in the Outbox already.")
-        company = self.connection_id.company_id
-        if partner.company_id and partner.company_id != company:
-            return self.env._(
-                "It is a customer of %(company)s only.",
-                company=partner.company_id.display_name,
-            )
         if not partner.active:
             return self.env._("It is archived.")
         alike = next(

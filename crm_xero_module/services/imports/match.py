@@ -96,8 +96,10 @@ class Matcher:
         ids = {item.record_id for item in items if item.record_id}
         ids |= {item.parent_id for item in items if item.parent_id}
         parent = [self._target.parent] if self._target.parent else []
+        # Rules of records make exceptions, for colleagues for instance; this does not.
+        own = [("company_id", "in", [False, self._company.id])]
         found = self._records.search_fetch(
-            [("id", "in", list(ids))], ["active", *parent, *self._stored]
+            [("id", "in", list(ids)), *own], ["active", *parent, *self._stored]
         )
         # A product's values are those of its active variants.
         found = found.with_context(active_test=True)

@@ -16,7 +16,8 @@ def link(env, pairs):
     """Let contacts be customers, as far as they are nobody yet, and their persons too.
 
     A contact leads where nobody else does; of several that become one customer here,
-    the oldest. The imports see all of them again.
+    the oldest. The imports see all of them again. A partner of another company than
+    the contact's is never its customer.
 
     :param pairs: [(id of xero.contact, id of res.partner)], no contact twice
     :return: the ids of the contacts that were linked
@@ -24,6 +25,7 @@ def link(env, pairs):
     if not pairs:
         return []
     env["xero.contact"].flush_model()
+    env["res.partner"].flush_model(["company_id"])
     found = env.execute_query(
         SQL(
             """
@@ -37,6 +39,8 @@ def link(env, pairs):
                        ) AS leads
                   FROM jsonb_to_recordset(%s::jsonb) AS pair(contact int, partner int)
                   JOIN xero_contact c ON c.id = pair.contact
+                  JOIN res_partner p ON p.id = pair.partner
+                   AND COALESCE(p.company_id, c.company_id) = c.company_id
                  WHERE c.partner_id IS NULL AND COALESCE(c.merged_to, '') = ''
             )
             UPDATE xero_contact AS c

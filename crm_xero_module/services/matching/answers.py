@@ -133,9 +133,10 @@ class Answers:
         if not contact.partner_id:
             return self.env._("Its import did not take it: “Not imported” says why.")
         if not contact.is_leading:
+            seen = leader.with_env(self.env)._filtered_access("read")
             return self.env._(
                 "Adds its figures; “%(leader)s” feeds the fields.",
-                leader=leader.display_name,
+                leader=seen.display_name or self.env._("another organisation's"),
             )
         if is_in:
             return self.env._("Follows Xero.")

@@ -176,6 +176,7 @@ def _tell(rows, user, connection):
             ("res.partner", customers.ids),
         )
     }
+    is_only_company = env["res.company"].search_count([], limit=2) == 1
     values = []
     for row in rows:
         customer = env["res.partner"].browse(row["customer"])
@@ -183,7 +184,11 @@ def _tell(rows, user, connection):
         place = next((at for at in places if at and at in readable[at._name]), None)
         for owed in figures.get(customer.id, ()):
             if place and owed["connection_id"] == connection.id:
-                values.append(_activity(env, place, user, customer, owed, row))
+                told = _activity(env, place, user, customer, owed, row)
+                is_own = place.company_id == connection.company_id
+                values.append(
+                    told if is_own or is_only_company else told | _without_figures(env)
+                )
     # No mail for each: they stand in the list of activities.
     env["mail.activity"].with_context(mail_activity_quick_update=True).create(values)
 
@@ -220,6 +225,15 @@ def _activity(env, place, user, customer, figures, row):
         "note": Markup("<p>%s</p>") % sentence,
         "date_deadline": fields.Date.context_today(place),
         "xero_contact_id": row["contacts"][0],
+    }
+
+
+def _without_figures(env):
+    """What an activity says on a record that other companies see."""
+    sentence = env._("What it has not paid in time stands under “Xero”.")
+    return {
+        "summary": env._("Overdue in Xero"),
+        "note": Markup("<p>%s</p>") % sentence,
     }
 
 

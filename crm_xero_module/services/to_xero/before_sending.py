@@ -52,9 +52,20 @@ def check(connection, partners, *, once_more=False):
             alikes=others,
             contact=contact,
             entry=entry_of.get(partner, entries.browse())[:1],
-            stops=_stops(env, bodies[partner.id], others, contact, once_more),
+            stops=[
+                *other_company(connection, partner),
+                *_stops(env, bodies[partner.id], others, contact, once_more),
+            ],
         )
     return checked
+
+
+def other_company(connection, partner):
+    """Why a customer of one company does not go to an organisation of another."""
+    own = partner.sudo().company_id
+    if not own or own == connection.sudo().company_id:
+        return []
+    return [Problem("other_company", {"company": own.name}, stops=True)]
 
 
 def _stops(env, body, alikes, contact, once_more):

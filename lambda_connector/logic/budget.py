@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from .apps import Apps
 from .clock import Clock
+from .model.app import DAY_LIMITS
 from .model.connection import Budget, Connection
 from .ports import Answer, ConnectionStore, Document
 from .problems import CODES
@@ -39,7 +40,7 @@ class Budgets:
             code, until = THROTTLED_DAY, held.until
         elif held.day_remaining is None or not held.as_of:
             return None
-        elif held.day_remaining > reserved(self.apps.day_limit(connection.instance)):
+        elif held.day_remaining > self._kept(connection, held.day_remaining):
             return None
         else:
             code, until = "throttled_reserve", held.as_of + LOOK_AGAIN
@@ -47,6 +48,14 @@ class Budgets:
         if seconds <= 0:
             return None
         return Wait(seconds, code, CODES[code].sentence, counts=False)
+
+    def _kept(self, connection: Connection, remaining: int) -> int:
+        """The calls that are kept, which the app's tier decides. It is not asked for
+        with each page, as long as there are more than any tier keeps."""
+        most = reserved(max(DAY_LIMITS.values()))
+        if remaining > most:
+            return most
+        return reserved(self.apps.day_limit(connection.instance))
 
     def heard(self, connection: Connection, answer: Answer | Document) -> None:
         """Xero's last word, from the headers of an answer."""

@@ -8,7 +8,7 @@ import pytest
 
 from lambda_connector.logic.budget import reserved
 from lambda_connector.logic.faults import Throttled
-from lambda_connector.logic.model.connection import Connection
+from lambda_connector.logic.model.connection import Budget, Connection
 from lambda_connector.logic.model.sync import Sync
 
 from .world import World
@@ -168,6 +168,42 @@ def test_answers_that_say_nothing_of_the_day_hold_nothing_up(
     assert world.run(held).state == "done"
     world.xero.fill(0)
     assert world.run(held).state == "done"
+
+
+def test_day_that_others_used_up_is_waited_out_by_one_sync(world: World, held) -> None:
+    """Polls go on meanwhile, and cost nothing."""
+    world.run(held)
+    world.clock.advance(minutes=15)
+    world.xero.faults.append(Throttled("day", 6 * 3600))
+    first = world.start(held)
+    world.deliver_all()
+    reads = len(world.xero.reads)
+    for _ in range(23):
+        world.clock.advance(minutes=15)
+        assert world.janitor() == {}
+        assert world.start(held).id == first.id and world.queue == []
+    assert len(world.xero.reads) == reads
+    world.clock.advance(minutes=20)
+    assert world.janitor() == {"sync_wait_over": 1}
+    world.deliver_all()
+    done = world.sync(first)
+    assert (done.state, done.attempts, done.nudges) == ("done", 0, 0)
+    assert len(world.services.syncs.log(held.instance, first.id, 0)) <= 5
+    assert world.run(held).state == "done"
+
+
+def test_tier_is_not_looked_up_while_any_would_do(world: World, held) -> None:
+    asked = []
+    original = world.ports.apps.get
+    world.ports.apps.get = lambda instance: asked.append(1) or original(instance)
+    budgets = world.services.worker.reader.budgets
+    for remaining, lookups in ((1000, 0), (251, 0), (250, 1), (51, 1)):
+        asked.clear()
+        world.ports.connections.set_budget(
+            held.instance, held.id, Budget(remaining, 50, world.clock.now())
+        )
+        assert budgets.hold(held) is None
+        assert len(asked) == lookups
 
 
 def test_reserve_is_a_twentieth_of_the_day() -> None:

@@ -76,7 +76,7 @@ def worlds() -> Iterator[tuple[int, Disorder]]:
 
 @pytest.mark.parametrize(
     ("act", "least"),
-    [(start, 10), (work, 80), (rescue, 25), (give_up, 10), (cancel, 8), (replace, 12)],
+    [(start, 10), (work, 75), (rescue, 25), (give_up, 10), (cancel, 8), (replace, 12)],
 )
 def test_what_a_killed_function_left_is_finished(act: Act, least: int) -> None:
     for moment, disorder in worlds():

@@ -48,10 +48,14 @@ _BALANCES = SECOND_READS["contact_balances"]
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 
 
+class _Contact(msgspec.Struct):
+    id: Any = msgspec.field(default=None, name="ContactID")
+
+
 class _Record(msgspec.Struct):
     """What is looked at of a document or a contact."""
 
-    contact: Any = msgspec.field(default=None, name="Contact")
+    contact: _Contact | None = msgspec.field(default=None, name="Contact")
     updated: Any = msgspec.field(default=None, name="UpdatedDateUTC")
     merged_into: Any = msgspec.field(default=None, name="MergedToContactID")
 
@@ -187,11 +191,10 @@ def _naming(sync: Sync, names: Sequence[str]) -> Sync:
 
 
 def _contacts_of(page: Page, since: datetime | None) -> Iterator[str]:
-    documents = map(_record, page.records)
-    for document in documents:
+    for document in map(_record, page.records):
         moment = xero_time(document.updated)
-        if not (since and moment and moment < since):
-            yield from _ids([_member(document.contact, "ContactID")])
+        if document.contact and not (since and moment and moment < since):
+            yield from _ids([document.contact.id])
 
 
 def _ids(values: Iterable[Any]) -> Iterator[str]:
@@ -212,7 +215,7 @@ def _record(raw: Record) -> _Record:
     except ValueError:
         held = None
     return _Record(
-        _member(held, "Contact"),
+        _Contact(_member(_member(held, "Contact"), "ContactID")),
         _member(held, "UpdatedDateUTC"),
         _member(held, "MergedToContactID"),
     )

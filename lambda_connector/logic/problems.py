@@ -181,9 +181,10 @@ CODES: dict[str, Words] = {
     "demo_company_reset": Words(
         409,
         "Xero has reset this demo company",
-        "Xero resets its demo companies every 28 days and when a user asks for it;"
+        "Xero resets its demo companies every 28 days and when a user asks for it; then"
         " this one, with all its data, does not exist any more. Make a new connection"
-        " to connect its successor, and disconnect this one.",
+        " to connect its successor, and disconnect this one. Where somebody only"
+        " disconnected it in Xero, which looks the same from here, connect it again.",
     ),
     "record_unknown": Words(
         404,

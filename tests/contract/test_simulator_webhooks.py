@@ -10,54 +10,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from infra.xero_simulator.webhooks.posting import Answer
-from tests.contract.openapi.changes import change_everything
 from tests.contract.openapi.descriptions import (
     WEBHOOKS,
     document,
     needs_descriptions,
     resolved,
 )
-from tests.contract.openapi.simulators import (
-    APP,
-    DATASETS,
-    access_token,
-    simulator,
-    wired,
-)
+from tests.contract.openapi.webhook_cases import bodies
 
 pytestmark = needs_descriptions
 
 NEWER = {"PREPAYMENT", "OVERPAYMENT"}
-CATEGORIES = ("CONTACT", "INVOICE", "CREDITNOTE", *sorted(NEWER))
-
-
-@cache
-def bodies() -> dict[str, list[bytes]]:
-    """What an app gets: intents to receive, and what tells of every change."""
-    came: list[bytes] = []
-
-    def send(address: str, body: bytes, signature: str) -> Answer:
-        came.append(body)
-        right = signature == webhook.signature_of(body)
-        return Answer(200 if right else 401, 0.01)
-
-    tenant = DATASETS["generated"]()
-    simulated = simulator(tenant, send=send)
-    with wired(simulated):
-        access_token()
-    address = "https://c.example/webhooks/1"
-    webhook = simulated.webhooks.subscribe(APP.client_id, address, CATEGORIES)
-    simulated.webhooks.send_intent(webhook)
-    intents = len(came)
-    change_everything(tenant)
-    simulated.webhooks.deliver_at_once(webhook)
-    return {"intents": came[:intents], "events": came[intents:]}
 
 
 def complaints(name: str, body: Any) -> list[str]:

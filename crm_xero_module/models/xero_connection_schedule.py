@@ -103,7 +103,10 @@ class XeroConnection(models.Model):
         done = super().write(vals)
         if HOW_OFTEN & vals.keys():
             now = fields.Datetime.now()
-            for connection in self.filtered("next_sync_at"):
+            begun = self.filtered(
+                lambda found: found.next_sync_at or found.last_sync_at
+            )
+            for connection in begun:
                 connection.next_sync_at = next_after(connection, now) or False
         if COSTS & vals.keys():
             self.plan_at = False

@@ -148,6 +148,8 @@ class TestSchedule(ScheduleCase):
         self.pass_at(self.now + timedelta(days=3))
         self.assertFalse(self.connection.next_sync_at)
         self.assertFalse(self.connector.called(*BEGIN))
+        self.connection.schedule = "proposed"
+        self.assertTrue(self.connection.next_sync_at)
 
     def test_what_has_to_be_reconnected_begins_none(self):
         due = self.plan_next()

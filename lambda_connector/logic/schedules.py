@@ -150,9 +150,11 @@ def extra_calls(recent: Sequence[Sync], names: Sequence[str], now: datetime) -> 
 
 
 def _beyond(sync: Sync) -> int:
-    """Whole passes are counted by themselves."""
+    """Whole passes are counted by themselves; contacts that are read again are not."""
     plain = sum(
-        max(1, step.pages) if step.mode != INCREMENTAL else 1 for step in sync.steps
+        1 if step.mode == INCREMENTAL else max(1, step.pages)
+        for step in sync.steps
+        if step.resource != "contact_balances"
     )
     return max(0, sync.calls - plain)
 

@@ -310,6 +310,14 @@ def test_until_enough_is_known_one_call_for_balances_is_expected() -> None:
     assert extra_calls(few, ("contacts",), START).each == 0.0
 
 
+def test_contacts_that_are_read_again_are_calls_beyond() -> None:
+    known = ended(0, 1).steps
+    for mode in (INCREMENTAL, FULL):
+        again = replace(known[0], resource="contact_balances", mode=mode, pages=3)
+        recent = [ended(5, 0.1 * n, steps=(*known, again)) for n in range(9)]
+        assert extra_calls(recent, ("contacts", "invoices"), START).each == 3.0
+
+
 def test_passes_over_everything_are_not_counted_twice() -> None:
     whole = replace(ended(0, 1).steps[0], mode=FULL, pages=30)
     recent = [ended(31, 0.1 * n, steps=(whole, ended(0, 1).steps[1])) for n in range(9)]

@@ -94,7 +94,7 @@ class SyncWorker:
         if not sync.is_read:
             return balances.at_once(sync).sent(now, self.stuck_after), None
         held = self.store.watermarks(sync.instance, sync.connection)
-        if not self._may_read_contacts(turn, held):
+        if sync.touches and not self._may_read_contacts(turn, held):
             sync = replace(sync, touched=(), touched_all=False)
         again = balances.next_step(sync, held, now)
         if again:

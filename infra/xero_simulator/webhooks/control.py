@@ -18,8 +18,9 @@ from infra.xero_simulator.plain_json import json_response
 from infra.xero_simulator.routing import Exchange
 from infra.xero_simulator.webhooks.events import CATEGORIES
 from infra.xero_simulator.webhooks.intent import Trial
+from infra.xero_simulator.webhooks.post import Post
 from infra.xero_simulator.webhooks.posting import Answer
-from infra.xero_simulator.webhooks.subscription import Post, Subscription
+from infra.xero_simulator.webhooks.subscription import Subscription
 
 _MOST_EVENTS = 100_000
 

@@ -1,5 +1,6 @@
 """What an event says: which record of which organisation, and not what is in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -69,6 +70,16 @@ def content_of(address: str, happening: Happening) -> Record:
     if happening.category == "CREDITNOTE":
         content["data"] = {name: record.get(name) for name in ("Type", "Status")}
     return content
+
+
+def check_categories(categories: Iterable[str]) -> None:
+    """Refuse what Xero has no events of."""
+    known = set(CATEGORIES.values())
+    unknown = [each for each in categories if each not in known]
+    if unknown or not categories:
+        raise ValueError(
+            f"categories have to be some of {', '.join(sorted(known))}: {unknown}"
+        )
 
 
 def date_text(at: int) -> str:

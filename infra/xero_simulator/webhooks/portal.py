@@ -12,11 +12,11 @@ from infra.xero_simulator.oauth.registry import App
 from infra.xero_simulator.pages import page
 from infra.xero_simulator.routing import Exchange, Handler, Route
 from infra.xero_simulator.webhooks.events import CATEGORIES
+from infra.xero_simulator.webhooks.post import Post
 from infra.xero_simulator.webhooks.subscription import (
     DISABLED,
     NOT_CONFIRMED,
     OK,
-    Post,
     Subscription,
 )
 

@@ -8,14 +8,15 @@ import random
 import threading
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 
 from infra.xero_simulator.clock import Clock
-from infra.xero_simulator.webhooks.events import CATEGORIES, Event, Happening
+from infra.xero_simulator.webhooks.events import Event, Happening
 from infra.xero_simulator.webhooks.intent import Trial, try_app
 from infra.xero_simulator.webhooks.payload import body_of, new_key, sign
-from infra.xero_simulator.webhooks.posting import Answer, Sender
+from infra.xero_simulator.webhooks.post import Attempt, Post
+from infra.xero_simulator.webhooks.posting import Sender
 
 NOT_CONFIRMED, OK, DISABLED = "INTENT_TO_RECEIVE_REQUIRED", "OK", "DISABLED"
 RETRY_SECONDS = 15 * 60
@@ -43,33 +44,6 @@ class Manner:
     held: bool = False
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One try to post: when (seconds of the clock), and what came of it."""
-
-    at: float
-    answer: Answer
-
-
-@dataclass
-class Post:
-    """Some events on their way; `due_at` is None once they are over.
-
-    :param failing_since: when the first of the tries in a row failed
-    """
-
-    number: int
-    events: list[Event]
-    body: bytes
-    due_at: float | None
-    attempts: list[Attempt] = field(default_factory=list)
-    failing_since: float | None = None
-
-    @property
-    def received(self) -> bool:
-        return bool(self.attempts) and self.attempts[-1].answer.problem is None
-
-
 class Subscription:
     """The webhook of one app.
 
@@ -90,6 +64,7 @@ class Subscription:
         self.manner = Manner()
         self.trials: list[Trial] = []
         self._clock = clock
+        self._was_ok = False
         self._lock = threading.RLock()
         self._sending = threading.Lock()
         self._events: deque[Event] = deque(maxlen=100_000)
@@ -115,7 +90,7 @@ class Subscription:
         with self._lock:
             self.trials, self.reason = trials, problem
             if problem is None:
-                self.status = OK
+                self.status, self._was_ok = OK, True
                 self._begin_again()
             elif self.status == OK:
                 self.status = NOT_CONFIRMED
@@ -131,9 +106,9 @@ class Subscription:
             post.due_at, post.failing_since = now, None
 
     def note(self, happening: Happening, content: dict) -> None:
-        """Something happened; what nobody asked for is not kept."""
+        """Something happened. Nothing is kept before the first good intent."""
         with self._lock:
-            if happening.category in self.categories and self.status != NOT_CONFIRMED:
+            if happening.category in self.categories and self._was_ok:
                 event = Event(next(self._sequences), happening.at, content)
                 self._events.append(event)
                 self._fresh.append(event)
@@ -229,13 +204,3 @@ class Subscription:
 
     def _is_kept(self, event: Event) -> bool:
         return self._clock.timestamp() - event.at / 1000 <= KEPT_SECONDS
-
-
-def check_categories(categories: Iterable[str]) -> None:
-    """Refuse what Xero has no events of."""
-    known = set(CATEGORIES.values())
-    unknown = [each for each in categories if each not in known]
-    if unknown or not categories:
-        raise ValueError(
-            f"categories have to be some of {', '.join(sorted(known))}: {unknown}"
-        )

@@ -7,13 +7,15 @@ from infra.xero_simulator.clock import Clock
 from infra.xero_simulator.oauth.registry import Registry
 from infra.xero_simulator.store import Tenant
 from infra.xero_simulator.values import Record
-from infra.xero_simulator.webhooks.events import CATEGORIES, Happening, content_of
+from infra.xero_simulator.webhooks.events import (
+    CATEGORIES,
+    Happening,
+    check_categories,
+    content_of,
+)
 from infra.xero_simulator.webhooks.intent import Trial
 from infra.xero_simulator.webhooks.posting import Sender, check_address
-from infra.xero_simulator.webhooks.subscription import (
-    Subscription,
-    check_categories,
-)
+from infra.xero_simulator.webhooks.subscription import Subscription
 
 
 class Webhooks:

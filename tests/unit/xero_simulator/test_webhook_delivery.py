@@ -62,6 +62,16 @@ def test_nothing_is_kept_before_an_intent_was_received(xero, control, burst):
     assert control("GET", "/apps/client/webhook")["waiting"] == 0
 
 
+def test_what_happens_until_a_new_address_proves_itself_is_kept(
+    burst, deliver, webhook
+):
+    webhook("PUT", json={"address": "https://connector.example/other"})
+    burst(100)
+    assert deliver() == []
+    webhook("POST", "/intent")
+    assert deliver() == [(1, 100)]
+
+
 def test_what_fails_is_tried_at_once_and_each_quarter_of_an_hour(xero, burst, deliver):
     burst(100)
     xero.receiver.answer = FAILED

@@ -252,16 +252,16 @@ class XeroSync(models.Model):
         """Why it ended, in the reader's language where this Odoo knows the code."""
         if detail and (code in BROKEN_CODES or code not in REASONS):
             return detail
-        told = [sentence(self._reader_env(), code)]
-        if code == "cancelled":
-            told.append(self._stayed())
-        return " ".join(filter(None, told))
-
-    def _stayed(self):
-        """What a cancelled run leaves behind, in words."""
         env = self._reader_env()
+        if code != "cancelled":
+            return sentence(env, code)
+        happened, remedy = describe(env, code)
+        return " ".join(filter(None, (happened, self._stayed(env), remedy)))
+
+    def _stayed(self, env):
+        """What a cancelled run leaves behind, in words."""
         if self.kind == "preview":
-            return env._("A preview changes nothing.")
+            return env._("A preview changes nothing in the CRM.")
         told = counts_text(env, self)
         return told and env._("In the CRM by then: %(counts)s.", counts=told)
 
@@ -287,7 +287,6 @@ class XeroSync(models.Model):
         self.write({"code": code, "message": " ".join(told)})
 
     def _reader_env(self):
-        """Texts are kept in the language of who waits for the run, else the company's.
-        """
+        """Texts are kept in the language of who waits for the run, else the company's."""
         reader = self.user_id if self.user_id.active else self.company_id.partner_id
         return self.with_context(lang=reader.lang).env

@@ -7,7 +7,7 @@ database's or a pause. What was longer ago counts less and less: of the work of 
 ago a quarter.
 """
 
-from .progress import FIGURES, IMPORT, UNCOUNTED, is_reading, sizes_of
+from .progress import DERIVED, FIGURES, IMPORT, UNCOUNTED, is_reading, sizes_of
 
 HALF_SECONDS = 30.0
 # A longer pause (a limit of Xero's, a restart) says nothing of the pace.
@@ -56,7 +56,7 @@ def time_left(steps, pace):
 def _is_open_ended(step):
     """Whether a step has pages of which nobody knows how many."""
     waits = step["total"] is None and step["state"] in ("waiting", "running")
-    return waits and is_reading(step) and step["name"] not in UNCOUNTED
+    return waits and is_reading(step) and step["name"] not in UNCOUNTED | DERIVED
 
 
 def _cost(step, paces):

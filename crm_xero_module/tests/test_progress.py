@@ -73,3 +73,10 @@ class TestProgress(BaseCase):
     def test_nothing_changed_at_xero(self):
         steps = [ORGANISATION, step("contacts", "done", 0, 0), step("profile:1")]
         self.assertEqual(measure(steps), (1, 1, 1))
+
+    def test_what_follows_from_the_others_holds_nothing_back(self):
+        contacts = step("contacts", "done", 1000, 1000)
+        steps = [contacts, step("contact_balances"), step("open_invoices")]
+        self.assertEqual(measure(steps), (1000, 1000, 1))
+        steps[1] = step("contact_balances", "running", 40, 200)
+        self.assertEqual(measure(steps)[:2], (1040, 1200))

@@ -161,6 +161,42 @@ class TestKillsOfCancel(KillCase):
         self.assertFalse(run.is_open)
         return number + 1 if "pressed" in seen else None
 
+    def test_an_import_stopped_at_any_batch(self):
+        """What was imported stays; the next run goes through the rest, once."""
+        self.sync_run._finish("done")
+        for number in range(6):
+            with self.example(), self.batches_of(2), self.subTest(number=number):
+                self.land(*[contact(n) for n in range(1, 8)])
+                run = self.companies_run()
+                self.press_when(run, number)
+                done = run.created_count
+                self.assertEqual(len(self.all_partners()), done)
+                if done < 7:
+                    self.assertEqual(run.state, "cancelled")
+                is_stopped = run.state == "cancelled"
+                self.assertEqual(is_stopped, "stays" in (run.message or ""))
+                self.companies_run()
+                self.run_cron()
+                self.assertEqual(len(self.all_partners()), 7)
+
+    def companies_run(self):
+        return self.env["xero.sync"].browse(self.companies.action_run()["res_id"])
+
+    def press_when(self, run, number):
+        """A pass of the worker, in which a run is cancelled after so many commits."""
+        commit, seen = TestCursor.commit, []
+
+        def press(cursor):
+            commit(cursor)
+            if len(seen) == number:
+                run.action_cancel()
+                run.flush_recordset()
+            seen.append(cursor)
+
+        with patch.object(TestCursor, "commit", press):
+            self.run_cron()
+        self.env.invalidate_all()
+
     def sync_again(self):
         self.connector.sync("sync-2")
         self.connection.sudo()._run_of("sync-2")

@@ -17,6 +17,7 @@ from ..services.health import (
 )
 from ..services.health_activities import ADMINISTRATORS, is_telling_due, tell_health
 from ..services.imports.apply import is_lost
+from ..services.reasons import STOPPING_CODES
 from ..services.xero.values import moment
 
 _logger = logging.getLogger(__name__)
@@ -177,12 +178,14 @@ class XeroConnection(models.Model):
     def _set_connected(self, remote):
         """Also who allowed it, and that it works again."""
         result = super()._set_connected(remote)
-        self.write(
-            {
-                "connected_by_id": self.env.uid,
-                "token_refreshed_at": moment(remote.get("token_refreshed_at")) or False,
-            }
-        )
+        values = {
+            "connected_by_id": self.env.uid,
+            "token_refreshed_at": moment(remote.get("token_refreshed_at")) or False,
+        }
+        if self.failed_code in STOPPING_CODES:
+            # What the last sync failed for is mended.
+            values |= {"failed_at": False, "failed_code": False}
+        self.write(values)
         self._tell_health()
         return result
 

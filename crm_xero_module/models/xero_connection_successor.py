@@ -40,12 +40,18 @@ class XeroConnection(models.Model):
         return self.successor_id
 
     def _complete(self, authorization, organisation=None):
-        """Also notice that the organisation to be renewed is gone for good."""
+        """Also notice that the organisation to be renewed is gone for good, or that
+        it was not: to us, one that was only disconnected at Xero looks the same."""
         try:
             return super()._complete(authorization, organisation)
         except ConnectorError as error:
             if error.code == "demo_company_reset" and self.connector_ref:
                 self.write({"state": "reconnect", "state_code": error.code})
+            elif error.code == "organisation_taken":
+                # This very consent set the one before going again.
+                before = self.search([("successor_id", "in", self.ids)])
+                before.write({"successor_id": False, "checked_at": False})
+                self._wake()
             raise
 
     def _set_connected(self, remote):

@@ -208,10 +208,14 @@ _RUNS = {
         _lt("Let somebody who has access press Reconnect and log in at Xero."),
     ),
     "demo_company_reset": (
-        _lt("Xero has reset this demo company, as it does every 28 days."),
         _lt(
-            "A Xero administrator connects the new one: it has other records. What came"
-            " of the old one stays until its connection is deleted."
+            "Xero has reset this demo company, as it does every 28 days; or somebody"
+            " disconnected it there, which looks the same."
+        ),
+        _lt(
+            "A Xero administrator connects the new one, which has other records: what"
+            " came of the old one stays until its connection is deleted. If it was only"
+            " disconnected, Reconnect."
         ),
     ),
     "scope_missing": (
@@ -770,8 +774,9 @@ _HEALTH = {
     ),
     "replaced": (
         _lt(
-            "Xero reset this demo company, and “%(successor)s” took its place. Its"
-            " customers keep their links, and what Xero sent of it stays."
+            "Xero reset this demo company, and another connection took its place"
+            " (%(successor)s). Its customers keep their links, and what Xero sent of"
+            " it stays."
         ),
         _lt("Delete it once nothing of it is needed: it goes on counting in figures."),
     ),

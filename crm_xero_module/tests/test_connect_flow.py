@@ -193,6 +193,17 @@ class TestConnectFlow(ConnectingCase, HttpCase):
         self.assertEqual(self.connection.state, "disconnected")
         self.assertEqual(self.connection.health[0]["code"], "replaced")
 
+    def test_a_demo_company_that_was_only_disconnected_goes_on(self):
+        self.come_back(self.start())
+        self.connection.write(
+            {"state": "reconnect", "state_code": "demo_company_reset"}
+        )
+        successor = self.connection._successor()
+        self.connection, old = successor, self.connection
+        self.connector.refusals[COMPLETION] = (409, "organisation_taken", {})
+        self.assertRefused(self.come_back(self.start()), "organisation_taken")
+        self.assertEqual((old.successor_id.id, old.checked_at), (False, False))
+
     def test_who_connects_is_remembered(self):
         self.come_back(self.start())
         self.assertEqual(self.connection.connected_by_id, self.anna)

@@ -196,6 +196,19 @@ class TestHealthTold(XeroCase):
         self.connection.sudo()._run_of("sync-4")._finish("done")
         self.assertFalse(self.connection.health)
 
+    def test_reconnecting_mends_what_the_last_sync_failed_for(self):
+        for code, left in (("organisation_gone", []), ("stuck", ["run_failed"])):
+            run = self.connection.sudo()._run_of(f"sync-of-{code}")
+            run._finish("failed", code)
+            self.connection._set_connected(self.connector.connection())
+            found = [one["code"] for one in self.connection.health or []]
+            self.assertEqual(found, left)
+
+    def test_a_sync_that_a_change_began_proves_that_webhooks_are_heard(self):
+        run = self.connection.sudo()._run_of("sync-of-change", trigger="webhook")
+        run._finish("done")
+        self.assertEqual(self.connection.webhook_at, run.create_date)
+
     # A demo company that was reset
 
     def test_a_successor_brings_what_the_old_one_did_and_leaves_its_customers(self):

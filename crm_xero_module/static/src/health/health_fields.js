@@ -67,7 +67,8 @@ class HealthLine extends HealthField {
     static template = "crm_xero_module.HealthLine";
 
     get isShown() {
-        return this.worst && this.worst.level !== "ok";
+        const isOver = this.props.record.data.state === "disconnected";
+        return this.worst && (isOver || this.worst.level !== "ok");
     }
 
     open() {

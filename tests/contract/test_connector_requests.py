@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from lambda_connector.logic.balances import BATCH
 from lambda_connector.logic.resources import RESOURCES, Resource
 from tests.contract.openapi.connector_flow import (
     API_PORT,
@@ -29,8 +30,10 @@ STAGES = (
     "connecting",
     "full",
     "documents",
-    "writing",
     "incremental",
+    "writing",
+    "by ids",
+    "open ones",
     "halved",
     "shut out",
     "reconnecting",
@@ -85,6 +88,27 @@ def test_a_list_is_read_in_pages_where_xero_offers_them(resource: Resource) -> N
     assert (FULL_PAGE in request.url) is resource.paged
     offered = ("query", "page") in operation_of(request).parameters
     assert offered is resource.paged
+
+
+def test_contacts_are_asked_for_by_ids_in_pages_which_have_their_balances() -> None:
+    (again,) = (
+        parse_qs(urlsplit(exchange.request.url).query)
+        for exchange in reads("by ids", RESOURCES["contacts"])
+        if "IDs" in exchange.request.url
+    )
+    assert 1 <= len(again["IDs"][0].split(",")) <= BATCH
+    assert {"page", "pageSize", "order", "includeArchived"} <= set(again)
+
+
+def test_open_invoices_are_asked_for_by_what_xero_filters_fast() -> None:
+    wheres = [
+        parse_qs(urlsplit(exchange.request.url).query)["where"]
+        for exchange in reads("open ones", RESOURCES["invoices"])
+    ]
+    assert wheres == [
+        ['Type=="ACCREC"'],
+        ['Type=="ACCREC" AND Status=="AUTHORISED"'],
+    ]
 
 
 @RESOURCE

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from infra.xero_simulator.clock import Clock
+from infra.xero_simulator.mutations import carry_out
 from infra.xero_simulator.store import Tenant
-from lambda_connector.logic import documents
-from lambda_connector.logic.resources import FEATURES, RESOURCES, Resource
+from lambda_connector.logic import balances, documents
+from lambda_connector.logic.resources import (
+    FEATURES,
+    READ_FEATURES,
+    RESOURCES,
+    Resource,
+)
 from lambda_connector.xero.accounting import HttpXeroApi
 from lambda_connector.xero.identity import HttpXeroIdentity
 from tests.contract.openapi import simulators
@@ -94,9 +101,16 @@ class Connector:
 
     def sync(self, connection: str, mode: str) -> str:
         """Read every resource of the table; the state it ended in."""
+        return self._synced(connection, {"resources": list(RESOURCES), "mode": mode})
+
+    def poll(self, connection: str) -> str:
+        """Read what is due of every feature; the state it ended in."""
+        wish = {"features": list(READ_FEATURES), "mode": "incremental"}
+        return self._synced(connection, wish)
+
+    def _synced(self, connection: str, wish: dict[str, Any]) -> str:
         path = f"/v1/connections/{connection}/syncs"
-        body = {"resources": list(RESOURCES), "mode": mode}
-        started = self._api("POST", path, body)
+        started = self._api("POST", path, wish)
         assert started.status == 202, started.body
         self._world.deliver_all()
         return self._api("GET", f"/v1/syncs/{started.json['id']}").json["state"]
@@ -163,7 +177,8 @@ def connector_exchanges() -> dict[str, list[Exchange]]:
     """What the connector sent to Xero and got, by what it was doing."""
     clock = MovableClock(START)
     tenant = simulators.DATASETS["generated"]()
-    simulated = simulators.simulator(tenant, Clock(lambda: clock.now().timestamp()))
+    xero_clock = Clock(lambda: clock.now().timestamp())
+    simulated = simulators.simulator(tenant, xero_clock)
     stages: dict[str, list[Exchange]] = {}
     with simulators.wired(simulated) as wire:
         connector = Connector(clock)
@@ -178,9 +193,16 @@ def connector_exchanges() -> dict[str, list[Exchange]]:
         held = during("connecting", connector.connect)
         assert during("full", connector.sync, held, "full") == "done"
         during("documents", connector.look_at_documents, held, tenant)
-        during("writing", connector.write_everything, held, tenant)
         connector.wait(hours=25)
         assert during("incremental", connector.sync, held, "incremental") == "done"
+        during("writing", connector.write_everything, held, tenant)
+        connector.wait(minutes=15)
+        _pay_everything(tenant, xero_clock)
+        with patch.object(balances, "pages", lambda count: 9):
+            # As if there were more contacts than can be read at once.
+            assert during("by ids", connector.sync, held, "incremental") == "done"
+        connector.wait(days=8)
+        assert during("open ones", connector.poll, held) == "done"
         wire.lost = lambda request: FULL_PAGE in request.url
         assert during("halved", connector.sync, held, "full") == "done"
         wire.lost = lambda request: False
@@ -189,6 +211,15 @@ def connector_exchanges() -> dict[str, list[Exchange]]:
         during("reconnecting", connector.connect, held)
         during("disconnecting", connector.disconnect, held)
     return stages
+
+
+def _pay_everything(tenant: Tenant, clock: Clock) -> None:
+    """Something of each sales invoice, which moves the balances of its contact."""
+    for invoice in list(tenant.invoices.records()):
+        if (invoice["Type"], invoice["Status"]) == ("ACCREC", "AUTHORISED"):
+            name = {"InvoiceID": invoice["InvoiceID"]}
+            payment = {"action": "pay", "invoice": name, "amount": 1}
+            carry_out(tenant, clock, "invoices", payment)
 
 
 def request_verdict(exchange: Exchange) -> Verdict:

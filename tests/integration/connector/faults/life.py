@@ -17,16 +17,25 @@ from typing import Any
 
 from infra.xero_simulator.mutations import carry_out
 from lambda_connector.logic.resources import FEATURES, RESOURCES
+from lambda_connector.logic.webhook_posts import signature_of
 from tests.unit.connector.http_events import Answer, Context, answer_of, http_event
 from tests.unit.connector.memory import MovableClock
+from tests.unit.connector.telling import body_of, event
 
 from .edge import Edge, Killed
 from .stage import Stage
 
-TIMEOUTS = {"api": 28, "worker": 120, "janitor": 50}
+TIMEOUTS = {
+    **{"api": 28, "worker": 120, "janitor": 50},
+    **{"webhook": 4, "webhook_batch": 30},
+}
 """Seconds, as the template has them."""
 PATIENCE = 30
 """Seconds that Odoo waits for an answer."""
+XEROS_PATIENCE = 5
+_WINDOW = 5
+"""Seconds in which posts are gathered."""
+WEBHOOK_KEY = "the-key-that-xero-signs-webhooks-with"
 SHORT = ("contacts",)
 """Where a sync is needed, but not for its own sake."""
 _TRIES = 8
@@ -34,6 +43,7 @@ _MINUTES = (1, 1, 3, 5, 10, 15, 30)
 """Between the tries of Odoo, or of a person."""
 _ROUNDS = 150
 _REFUSED = 400
+_ALL_DONE = {"batchItemFailures": []}
 
 
 class LifeBroken(AssertionError):
@@ -97,6 +107,7 @@ class Life:
             self.write_contacts,
             self.write_invoices,
             self.sync_with_old_token,
+            self.hear_of_a_change,
             self.rescue,
             self.cancel,
             self.outlive_the_feed,
@@ -214,6 +225,26 @@ class Life:
             self.sync()
         self._fetch()
 
+    def hear_of_a_change(self) -> None:
+        """Xero tells of it, and it is read without Odoo's asking."""
+        with self._at("set the webhooks' key"):
+            body = {"key": WEBHOOK_KEY}
+            saved = self._ask("PUT", "/v1/app/webhooks", body).json
+        address = saved["webhooks"]["address"]
+        self._change("Told")
+        with self._at("take a webhook"):
+            self._tell(address.rpartition("/")[2])
+        self.clock.advance(seconds=_WINDOW)
+        with self._at("mark what changed"):
+            self._deliver_posts()
+        with self._at("work"):
+            self._settle()
+        held = self._connection_now()
+        if held["state"] != "connected":
+            self._reconnect(held)
+            self._settle()
+        self._fetch()
+
     def rescue(self) -> None:
         """A lost message, an abandoned consent, a token to keep alive."""
         self._begin(None)
@@ -311,6 +342,41 @@ class Life:
         self.edge.losing = when
         came = self._ask("POST", path, body, f"the-key-of-{_name(body)}-POST")
         assert (came.status, came.json["outcome"]) == (202, "unknown"), came.body
+
+    # Webhooks
+
+    def _tell(self, hook: str) -> None:
+        """As Xero does: until it is answered 200, in its time."""
+        tenant = self.stage.tenant.tenant_id
+        body = body_of(event("CONTACT", organisation=tenant))
+        post = {
+            "pathParameters": {"hook": hook},
+            "headers": {"x-xero-signature": signature_of(WEBHOOK_KEY, body)},
+            "body": body.decode(),
+            "isBase64Encoded": False,
+        }
+        for minutes in _MINUTES:
+            began = self.clock.now()
+            came = self._run("webhook", post)
+            waited = (self.clock.now() - began).total_seconds()
+            if came and came["statusCode"] == 200 and waited <= XEROS_PATIENCE:
+                return
+            self.notes.append("Xero tells again")
+            self.clock.advance(minutes=minutes)
+        raise LifeBroken("a webhook was never taken")
+
+    def _deliver_posts(self) -> bool:
+        """One batch, as the event source mapping of the second queue does."""
+        url = self.stage.settings.webhook_queue_url
+        message = self.stage.receive(url)
+        if not message:
+            return False
+        record = {"messageId": message["MessageId"], "body": message["Body"]}
+        if self._run("webhook_batch", {"Records": [record]}) == _ALL_DONE:
+            self.stage.delete(url, message)
+        else:
+            self.notes.append("SQS delivers what Xero told again")
+        return True
 
     # Connecting
 
@@ -420,7 +486,7 @@ class Life:
         """Until the connector rests: messages, and the janitor each minute. Minutes
         in which nothing is due are left out."""
         for _ in range(_ROUNDS):
-            while self._deliver():
+            while self._deliver() or self._deliver_posts():
                 pass
             if self.stage.is_at_rest():
                 return
@@ -433,13 +499,13 @@ class Life:
 
     def _deliver(self) -> bool:
         """As an event source mapping does: deleted when the worker is done with it."""
-        message = self.stage.receive()
+        url = self.stage.settings.sync_queue_url
+        message = self.stage.receive(url)
         if not message:
             return False
         record = {"messageId": message["MessageId"], "body": message["Body"]}
-        answer = self._run("worker", {"Records": [record]})
-        if answer == {"batchItemFailures": []}:
-            self.stage.delete(message)
+        if self._run("worker", {"Records": [record]}) == _ALL_DONE:
+            self.stage.delete(url, message)
         else:
             self.notes.append("SQS delivers the message again")
         return True
@@ -620,7 +686,7 @@ class Life:
         with self.edge.deaf(), self._unheard():
             self.clock.advance(minutes=20)
             self.round()
-            while self._deliver():
+            while self._deliver() or self._deliver_posts():
                 pass
 
     def deliver_again(self, body: str) -> None:
@@ -633,6 +699,8 @@ _JANITOR = {
     "sync_wait_over": "the sync waits, and goes on by itself",
     "sync_stuck": "the janitor gives the sync up",
     "sync_error": "the janitor tries this sync again",
+    "changes_started": "the janitor starts the sync of what changed",
+    "changes_error": "the janitor tries what changed again",
     "token_refreshed": "the janitor refreshes the token",
     "token_not_refreshed": "the janitor tries the token again",
     "token_error": "the janitor tries the token again",

@@ -7,7 +7,7 @@ from typing import Any
 from lambda_connector.logic.model.feed import PART, SYNC_FINISHED
 from lambda_connector.logic.resources import RESOURCES
 
-from .life import Life
+from .life import WEBHOOK_KEY, Life
 
 Rows = dict[tuple[str, str], dict[str, Any]]
 
@@ -29,7 +29,7 @@ def check(life: Life, logged: str) -> None:
 
 def _queues_are_empty(life: Life) -> None:
     assert not life.stage.dead_letters, "a message is in the dead letter queue"
-    assert not life.stage.queue._messages, "a message was left in the queue"
+    assert not life.stage.messages, "a message was left in a queue"
 
 
 def _rows_are_whole(rows: Rows) -> None:
@@ -41,6 +41,8 @@ def _rows_are_whole(rows: Rows) -> None:
             assert "due_pk" not in row, "a sync that ended is still due"
             log = _numbers(rows, pk, f"LOG#{row['id']}#")
             assert log == list(range(1, int(row["log_head"]) + 1)), "log with gaps"
+        if sk == "DIRTY":
+            assert not row["marks"] and "due_pk" not in row, "a change was not read"
         if sk == "FEED":
             entries = _numbers(rows, pk, "FEED#")
             assert entries == list(range(1, int(row["head"]) + 1)), "feed with gaps"
@@ -138,7 +140,7 @@ def _nothing_is_left(life: Life, rows: Rows) -> None:
     """Disconnected: at Xero too, its tokens forgotten, its app forgotten."""
     kept = life.stage.connections_at_xero() and not life.denied
     assert not kept, "Xero still has the connection"
-    for kind in ("TOKEN#", "ORG#", "APP"):
+    for kind in ("TOKEN#", "ORG#", "APP", "HOOK", "HEARD#"):
         assert not [sk for _, sk in rows if sk.startswith(kind)], f"{kind} is left"
     codes = [r for (_, sk), r in rows.items() if sk.startswith("AUTH#")]
     assert not [row for row in codes if row.get("code")], "a code was kept"
@@ -150,6 +152,7 @@ def _nothing_secret_was_said(life: Life, logged: str) -> None:
     secrets = {
         "client secret": life.stage.app["client_secret"],
         "instance key": life.stage.key,
+        "webhooks key": WEBHOOK_KEY,
         "access token": "eyJ",
         "organisation": life.stage.tenant.name,
     }

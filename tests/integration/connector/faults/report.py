@@ -33,16 +33,18 @@ Whatever the fault, this holds when it is over, and the tests check it each time
 - No token, key, name or address is in a log line or in the text of an exception.
 
 A function that is *killed* has reached its time-out (the API 28 s, the worker 120 s,
-the janitor 50 s) or its machine is gone.
+the janitor 50 s, the one that takes webhooks 4 s, the one that marks what they tell
+30 s) or its machine is gone.
 
 What a call is about stands behind its name, by the rows of the table: `KEY` the
 instance key, `INSTANCE` the Odoo, `APP` its Xero app, `AUTH` a consent, `TOKEN` the
 tokens of a Xero user, `CONN` a connection, `ORG` who holds an organisation, `LIVE` the
 sync that runs, `SYNC` and `LOG` a sync and its log, `FEED` the feed, `WATERMARKS` from
 where the next sync reads, `BUDGET` what is left of Xero's limits, `WRITE` what is
-known of a write to Xero, `due` the janitor's list. A consent's code is good for once at
-Xero: where it was used and its answer is lost, `code_refused` asks the person to
-connect again.
+known of a write to Xero, `HOOK` an address for webhooks, `HEARD` when Xero posted
+there, `DIRTY` what it told to have changed, `due` the janitor's list. A consent's code
+is good for once at Xero: where it was used and its answer is lost, `code_refused` asks
+the person to connect again.
 
 ## The faults
 

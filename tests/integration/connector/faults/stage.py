@@ -1,5 +1,5 @@
 """What the life is played on: the template's resources in moto, Xero's simulator, the
-three functions with their real clients, all in one process and on one clock."""
+functions with their real clients, all in one process and on one clock."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ from infra.xero_simulator.simulator import Simulator
 from infra.xero_simulator.store import Tenant
 from lambda_connector.handlers import services
 from lambda_connector.handlers.services import Services
+from lambda_connector.logic import clock as clocks
 from lambda_connector.logic.resources import Resource
 from lambda_connector.settings import Settings
 from lambda_connector.storage import table
@@ -56,6 +57,7 @@ PAGE = 4
 CONTACTS, INVOICES = 10, 6
 """Three pages and two."""
 START = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+_WEBHOOKS = ("webhook", "webhook_batch")
 _AUDITOR = App("auditor", "auditor-secret", (REDIRECT,))
 
 
@@ -129,18 +131,19 @@ class Stage:
 
     # SQS, as its event source mapping and its broken days use it
 
-    def receive(self) -> dict[str, Any] | None:
-        url = self.settings.sync_queue_url
+    def receive(self, url: str) -> dict[str, Any] | None:
         came = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1)
         return next(iter(came.get("Messages", [])), None)
 
-    def delete(self, message: dict[str, Any]) -> None:
-        self.sqs.delete_message(
-            QueueUrl=self.settings.sync_queue_url,
-            ReceiptHandle=message["ReceiptHandle"],
-        )
+    def delete(self, url: str, message: dict[str, Any]) -> None:
+        handle = message["ReceiptHandle"]
+        self.sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
 
     def send(self, body: str) -> None:
+        if "hook" in json.loads(body):
+            url = self.settings.webhook_queue_url
+            self.sqs.send_message(QueueUrl=url, MessageBody=body)
+            return
         self.sqs.send_message(
             QueueUrl=self.settings.sync_queue_url,
             MessageBody=body,
@@ -157,8 +160,16 @@ class Stage:
         return self._queue(self.settings.sync_queue_url)
 
     @property
+    def messages(self) -> list[Any]:
+        """Of both queues."""
+        posts = self._queue(self.settings.webhook_queue_url)
+        return [*self.queue._messages, *posts._messages]
+
+    @property
     def dead_letters(self) -> list[Any]:
-        return list(self.queue.dead_letter_queue._messages)
+        posts = self._queue(self.settings.webhook_queue_url)
+        dead = self.queue.dead_letter_queue, posts.dead_letter_queue
+        return [message for queue in dead for message in queue._messages]
 
     def _queue(self, url: str) -> Queue:
         backend = sqs_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
@@ -174,17 +185,19 @@ class Stage:
         return {(row["pk"], row["sk"]): row for row in rows}
 
     def is_at_rest(self) -> bool:
-        live = any(sk == "LIVE" for _, sk in self.rows())
-        return not live and not self.queue._messages
+        rows = self.rows()
+        live = any(sk == "LIVE" for _, sk in rows)
+        dirty = any(row.get("due_pk") == "DIRTY" for row in rows.values())
+        return not live and not dirty and not self.messages
 
     def next_event(self) -> datetime:
-        """When the next sync is due or the next message visible."""
+        """When the next sync or mark is due or the next message visible."""
         times = [
             float(row["due_at"])
             for row in self.rows().values()
-            if row.get("due_pk") == "SYNC"
+            if row.get("due_pk") in ("SYNC", "DIRTY")
         ]
-        times += [one.visible_at / 1000 for one in self.queue._messages]
+        times += [one.visible_at / 1000 for one in self.messages]
         return datetime.fromtimestamp(min(times, default=0), UTC)
 
 
@@ -198,9 +211,9 @@ def stage() -> Iterator[tuple[Stage, MovableClock]]:
         moto_queues.install(DeduplicationMemory(lambda: clock.now().timestamp()))
         simulator = _simulator(clock)
         held.enter_context(patch.dict("os.environ", environment(settings, ADDRESS)))
-        functions = {name: fresh(name) for name in FUNCTIONS}
-        for module in functions.values():
-            _throw_no_dice(module)
+        functions = {name: fresh(name) for name in (*FUNCTIONS, *_WEBHOOKS)}
+        for name in set(functions) - {"webhook"}:
+            _throw_no_dice(functions[name])
         instances = _services(functions["api"]).instances
         made, key = instances.create("CRM", "https://crm.example")
         app = App("the-client", secrets.token_hex(24), (REDIRECT,))
@@ -241,6 +254,7 @@ def _patches(clock: MovableClock) -> list[Any]:
     evenly = SimpleNamespace(sleep=lambda seconds: clock.sleep(1.0))
     return [
         patch.object(services, "SystemClock", lambda: clock),
+        patch.object(clocks, "SystemClock", lambda: clock),
         patch.object(botocore.endpoint, "time", evenly),
         patch.object(table, "time", asleep),
         patch.object(http, "time", SimpleNamespace(monotonic=seconds)),

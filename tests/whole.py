@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,15 @@ QUICK_RECOVERY = {
     "XeroTimeoutSeconds": "8",
 }
 PATIENCE_SECONDS = 180
+# As if the last sync had been so long ago, and the next one were due.
+_LONG_AGO = """
+import sys, psycopg2
+connection = psycopg2.connect(dbname=sys.argv[1])
+connection.autocommit = True
+cursor = connection.cursor()
+cursor.execute("UPDATE xero_sync SET create_date = create_date - interval '1 day'")
+cursor.execute("UPDATE xero_connection SET next_sync_at = now() AT TIME ZONE 'UTC'")
+"""
 
 
 @contextlib.contextmanager
@@ -103,10 +113,29 @@ class Company:
         requests.post(address, timeout=60).raise_for_status()
 
     def kill_worker(self) -> None:
-        """SIGKILL what polls the queue, together with the function it runs."""
+        self.kill_poller("worker")
+
+    def kill_poller(self, name: str) -> None:
+        """SIGKILL what polls a queue, together with the function it runs."""
         file = self.stack.plan.state / "aws" / "processes.json"
-        for process in json.loads(file.read_text())["worker"]:
+        for process in json.loads(file.read_text())[name]:
             os.killpg(process, signal.SIGKILL)
+
+    def let_the_next_sync_be_due(self) -> None:
+        host = self.stack.host
+        subprocess.run(
+            [host.odoo_python, "-c", _LONG_AGO, self.stack.plan.database],
+            env=host.connection.environment,
+            check=True,
+            capture_output=True,
+        )
+
+    def wake(self) -> None:
+        """What the connector does when something waits."""
+        ref = self.admin.read("xero.connection", self.connection, ["connector_ref"])
+        body = {"connection": ref["connector_ref"]}
+        address = f"{self.stack.odoo_url}/xero/nudge"
+        requests.post(address, json=body, timeout=10).raise_for_status()
 
     def kill_odoo(self) -> None:
         self.stack.odoo.signal(signal.SIGKILL)

@@ -119,6 +119,7 @@ from . import test_aged_report
 from . import test_audit
 from . import test_rights_methods
 from . import test_rights_models
+from . import test_rights_routes
 from . import test_rights_suppliers
 from . import test_reconcile
 from . import test_receivables_tour

@@ -62,11 +62,13 @@ def _news(run):
 
 def is_anybody_there(run):
     """Whether somebody is in Odoo who may see this run."""
-    group = run.env.ref("crm_xero_module.group_xero_user")
+    group = run.env["ir.model.data"]._xmlid_to_res_id(
+        "crm_xero_module.group_xero_user", raise_if_not_found=True
+    )
     return bool(
         run.env["res.users"].search_count(
             [
-                ("all_group_ids", "in", group.id),
+                ("all_group_ids", "in", group),
                 ("company_ids", "in", run.company_id.id),
                 ("presence_ids.status", "in", ("online", "away")),
             ],

@@ -170,6 +170,37 @@ class TestRunLive(LiveCase):
         with self.assertQueryCount(2):
             self.env.cr.precommit.run()
 
+    def test_a_page_costs_three_queries_more(self):
+        self.run_id._step_done("contacts", 10, 500)
+        self.heard()
+        announce._told.clear()
+        # The run itself, who is there, and the message.
+        with self.assertQueryCount(3):
+            self.run_id._step_done("contacts", 10, 500)
+            self.env.flush_all()
+            self.env.cr.precommit.run()
+
+    def test_the_bar_never_goes_back_and_the_time_left_is_near(self):
+        shown = []
+        with freeze_time("2026-11-20 10:00:00") as clock:
+            self.run_id._step_done("organisation", 1, None)
+            for page in range(20):
+                clock.tick(2)
+                # Xero counts more while it is read.
+                total = 10000 + 500 * page
+                self.run_id._step_done("contacts", 1000, total)
+                for profile in self.connection._auto_profiles():
+                    clock.tick(1)
+                    step = self.run_id._profile_step(profile)
+                    at = 1000 * (page + 1)
+                    self.run_id._show_profile_step(step, "running", at, at)
+                shown.append((self.run_id.progress, self.run_id.eta_seconds))
+        bars = [bar for bar, _left in shown]
+        self.assertEqual(bars, sorted(bars))
+        self.assertLessEqual(bars[-1], 99.0)
+        self.assertTrue(all(0 <= left < 300 for _bar, left in shown))
+        self.assertEqual(shown[-1][1], 0)
+
     # Without a websocket
 
     def test_asking_tells_the_same(self):

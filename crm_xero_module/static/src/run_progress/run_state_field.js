@@ -27,13 +27,17 @@ export class RunState extends Component {
         return isLive(this.run);
     }
 
+    get state() {
+        return this.run.state || this.props.record.data[this.props.name];
+    }
+
     get color() {
-        return COLORS[this.run.state];
+        return COLORS[this.state];
     }
 
     get label() {
         const {selection} = this.props.record.fields[this.props.name];
-        return (selection.find(([state]) => state === this.run.state) || [])[1];
+        return (selection.find(([state]) => state === this.state) || [])[1];
     }
 
     get left() {

@@ -19,7 +19,11 @@ export class RunsListController extends ListController {
         });
     }
 
+    /** The runs of the list; those of an empty one are only examples. */
     get rows() {
+        if (this.model.useSampleModel) {
+            return [];
+        }
         const {groups, records} = this.model.root;
         return groups ? groups.flatMap(({list}) => list.records || []) : records;
     }

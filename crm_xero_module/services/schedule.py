@@ -18,14 +18,11 @@ def interval_of(connection):
     if connection.schedule == "manual":
         return None
     if connection.schedule == "fixed":
-        return timedelta(minutes=connection.interval_minutes)
-    return timedelta(minutes=proposed_minutes(connection))
-
-
-def proposed_minutes(connection):
-    """What the connector proposes, within what a schedule may be."""
-    proposed = (connection.plan or {}).get("proposed") or USUAL
-    return min(max(int(proposed), SHORTEST), LONGEST)
+        minutes = connection.interval_minutes
+    else:
+        minutes = (connection.plan or {}).get("proposed") or USUAL
+    # A person's is refused where it is out of these, but only when it is saved.
+    return timedelta(minutes=min(max(int(minutes), SHORTEST), LONGEST))
 
 
 def next_after(connection, begun):

@@ -101,8 +101,7 @@ class SyncWorker:
             more = replace(sync, steps=(*sync.steps, again))
             return more.sent(now, self.stuck_after), None
         marks = watermarks_after(sync, held)
-        ended = replace(sync, touched=(), touched_all=False)
-        return ended.ended(now, DONE, None, None), marks
+        return sync.ended(now, DONE, None, None), marks
 
     def _may_read_contacts(self, turn: Turn, marks: Mapping[str, Watermark]) -> bool:
         """A user who came later may have granted documents only."""

@@ -154,6 +154,7 @@ class Sync:
     def ended(
         self, now: datetime, state: str, code: str | None, detail: str | None
     ) -> Sync:
+        """Over. Contacts that it leaves are found again by their documents."""
         return replace(
             self,
             version=self.version + 1,
@@ -162,6 +163,8 @@ class Sync:
             finished_at=now,
             code=code,
             detail=detail,
+            touched=(),
+            touched_all=False,
         )
 
 

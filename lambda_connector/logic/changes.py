@@ -7,7 +7,8 @@ end (`follow`); whatever is lost between two writes, the janitor finds by `wake_
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -206,20 +207,14 @@ class Changes:
         return max(times)
 
 
-class _failing:
+@contextmanager
+def _failing(taken: Taken, numbers: set[int]) -> Iterator[None]:
     """What goes wrong inside fails these posts and no other."""
-
-    def __init__(self, taken: Taken, numbers: set[int]) -> None:
-        self._taken, self._numbers = taken, numbers
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
-        if not isinstance(error, Exception):
-            return False
-        self._taken.errors.append(error)
-        self._taken.failed |= self._numbers
-        return True
+    try:
+        yield
+    except Exception as error:
+        taken.errors.append(error)
+        taken.failed |= numbers
 
 
 def _is_news(known: datetime | None, said: datetime) -> bool:

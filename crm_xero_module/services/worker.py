@@ -65,6 +65,8 @@ class Worker:
         self.env = connection.env
         self.time_left = float("inf")
         self.broken = set()
+        # Whether a sync ended that changes in Xero began: when they were is asked for.
+        self.has_news = False
         # Syncs that somebody cancelled, and those of them that the connector knows of.
         self.stopping = self.stopped = self.env["xero.sync"]
         self.client = None
@@ -305,6 +307,7 @@ class Worker:
                 run = connection._run_of(entry["sync"])
                 sync_ended(connection, run, entry["state"])
                 run._finish(entry["state"], entry.get("code"), entry.get("detail"))
+                self.has_news |= run.trigger == "webhook"
             self._move_on(connection, entry)
         self._commit(1)
         self.position, self.stamp = entry["n"], entry["stamp"]
@@ -421,7 +424,8 @@ class Worker:
         if connection.reread_needed:
             self._reread()
         due = connection.checked_at or fields.Datetime.to_datetime("1970-01-01")
-        if open_runs or fields.Datetime.now() - due > STATUS_EVERY:
+        is_due = fields.Datetime.now() - due > STATUS_EVERY
+        if open_runs or self.has_news or is_due:
             status = self.client.get_connection(connection=connection.connector_ref)
             self._lock()._take_status(status)
             self._commit()

@@ -305,6 +305,21 @@ class TestPlan(ScheduleCase):
 
 
 @tagged("post_install", "-at_install")
+class TestHeard(ScheduleCase):
+    def test_when_xero_told_of_a_change_is_known_with_its_sync(self):
+        self.pass_at(self.now)
+        told_of = {**self.connector.connection(), "webhook_at": "2026-11-22T19:59:00Z"}
+        address = ("GET", "/v1/connections/connection-1")
+        self.connector.answers[address] = (200, told_of)
+        self.pass_at(self.now + MINUTE)
+        self.assertFalse(self.connection.webhook_at)
+        self.connector.sync("sync-9", trigger="webhook", state="done")
+        self.connector.add_end(sync="sync-9")
+        self.pass_at(self.now + 2 * MINUTE)
+        self.assertEqual(self.connection.webhook_at, datetime(2026, 11, 22, 19, 59))
+
+
+@tagged("post_install", "-at_install")
 class TestScheduleCosts(ScreenCosts, ScheduleCase):
     def test_when_and_webhooks_cost_no_query(self):
         self.pass_at(self.now)

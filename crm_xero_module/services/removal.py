@@ -12,6 +12,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .mirror import links
+
 BATCH = 20000
 # What a person waits for; the cron does the rest.
 AT_ONCE_SECONDS = 5
@@ -112,6 +114,7 @@ def _remove_parts(connection, goes_on):
     env["mail.activity"].sudo().search(
         [("xero_contact_id.connection_id", "=", connection.id)]
     ).unlink()
+    links.pass_lead(env, _successions(connection))
     for model in PARTS:
         for taken in _remove_rows(connection, model):
             if not goes_on(taken):
@@ -121,6 +124,29 @@ def _remove_parts(connection, goes_on):
     connection.unlink()
     goes_on(1)
     return True
+
+
+def _successions(connection):
+    """[(contact that leads and goes, oldest one of another connection that is to
+    lead)] of the customers that would be fed by nobody else."""
+    connection.env["xero.contact"].flush_model()
+    return connection.env.execute_query(
+        SQL(
+            """
+            SELECT min(c.id) FILTER (WHERE goes.it AND c.is_leading),
+                   min(c.id) FILTER (WHERE NOT goes.it)
+              FROM xero_contact c
+             CROSS JOIN LATERAL (SELECT c.connection_id = %(connection)s AS it) AS goes
+             WHERE c.partner_id IN (
+                   SELECT partner_id FROM xero_contact
+                    WHERE connection_id = %(connection)s AND is_leading
+             )
+             GROUP BY c.partner_id
+            HAVING bool_or(NOT goes.it) AND NOT bool_or(c.is_leading AND NOT goes.it)
+            """,
+            connection=connection.id,
+        )
+    )
 
 
 def _remove_rows(connection, model):

@@ -17,7 +17,7 @@ from odoo.addons.crm_xero_module.services.removal import (
 )
 
 from .books import BooksCase, invoice
-from .common import contact, person
+from .common import contact, person, xero_id
 
 
 @tagged("post_install", "-at_install")
@@ -70,6 +70,28 @@ class TestRemoval(BooksCase):
         self.env.invalidate_all()
         after = self.partners.search([]).read(["name", "xero_id", "ref", "parent_id"])
         self.assertEqual(after, before)
+
+    def test_another_connection_feeds_the_customers_from_now_on(self):
+        customer = self.partner(1)
+        elsewhere = (
+            self.env["xero.contact"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": self.other.id,
+                    "company_id": self.other.company_id.id,
+                    "xero_id": xero_id(1),
+                    "partner_id": customer.id,
+                    "link_state": "linked",
+                }
+            )
+        )
+        applied = self.mirror(1).filtered("is_leading").applied
+        remove(self.connection)
+        self.env.invalidate_all()
+        self.assertTrue(elsewhere.is_leading)
+        self.assertEqual(elsewhere.partner_id, customer)
+        self.assertEqual(elsewhere.applied, applied, "what people typed stays theirs")
 
     def test_what_goes_and_what_stays_is_told_before(self):
         gone = dict(removed_with(self.connection))

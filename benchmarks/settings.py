@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """The defaults take less than five minutes on two processors.
+    """With the defaults, no benchmark takes longer than five minutes on two processors.
 
     Attributes
     ----------

@@ -287,6 +287,6 @@ class XeroSync(models.Model):
         self.write({"code": code, "message": " ".join(told)})
 
     def _reader_env(self):
-        """Texts are kept in the language of who waits for the run, else the company's."""
+        """Texts are kept in the language of who waits for it, else the company's."""
         reader = self.user_id if self.user_id.active else self.company_id.partner_id
         return self.with_context(lang=reader.lang).env

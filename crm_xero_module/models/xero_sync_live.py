@@ -85,9 +85,10 @@ class XeroSync(models.Model):
 
     def _finish(self, state, code=None, detail=None):
         was_open = self.is_open
-        super()._finish(state, code, detail)
+        result = super()._finish(state, code, detail)
         if was_open:
             self._tell_starter()
+        return result
 
     def _await(self, user):
         """Tell `user` of the end of a run that began by itself."""

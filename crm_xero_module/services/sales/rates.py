@@ -2,7 +2,7 @@
 """Proves which way Xero's currency rates go, and watches that it stays so.
 
 Xero's documents do not say whether base = amount / CurrencyRate or amount ×
-CurrencyRate (an open point of xero-api.md). But Xero gives what each contact owes in
+CurrencyRate. But Xero gives what each contact owes in
 the base currency (`Balances`): where a contact has open documents in another currency,
 one of the two directions comes to that balance, and the other does not.
 """

@@ -4,7 +4,7 @@ each contact (`Balances.AccountsReceivable`, in the base currency), and finds wh
 differ.
 
 Xero's balance is of the moment when the contact was read. It moves with every document
-without the contact being told as changed (xero-api.md section 4), so most differences
+without the contact being told as changed (Xero's page on Contacts), so most differences
 only say that the documents are newer.
 """
 

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Xero's report AgedReceivablesByContact: what a contact owes, document by document.
 
-Source: xero-api.md section 3 (Reports); the schemas ReportWithRow, ReportRows and
+Source: Xero's page on reports; the schemas ReportWithRow, ReportRows and
 ReportCell of Xero's OpenAPI description. Values are texts as people read them:
 "1,234.50", negative also in brackets, dates with a time.
 """

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Xero's sales documents as rows of the mirror: invoices and the three kinds of credit.
 
-Source: xero-api.md sections 3 and 4; the schemas Invoice, CreditNote, Overpayment and
+Source: Xero's pages on them; the schemas Invoice, CreditNote, Overpayment and
 Prepayment of Xero's OpenAPI description.
 """
 

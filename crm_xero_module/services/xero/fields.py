@@ -2,8 +2,8 @@
 """Every field of a Xero contact that a person can map, in one table, and the choice
 by source, items too.
 
-The names are the seeds' where those have one (`Address`, `DirectDial`,
-`WebSite`), else Xero's own paths (xero-api.md, section 8).
+The names are those that people know from other CRMs' connectors (`Address`,
+`DirectDial`, `WebSite`), else Xero's own paths (Xero's page on Contacts).
 """
 
 from odoo.tools.translate import LazyTranslate

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Every field of a Xero item that a person can map (xero-api.md, section 3).
+"""Every field of a Xero item that a person can map (Xero's page on Items).
 
 Prices are in the organisation's base currency: Xero's items have no other.
 """

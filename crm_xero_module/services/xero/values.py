@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Xero's JSON values as Python's: dates, numbers, texts (xero-api.md, section 4)."""
+"""Xero's JSON values as Python's: dates, numbers, texts (Xero's page on requests
+and responses)."""
 
 import json
 import re

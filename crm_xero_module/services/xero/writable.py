@@ -2,7 +2,7 @@
 """What of a Xero contact can be written, by the name of the source field that reads it.
 
 One table: where a value is put, how long it may be, and what Xero refuses of it
-(xero-api.md, sections 3 and 8). What is not in it is read only in Xero, or is not for
+(Xero's page on Contacts). What is not in it is read only in Xero, or is not for
 us to write: numbers that Xero gives, bank accounts.
 """
 

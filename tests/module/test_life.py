@@ -1,15 +1,20 @@
 """Install, update, neutralize, uninstall, install again: what stays and what goes."""
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
 # What customers and products are made of; that they stay is the point.
 OF_CUSTOMERS = ("res_partner", "product_")
 THEIRS = ("res.partner", "product.template", "product.product")
-# What Odoo itself writes whenever a module goes; and what cannot outlive a follower,
-# which is looked at.
-ODOOS = ("ir_cron_trigger", "mail_followers_mail_message_subtype_rel")
+# What Odoo itself writes whenever a module goes, and what it knows of one that is not
+# installed; and what cannot outlive a follower, which is looked at.
+ODOOS = (
+    "ir_cron_trigger",
+    "ir_module_module",
+    "mail_followers_mail_message_subtype_rel",
+)
 
 
 def left_behind(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def is_theirs(what: str, row: str) -> bool:
     if table.startswith(OF_CUSTOMERS):
         return True
     if table == "bus_bus":
-        return "xero" not in row
+        return not re.search(r"xero\.|crm_xero_module", row)
     values = json.loads(row)
     return (values.get("model") or values.get("res_model")) in THEIRS
 

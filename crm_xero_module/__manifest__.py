@@ -28,7 +28,7 @@
         "views/xero_outbox_views.xml",
         "views/xero_match_views.xml",
         "views/res_config_settings_views.xml",
-        "views/base_module_uninstall_views.xml",
+        "wizard/base_module_uninstall_views.xml",
         "wizard/xero_direction_views.xml",
         "wizard/xero_create_contact_views.xml",
         "views/xero_connection_views.xml",

@@ -76,7 +76,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_config_settings_webhooks
 from . import xero_retention
-from . import base_module_uninstall
 from . import crm_lead
 from . import crm_lead_invoice
 from . import mail_activity

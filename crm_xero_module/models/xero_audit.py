@@ -39,7 +39,6 @@ class XeroAudit(models.Model):
     )
     connection_id = fields.Many2one(
         "xero.connection",
-        string="Connection",
         readonly=True,
         index=True,
         ondelete="set null",
@@ -53,7 +52,7 @@ class XeroAudit(models.Model):
         help="Empty: it is about the whole database.",
     )
     user_id = fields.Many2one(
-        "res.users", string="User", readonly=True, index=True, ondelete="set null"
+        "res.users", readonly=True, index=True, ondelete="set null"
     )
     user_name = fields.Char(string="Who", readonly=True)
     at = fields.Datetime(
@@ -117,11 +116,12 @@ class XeroAudit(models.Model):
                 detail=detail,
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("What was done is not changed afterwards."))
 
-    def unlink(self):
-        """Refuse: entries go by the time they are kept for, and by nothing else."""
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """Entries go by the time they are kept for, and by nothing else."""
         raise AccessError(self.env._("What was done is not removed by hand."))
 
     def action_open_subject(self):

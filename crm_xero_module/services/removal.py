@@ -38,30 +38,30 @@ PARTS = (
 
 def removed_with(connection):
     """What goes with a connection, as [(label, count)]; only what there is."""
-    _ = connection.env._
+    env = connection.env
     return _counted(
         connection,
         (
-            (_("Xero contacts"), _rows("xero_contact")),
-            (_("Persons of these"), _rows("xero_contact_person")),
-            (_("Products and services"), _rows("xero_item")),
-            (_("Sales documents"), _rows("xero_transaction")),
-            (_("Days of receivables"), _snapshot_days()),
-            (_("Import profiles"), _rows("xero_import_profile")),
-            (_("Runs"), _rows("xero_sync")),
-            (_("Records of what was sent to Xero"), _rows("xero_outbox")),
+            (env._("Xero contacts"), _rows("xero_contact")),
+            (env._("Persons of these"), _rows("xero_contact_person")),
+            (env._("Products and services"), _rows("xero_item")),
+            (env._("Sales documents"), _rows("xero_transaction")),
+            (env._("Days of receivables"), _snapshot_days()),
+            (env._("Import profiles"), _rows("xero_import_profile")),
+            (env._("Runs"), _rows("xero_sync")),
+            (env._("Records of what was sent to Xero"), _rows("xero_outbox")),
         ),
     )
 
 
 def kept_after(connection):
     """What was imported through it and stays, as [(label, count)]."""
-    _ = connection.env._
+    env = connection.env
     return _counted(
         connection,
         (
-            (_("Customers and their persons"), _partners()),
-            (_("Products"), _products()),
+            (env._("Customers and their persons"), _partners()),
+            (env._("Products"), _products()),
         ),
     )
 

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Users of every kind, and a record of every model, for the tables of rights."""
 
+import contextlib
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -102,12 +104,10 @@ class RightsCase(OutboxCase, BooksCase):
         """What an act answers, and the error that it ended in; nothing of it stays."""
         answer = problem = None
         try:
-            with self.env.cr.savepoint():
+            with contextlib.suppress(_Undone), self.env.cr.savepoint():
                 answer = act()
                 self.env.flush_all()
                 raise _Undone
-        except _Undone:
-            pass
         except Exception as error:  # noqa: BLE001  (which one it is, is looked at)
             problem = error
         self.env.invalidate_all()

@@ -315,8 +315,7 @@ class MethodsCase(RightsCase):
     def _record(self, model, user):
         maker = getattr(self, f"_make_{model.replace('.', '_')}", None)
         record = maker(user) if maker else self.record(model)
-        context = {**record.env.context, "profile_id": self.companies.id}
-        return record.with_user(user).with_context(context)
+        return record.with_user(user).with_context(profile_id=self.companies.id)
 
     def _make_xero_create_contact(self, user):
         dialogs = self.env["xero.create.contact"].with_user(user)
@@ -490,7 +489,7 @@ class TestStrangers(MethodsCase):
             company_ids=[(6, 0, cls.other.ids)],
         )
 
-    def fill(self):
+    def fill(self):  # pylint: disable=missing-return
         super().fill()
         # What is the other company's as well has a name of its own.
         (self.company_partner | self.company_partner.child_ids).name = "Shared"

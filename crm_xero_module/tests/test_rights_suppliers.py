@@ -26,7 +26,7 @@ class TestSuppliersAreHidden(RightsCase):
         # Drafts are documents like others here.
         cls.connection.sudo().show_drafts = True
 
-    def fill(self):
+    def fill(self):  # pylint: disable=missing-return
         super().fill()
         known = {"ContactID": xero_id(SUPPLIER), "Name": SECRET}
         self.land_books(

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import base_module_uninstall
 from . import base_partner_merge
 from . import xero_import_profile_load
 from . import xero_reconciliation

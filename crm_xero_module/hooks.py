@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from .services.farewell import keep_values, take_away_the_rest, take_values_back
+from .services.forgetting.farewell import (
+    keep_values,
+    take_away_the_rest,
+    take_values_back,
+)
 
 
 def post_init_hook(env):

@@ -3,7 +3,7 @@ from odoo import http
 from odoo.http import request
 
 from ..exceptions import ConnectorError
-from ..services.health import SETTINGS, SUCCESSOR, way_back
+from ..services.health.findings import SETTINGS, SUCCESSOR, way_back
 from ..services.reasons import describe
 
 # In the session, by authorization: the connection it is for and who asked for it.

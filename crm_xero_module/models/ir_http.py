@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ..services.health_activities import ADMINISTRATORS
+from ..services.health.activities import ADMINISTRATORS
 
 
 class IrHttp(models.AbstractModel):

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ..services.announce import CHANNEL, SUBCHANNEL
+from ..services.runs.announce import CHANNEL, SUBCHANNEL
 
 
 class IrWebsocket(models.AbstractModel):

@@ -14,9 +14,9 @@ from odoo.exceptions import (
 from ..exceptions import ConnectorError
 from ..services.connector import app_facts
 from ..services.connector.client import ConnectorClient
-from ..services.imports.apply import is_lost
-from ..services.progress import import_step
+from ..services.lost import is_lost
 from ..services.reasons import STOPPING_CODES, sentence
+from ..services.runs.progress import import_step
 from ..services.worker import Worker
 from ..services.xero.organisation import connection_values
 from .xero_sync_line import NOT_IMPORTED

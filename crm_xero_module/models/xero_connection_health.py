@@ -3,7 +3,8 @@ import logging
 
 from odoo import api, fields, models
 
-from ..services.health import (
+from ..services.health.activities import ADMINISTRATORS, is_telling_due, tell_health
+from ..services.health.findings import (
     COLUMNS,
     OK,
     PERMISSION,
@@ -15,8 +16,7 @@ from ..services.health import (
     way_back,
     words,
 )
-from ..services.health_activities import ADMINISTRATORS, is_telling_due, tell_health
-from ..services.imports.apply import is_lost
+from ..services.lost import is_lost
 from ..services.reasons import STOPPING_CODES
 from ..services.xero.values import moment
 

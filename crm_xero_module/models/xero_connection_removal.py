@@ -2,11 +2,11 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..services.removal import kept_after, remove, removed_with
+from ..services.forgetting.removal import kept_after, remove, removed_with
 
 
 class XeroConnection(models.Model):
-    """A connection that is being deleted: see `services/removal.py`."""
+    """A connection that is being deleted: see `services/forgetting/removal.py`."""
 
     _inherit = "xero.connection"
 

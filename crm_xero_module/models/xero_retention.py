@@ -2,8 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..services import removal
-from ..services.retention import KEPT, LONGEST_DAYS, let_go_of_old
+from ..services.forgetting import removal
+from ..services.forgetting.retention import KEPT, LONGEST_DAYS, let_go_of_old
 
 
 class XeroConnection(models.Model):

@@ -2,7 +2,6 @@
 from odoo import api, fields, models
 
 from ..services.imports.scope import scope_of
-from ..services.progress import OPEN_STATES
 from ..services.reasons import (
     REASONS,
     STOPPING_CODES,
@@ -10,7 +9,8 @@ from ..services.reasons import (
     sentence,
     waiting_sentence,
 )
-from ..services.run_words import counts_text
+from ..services.runs.progress import OPEN_STATES
+from ..services.runs.words import counts_text
 from ..services.xero.values import moment
 from .xero_sync_line import NOT_IMPORTED
 

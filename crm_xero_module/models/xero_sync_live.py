@@ -3,9 +3,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..services.announce import announce
-from ..services.progress import current_step
-from ..services.run_words import ending_of
+from ..services.runs.announce import announce
+from ..services.runs.progress import current_step
+from ..services.runs.words import ending_of
 
 # What a browser shows of a run while it goes on.
 TOLD = frozenset(

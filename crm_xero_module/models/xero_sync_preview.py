@@ -14,7 +14,8 @@ class XeroSync(models.Model):
 
     A preview is worked off in batches like a run of its profile, but writes lines
     instead of CRM records. Its lines are kept until its profile is previewed again, or
-    for some days (`services/retention.py`); one that was never done goes with them.
+    for some days (`services/forgetting/retention.py`); one that was never done goes
+    with them.
     """
 
     _inherit = "xero.sync"

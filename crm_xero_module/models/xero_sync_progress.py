@@ -3,8 +3,8 @@ import time
 
 from odoo import fields, models
 
-from ..services import pace
-from ..services.progress import (
+from ..services.runs import pace
+from ..services.runs.progress import (
     FIGURES,
     IMPORT,
     UNCOUNTED,

@@ -16,9 +16,9 @@ from odoo import fields
 from ..exceptions import ConnectorError, PartUnreadable
 from .connector import app_facts
 from .connector.client import ConnectorClient
-from .health_activities import is_telling_due, tell_health
-from .imports.apply import is_lost
+from .health.activities import is_telling_due, tell_health
 from .imports.run import ImportRun
+from .lost import is_lost
 from .matching.suggest import matches_due, refresh_matches
 from .mirror.landers import Part, lander_of, part_lost, sync_ended
 from .reasons import STOPPING_CODES

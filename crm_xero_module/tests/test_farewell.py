@@ -10,7 +10,7 @@ from markupsafe import Markup
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.crm_xero_module.services.farewell import (
+from odoo.addons.crm_xero_module.services.forgetting.farewell import (
     TYPED,
     keep_values,
     take_away_the_rest,

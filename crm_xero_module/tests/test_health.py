@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.crm_xero_module.services.connector import app_facts
-from odoo.addons.crm_xero_module.services.health import COLUMNS, health_of, way_back
+from odoo.addons.crm_xero_module.services.health.findings import (
+    COLUMNS,
+    health_of,
+    way_back,
+)
 from odoo.addons.crm_xero_module.services.reasons import REASONS, STOPPING_CODES
 
 from .common import XeroCase

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import BaseCase
 
-from odoo.addons.crm_xero_module.services.pace import begun, noted, time_left
-from odoo.addons.crm_xero_module.services.progress import measure
+from odoo.addons.crm_xero_module.services.runs.pace import begun, noted, time_left
+from odoo.addons.crm_xero_module.services.runs.progress import measure
 
 from .test_progress import step
 

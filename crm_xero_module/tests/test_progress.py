@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import BaseCase
 
-from odoo.addons.crm_xero_module.services.progress import measure
+from odoo.addons.crm_xero_module.services.runs.progress import measure
 
 
 def step(name, state="waiting", done=0, total=None):

@@ -8,8 +8,8 @@ from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from odoo.addons.crm_xero_module.services import removal
-from odoo.addons.crm_xero_module.services.removal import (
+from odoo.addons.crm_xero_module.services.forgetting import removal
+from odoo.addons.crm_xero_module.services.forgetting.removal import (
     PARTS,
     kept_after,
     remove,

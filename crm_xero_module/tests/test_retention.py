@@ -7,8 +7,11 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.crm_xero_module.services import retention
-from odoo.addons.crm_xero_module.services.retention import KEPT, let_go_of_old
+from odoo.addons.crm_xero_module.services.forgetting import retention
+from odoo.addons.crm_xero_module.services.forgetting.retention import (
+    KEPT,
+    let_go_of_old,
+)
 
 from .common import contact
 from .outbox import OutboxCase

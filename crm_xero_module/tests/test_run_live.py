@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
-from odoo.addons.crm_xero_module.services import announce
+from odoo.addons.crm_xero_module.services.runs import announce
 
 from .common import XeroCase, contact
 

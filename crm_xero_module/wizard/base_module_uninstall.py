@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..services.farewell import MODULE
+from ..services.forgetting.farewell import MODULE
 
 CONNECTED = ("connected", "reconnect")
 

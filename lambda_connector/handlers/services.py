@@ -48,7 +48,7 @@ from ..logic.single_calls import SingleCalls
 from ..logic.sync_worker import SyncWorker
 from ..logic.syncs import Syncs
 from ..logic.tokens import Tokens
-from ..logic.webhook_test import WebhookTest
+from ..logic.webhook_trial import WebhookTrial
 from ..logic.writes import Writes
 from ..odoo.nudge import HttpOdoo
 from ..settings import Settings, read_settings
@@ -110,7 +110,7 @@ class Services:
     settings: Settings
     instances: Instances
     apps: Apps
-    webhook_test: WebhookTest
+    webhook_trial: WebhookTrial
     changes: Changes
     tokens: Tokens
     authorizations: Authorizations
@@ -200,7 +200,7 @@ def services(settings: Settings, ports: Ports) -> Services:
         settings=settings,
         instances=Instances(ports.instances, clock),
         apps=apps,
-        webhook_test=WebhookTest(apps, ports.probe),
+        webhook_trial=WebhookTrial(apps, ports.probe),
         changes=changes,
         tokens=tokens,
         authorizations=authorizations,

@@ -9,11 +9,11 @@ import logging
 from collections import Counter
 
 import psycopg2
-from psycopg2 import errorcodes
 
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, mute_logger
 
+from ..lost import is_lost
 from ..mapping.crm_values import current_value
 from ..mapping.targets import COMPANY, CONTACT
 from .items import CONFLICT, CREATE, FAILED, SKIP, UNCHANGED, UPDATE
@@ -21,20 +21,6 @@ from .lines import ADDRESS
 
 _logger = logging.getLogger(__name__)
 
-# The transaction is lost, whatever the record: the batch is tried again later.
-_LOST = frozenset(
-    {
-        errorcodes.SERIALIZATION_FAILURE,
-        errorcodes.DEADLOCK_DETECTED,
-        errorcodes.LOCK_NOT_AVAILABLE,
-        errorcodes.QUERY_CANCELED,
-        errorcodes.ADMIN_SHUTDOWN,
-        errorcodes.CRASH_SHUTDOWN,
-        errorcodes.DISK_FULL,
-        errorcodes.OUT_OF_MEMORY,
-        None,
-    }
-)
 MESSAGE_LIMIT = 500
 
 
@@ -66,13 +52,6 @@ def of_company(parent):
     apart: Odoo's copying of these is left out (`bulk`)."""
     commercial = parent.commercial_partner_id._get_commercial_values()
     return commercial | {"company_id": parent.company_id.id}
-
-
-def is_lost(error):
-    """Whether a database error is about the transaction, not about a record."""
-    return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError) and (
-        getattr(error, "pgcode", None) in _LOST
-    )
 
 
 class Applier:

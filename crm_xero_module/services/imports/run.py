@@ -6,8 +6,9 @@ import logging
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..lost import is_lost
 from ..mapping.targets import TARGETS
-from .apply import Applier, is_lost
+from .apply import Applier
 from .change_notes import leave_notes
 from .delivery_apply import DeliveryApplier
 from .lines import ProfileBroken

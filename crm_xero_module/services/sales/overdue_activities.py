@@ -14,7 +14,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields
 from odoo.tools import SQL, format_date
 
-from ..imports.apply import is_lost
+from ..lost import is_lost
 from .days import today_of
 from .overdue import beyond, overdue_of, said_amount
 

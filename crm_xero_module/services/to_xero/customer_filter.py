@@ -14,7 +14,7 @@ import psycopg2
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..imports.apply import is_lost
+from ..lost import is_lost
 
 # Nobody builds more of it by hand.
 MAX_LENGTH = 10_000

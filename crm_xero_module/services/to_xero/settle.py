@@ -9,7 +9,7 @@ import logging
 
 from odoo import fields
 
-from ..imports.apply import is_lost
+from ..lost import is_lost
 from ..matching.accept import link
 from ..mirror.landers import Part, lander_of
 from .adopt import ignore

@@ -84,6 +84,6 @@ def app_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
         """
         app = services.apps.required(request.instance)
         address = request.webhook_address(app.hook)
-        return asdict(services.webhook_test.run(request.instance, address))
+        return asdict(services.webhook_trial.run(request.instance, address))
 
     return router

@@ -80,6 +80,18 @@ def mortal_ports(ports: Ports, fate: Fate) -> Ports:
     )
 
 
+def lived_through(world: World, moment: int | None, act: Callable[[Any], Any]) -> bool:
+    """Whether the process that did it lived; it dies at that call of a port."""
+    mortal = world.through(mortal_ports(world.ports, Fate(moment)))
+    try:
+        act(mortal)
+    except Killed:
+        return False
+    except Problem as problem:
+        assert problem.code == "reconnect_needed"
+    return True
+
+
 class Disorder:
     """A sync of some pages in a world where nothing can be relied on."""
 
@@ -159,16 +171,8 @@ class Disorder:
         )
 
     def _mortally(self, data: Any, act: Callable[[Any], Any]) -> bool:
-        """Whether the process lived through it."""
         moment = data.draw(st.one_of(st.none(), st.integers(0, 45)))
-        mortal = self.world.through(mortal_ports(self.world.ports, Fate(moment)))
-        try:
-            act(mortal)
-        except Killed:
-            return False
-        except Problem as problem:
-            assert problem.code == "reconnect_needed"
-        return True
+        return lived_through(self.world, moment, act)
 
     def heal(self) -> None:
         """No more trouble; time passes, the janitor goes round."""

@@ -13,9 +13,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lambda_connector.logic.faults import Throttled, TimedOut, Unavailable
-from lambda_connector.logic.problems import Problem
 
-from .disorder import Fate, Killed, mortal_ports
+from .disorder import lived_through
 from .fake_xero import EVERY_SCOPE
 from .telling import Telling, event
 from .world import World
@@ -120,16 +119,8 @@ class Storm:
         self.world.xero.faults.append(data.draw(st.sampled_from(_FAULTS))())
 
     def _mortally(self, data: Any, act: Callable[[Any], Any]) -> bool:
-        """Whether the process lived through it."""
         moment = data.draw(st.one_of(st.none(), st.integers(0, 40)))
-        mortal = self.world.through(mortal_ports(self.world.ports, Fate(moment)))
-        try:
-            act(mortal)
-        except Killed:
-            return False
-        except Problem as problem:
-            assert problem.code == "reconnect_needed"
-        return True
+        return lived_through(self.world, moment, act)
 
     def heal(self) -> None:
         """Xero tells the rest; no more trouble; time passes, the janitor goes round."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, fields
 
-from .health import PROBLEM, health_of, since_text, words
+from .findings import PROBLEM, health_of, since_text, words
 
 ADMINISTRATORS = "crm_xero_module.group_xero_administrator"
 BUS_TYPE = "crm_xero_module/health"

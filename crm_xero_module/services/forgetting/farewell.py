@@ -9,7 +9,7 @@ made on top of them, and rows that only name us.
 
 from odoo.tools import SQL, get_lang
 
-from .connector.client import KEY_PARAMETER
+from ..connector.client import KEY_PARAMETER
 
 MODULE = "crm_xero_module"
 # The fields of a partner that somebody may have typed in, in the order of the note.

@@ -12,7 +12,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .mirror import links
+from ..mirror import links
 
 BATCH = 20000
 # What a person waits for; the cron does the rest.

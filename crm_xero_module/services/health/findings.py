@@ -10,11 +10,11 @@ from odoo import fields
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import formatLang
 
-from .connector import app_facts
-from .connector.features import feature_names
-from .reasons import STOPPING_CODES, describe, kind_of
-from .schedule import interval_of
-from .xero.values import moment
+from ..connector import app_facts
+from ..connector.features import feature_names
+from ..reasons import STOPPING_CODES, describe, kind_of
+from ..schedule import interval_of
+from ..xero.values import moment
 
 OK, WARNING, PROBLEM = LEVELS = ("ok", "warning", "problem")
 # What a person does about a finding, where one click begins it.

@@ -26,7 +26,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class WebhookTest:
+class WebhookTrial:
     apps: Apps
     probe: WebhookProbe
 

@@ -404,7 +404,7 @@ class XeroConnection(models.Model):
             run._follow(answer)
         return run
 
-    def _run_of(self, connector_ref, *, reread=False, trigger="webhook"):
+    def _run_of(self, connector_ref, *, trigger="webhook"):
         """The run that shows a sync of the connector, made where there is none: one
         that nobody here asked for was begun by a change in Xero."""
         runs = self.env["xero.sync"].sudo()
@@ -417,7 +417,6 @@ class XeroConnection(models.Model):
                 "connection_id": self.id,
                 "kind": "sync",
                 "connector_ref": connector_ref,
-                "is_reread": reread,
                 "trigger": trigger,
                 "steps": [import_step(profile) for profile in self._auto_profiles()],
             }

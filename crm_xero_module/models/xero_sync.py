@@ -58,14 +58,12 @@ class XeroSync(models.Model):
         required=True,
         default="person",
         readonly=True,
+        help="Repair: what the connector had could not be read, so all is read again.",
     )
     connector_ref = fields.Char(
         string="Connector ID",
         readonly=True,
         groups="crm_xero_module.group_xero_administrator",
-    )
-    is_reread = fields.Boolean(
-        readonly=True, help="Asked for because a part could not be read."
     )
     state = fields.Selection(
         [

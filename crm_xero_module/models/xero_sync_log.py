@@ -40,7 +40,9 @@ class XeroSync(models.Model):
 
     def _log_part(self, entry, error):
         """A part of the feed that was passed over."""
-        code = "part_unreadable_again" if self.is_reread else "part_unreadable"
+        code = (
+            "part_unreadable_again" if self.trigger == "repair" else "part_unreadable"
+        )
         kind = getattr(error, "code", type(error).__name__)
         self.env["xero.sync.line"].sudo().create(
             {

@@ -403,7 +403,7 @@ class Worker:
             raise Busy from error
         run._log_part(entry, error)
         part_lost(connection, entry["resource"])
-        connection.reread_needed = connection.reread_needed or not run.is_reread
+        connection.reread_needed = connection.reread_needed or run.trigger != "repair"
         self._move_on(connection, entry)
 
     # After the feed
@@ -463,7 +463,7 @@ class Worker:
         """Ask for a full read; one that was under way before does not count."""
         connection = self._lock()
         newest = self.env["xero.sync"].search([], order="id desc", limit=1)
-        run = connection._start_sync(self.client, "full", reread=True, trigger="repair")
+        run = connection._start_sync(self.client, "full", trigger="repair")
         connection.reread_needed = run.id <= newest.id
         self._commit()
 

@@ -20,6 +20,10 @@ ACKNOWLEDGEMENT = f"{FEED}/acknowledgement"
 class TestSync(XeroCase):
     """From the connector's feed to partners, by the cron."""
 
+    def repairs(self):
+        """The runs that were asked for because something was missing."""
+        return self.connection.sync_ids.filtered(lambda run: run.trigger == "repair")
+
     def test_two_pages_and_the_end(self):
         self.connector.add_part(
             [
@@ -176,7 +180,7 @@ class TestSync(XeroCase):
         self.assertEqual(
             self.connector.called("POST", "/v1/connections/connection-1/syncs"), 1
         )
-        self.assertTrue(self.connection.sync_ids.filtered("is_reread"))
+        self.assertTrue(self.repairs())
 
     def test_a_restored_connector_is_read_again(self):
         """It has the same epoch and, after some syncs, the same numbers."""
@@ -195,7 +199,7 @@ class TestSync(XeroCase):
                 }
             ],
         )
-        self.assertTrue(self.connection.sync_ids.filtered("is_reread"))
+        self.assertTrue(self.repairs())
 
     def test_a_full_read_is_asked_for_until_it_is_given(self):
         self.connector.epoch = "epoch-2"
@@ -234,7 +238,7 @@ class TestSync(XeroCase):
         self.assertEqual(line.code, "part_unreadable")
         self.assertIn("part_not_json", line.detail)
         self.assertTrue(self.partner(2))
-        reread = self.connection.sync_ids.filtered("is_reread")
+        reread = self.repairs()
         self.assertEqual(len(reread), 1)
         # Not for ever: what fails when read again is told, and no more.
         bad = self.connector.add_part(b"again", sync=reread.connector_ref)
@@ -243,7 +247,7 @@ class TestSync(XeroCase):
                 self.run_cron()
         self.assertEqual(self.connection.feed_position, bad)
         self.assertEqual(reread.line_ids.code, "part_unreadable_again")
-        self.assertEqual(len(self.connection.sync_ids.filtered("is_reread")), 1)
+        self.assertEqual(len(self.repairs()), 1)
 
     def test_a_part_with_fewer_records_than_announced_is_not_believed(self):
         self.connector.add_part([contact(1)])

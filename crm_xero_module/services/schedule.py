@@ -64,10 +64,15 @@ def settled_next(connection, newest_begun, now):
     return min(due, next_after(connection, now))
 
 
-def is_plan_due(connection, now):
-    """Whether to ask the connector anew what it proposes."""
+def is_plan_due(connection, now, changed_at=None):
+    """Whether to ask the connector anew what it proposes.
+
+    :param changed_at: when webhooks became what they are, as they make polls rarer
+    """
     asked_at = connection.plan_at
-    return not asked_at or now - asked_at >= PLAN_EVERY
+    if not asked_at or (changed_at and changed_at > asked_at):
+        return True
+    return now - asked_at >= PLAN_EVERY
 
 
 def pause_after(connection, tries):

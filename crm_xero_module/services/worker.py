@@ -491,7 +491,8 @@ class Worker:
 
     def _plan(self):
         """Keep what the connector proposes current; nothing waits for it."""
-        if not is_plan_due(self.connection, fields.Datetime.now()):
+        changed_at = app_facts.webhooks_changed_at(self.env)
+        if not is_plan_due(self.connection, fields.Datetime.now(), changed_at):
             return
         features = self.connection._synced_features()
         ref = self.connection.connector_ref

@@ -11,6 +11,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.crm_xero_module.services.connector import app_facts
 from odoo.addons.crm_xero_module.services.schedule import (
     interval_of,
     next_after,
@@ -264,6 +265,16 @@ class TestPlan(ScheduleCase):
             self.connector.planned_for,
             [["contacts", "items", "sales"], ["contacts", "sales"]],
         )
+
+    def test_webhooks_that_xero_confirmed_are_planned_for_at_once(self):
+        self.pass_at(self.now)
+        said = f"{(self.now + MINUTE).isoformat()}Z"
+        webhooks = {"key_set_at": said, "confirmed_at": said}
+        app_facts.remember(self.env, {"webhooks": webhooks})
+        self.pass_at(self.now + 2 * MINUTE)
+        self.assertEqual(len(self.connector.planned_for), 2)
+        self.pass_at(self.now + 3 * MINUTE)
+        self.assertEqual(len(self.connector.planned_for), 2)
 
     def test_a_longer_proposal_counts_from_the_newest_sync(self):
         self.connector.plan = plan(proposed=60)

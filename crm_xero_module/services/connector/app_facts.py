@@ -9,6 +9,8 @@ import json
 
 from odoo import fields
 
+from ..xero.values import moment
+
 PARAMETER = "crm_xero_module.app"
 KEPT = ("client_id", "secret_set_at", "verified", "redirect_uri", "webhooks")
 
@@ -47,6 +49,13 @@ def awaits_confirmation(env):
     """Whether Xero has not confirmed webhooks whose key is entered, as far as known."""
     webhooks = recall(env).get("webhooks") or {}
     return bool(webhooks.get("key_set_at")) and not webhooks.get("confirmed_at")
+
+
+def webhooks_changed_at(env):
+    """When webhooks became what they are, by key or confirmation: naive UTC or None."""
+    webhooks = recall(env).get("webhooks") or {}
+    moments = (moment(webhooks.get(name)) for name in ("key_set_at", "confirmed_at"))
+    return max(filter(None, moments), default=None)
 
 
 def _webhook_key(facts):

@@ -55,8 +55,13 @@ class Apps:
         sealed = self.vault.seal(secret, secret_context(instance))
         now = self.clock.now()
         if before and before.client_id == client_id:
-            app = replace(before, secret=sealed, secret_set_at=now, verified=verified)
-            app = replace(app, tier=tier)
+            app = replace(
+                before,
+                secret=sealed,
+                secret_set_at=now,
+                verified=verified,
+                tier=tier,
+            )
         else:
             hook = secrets.token_hex(16)
             app = App(instance, client_id, sealed, now, verified, tier, hook)

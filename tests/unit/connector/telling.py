@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 from lambda_connector.logic.changes import Taken
 from lambda_connector.logic.model.dirty import Dirty
@@ -85,3 +89,26 @@ class Telling:
 
     def row(self, connection: Any) -> Dirty | None:
         return self.world.ports.dirty.get(connection.instance, connection.id)
+
+
+def function_of(monkeypatch: pytest.MonkeyPatch, name: str) -> ModuleType:
+    """The module of that handler, as Lambda starts it."""
+    settings = ("TABLE_NAME", "SPOOL_BUCKET", "SYNC_QUEUE_URL", "TOKEN_KEY_ID")
+    for setting in (*settings, "WEBHOOK_QUEUE_URL"):
+        monkeypatch.setenv(setting, "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    return importlib.import_module(f"lambda_connector.handlers.{name}")
+
+
+def break_table_of(
+    world: World, monkeypatch: pytest.MonkeyPatch, organisation: str
+) -> None:
+    """From now on nobody learns which connection holds that organisation."""
+    holder = type(world.ports.connections).holder
+
+    def broken(self: Any, instance: str, asked: str) -> str | None:
+        if asked == organisation:
+            raise ConnectionError("DynamoDB")
+        return holder(self, instance, asked)
+
+    monkeypatch.setattr(type(world.ports.connections), "holder", broken)

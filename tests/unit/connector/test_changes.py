@@ -16,7 +16,7 @@ from lambda_connector.logic.model.sync import Sync
 
 from .fake_xero import ALL_SCOPES, EVERY_SCOPE
 from .http_events import Api
-from .telling import KEY, Telling, event
+from .telling import KEY, Telling, break_table_of, event
 from .world import KAURI, TUI, World
 
 READ = ("contacts", "invoices", "credit_notes", "overpayments", "prepayments")
@@ -373,14 +373,7 @@ def test_latency_from_hearing_to_the_start_is_measured(telling, world, held) -> 
 def test_one_organisations_failure_fails_the_posts_that_told_of_it(
     telling, world, held, monkeypatch
 ) -> None:
-    holder = type(world.ports.connections).holder
-
-    def broken(self: Any, instance: str, organisation: str) -> str | None:
-        if organisation == "broken":
-            raise ConnectionError("DynamoDB")
-        return holder(self, instance, organisation)
-
-    monkeypatch.setattr(type(world.ports.connections), "holder", broken)
+    break_table_of(world, monkeypatch, "broken")
     telling.post(event())
     telling.post(event(organisation="broken"), event("INVOICE"))
     telling.post(event(organisation="broken"))

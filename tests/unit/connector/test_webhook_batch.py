@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from datetime import timedelta
 from io import StringIO
@@ -17,18 +16,14 @@ from lambda_connector.logic.model.webhook import Post
 from lambda_connector.storage.codec import to_item
 
 from .fake_xero import EVERY_SCOPE
-from .telling import KEY, Telling, event
+from .telling import KEY, Telling, break_table_of, event, function_of
 from .world import START, World
 
 
 @pytest.fixture
 def function(monkeypatch) -> ModuleType:
     """The handler's module, as Lambda starts it."""
-    names = ("TABLE_NAME", "SPOOL_BUCKET", "SYNC_QUEUE_URL", "TOKEN_KEY_ID")
-    for name in (*names, "WEBHOOK_QUEUE_URL"):
-        monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    return importlib.import_module("lambda_connector.handlers.webhook_batch")
+    return function_of(monkeypatch, "webhook_batch")
 
 
 @pytest.fixture
@@ -61,14 +56,7 @@ def metrics_of(text: str) -> dict[str, list[float]]:
 
 
 def test_failures_are_told_by_message(telling, world, function, monkeypatch) -> None:
-    holder = type(world.ports.connections).holder
-
-    def broken(self: Any, instance: str, organisation: str) -> str | None:
-        if organisation == "broken":
-            raise ConnectionError("DynamoDB")
-        return holder(self, instance, organisation)
-
-    monkeypatch.setattr(type(world.ports.connections), "holder", broken)
+    break_table_of(world, monkeypatch, "broken")
     telling.post(event())
     telling.post(event(organisation="broken"))
     good, bad = telling.queue.messages

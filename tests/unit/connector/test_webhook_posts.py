@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import importlib
 import json
 from datetime import UTC, datetime
 from io import StringIO
@@ -16,7 +15,7 @@ import pytest
 from lambda_connector.logic import webhook_posts
 from lambda_connector.logic.webhook_posts import Posts, signature_of
 
-from .telling import KEY, Telling, body_of, event
+from .telling import KEY, Telling, body_of, event, function_of
 from .world import START, World
 
 
@@ -29,11 +28,7 @@ def telling(world: World) -> Telling:
 @pytest.fixture
 def function(monkeypatch) -> ModuleType:
     """The handler's module, as Lambda starts it."""
-    names = ("TABLE_NAME", "SPOOL_BUCKET", "SYNC_QUEUE_URL", "TOKEN_KEY_ID")
-    for name in (*names, "WEBHOOK_QUEUE_URL"):
-        monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    return importlib.import_module("lambda_connector.handlers.webhook")
+    return function_of(monkeypatch, "webhook")
 
 
 def http(

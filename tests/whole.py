@@ -88,8 +88,12 @@ class Company:
 
     def change(self, action: str, **contact: Any) -> Any:
         """Change a contact in Xero, as a person there does."""
-        path = f"/organisations/{self.organisation}/contacts"
-        return self.control("POST", path, {"action": action, "contact": contact})
+        return self.change_of("contacts", action, contact=contact)
+
+    def change_of(self, collection: str, action: str, **body: Any) -> Any:
+        """Change a record of that collection in Xero, as a person there does."""
+        path = f"/organisations/{self.organisation}/{collection}"
+        return self.control("POST", path, {"action": action, **body})
 
     def no_fault_waits(self) -> bool:
         """Whether every fault that was asked for has struck."""

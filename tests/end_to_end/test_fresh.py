@@ -38,11 +38,6 @@ def books(company: Company) -> SimulatedBooks:
     return SimulatedBooks(company.stack.simulator_url, company.organisation)
 
 
-def change(company: Company, collection: str, action: str, **body: Any) -> Any:
-    path = f"/organisations/{company.organisation}/{collection}"
-    return company.control("POST", path, {"action": action, **body})
-
-
 def webhook(company: Company, method: str, what: str, body: Any = None) -> Any:
     """What the simulator has for the app's webhook."""
     client_id = company.stack.plan.app.client_id
@@ -165,8 +160,7 @@ def test_a_payment_moves_the_balance_that_xero_does_not_tell_of(
         if invoice["Type"] == "ACCREC" and invoice["Status"] == "AUTHORISED"
     )
     contact = invoice["Contact"]["ContactID"]
-    change(
-        company,
+    company.change_of(
         "invoices",
         "pay",
         invoice={"InvoiceID": invoice["InvoiceID"]},

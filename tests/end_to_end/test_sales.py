@@ -36,12 +36,6 @@ def finish(company: Company, run: int) -> None:
     company.job.wait_for_figures(run)
 
 
-def change(company: Company, collection: str, action: str, **body: Any) -> Any:
-    """A change that a person makes in Xero."""
-    path = f"/organisations/{company.organisation}/{collection}"
-    return company.control("POST", path, {"action": action, **body})
-
-
 def differences(company: Company, books: SimulatedBooks) -> list[str]:
     return [*company.differences(), *compare_sales(books, company.admin).differences]
 
@@ -63,10 +57,12 @@ def test_odoo_killed_while_invoices_come_leaves_the_books_equal(
 ) -> None:
     changed = [each for each in books.records("invoices") if _is_open(each)]
     for invoice in changed:
-        change(company, "invoices", "pay", invoice={"InvoiceID": invoice["InvoiceID"]})
+        company.change_of(
+            "invoices", "pay", invoice={"InvoiceID": invoice["InvoiceID"]}
+        )
     contact = changed[0]["Contact"]["ContactID"]
     for number in range(1500):
-        change(company, "invoices", "add", invoice=_invoice(contact, number))
+        company.change_of("invoices", "add", invoice=_invoice(contact, number))
     before = company.admin.call("xero.transaction", "search_count", [])
     run = company.job.sync_now(company.connection)
 
@@ -88,20 +84,18 @@ def test_whatever_becomes_of_documents_in_xero_comes_with_the_next_sync(
     invoices = [each for each in books.records("invoices") if _is_open(each)]
     paid, voided, credited, merged = random.Random(4).sample(invoices, 4)
     due = Decimal(str(credited["AmountDue"]))
-    change(
-        company,
+    company.change_of(
         "invoices",
         "pay",
         invoice={"InvoiceID": paid["InvoiceID"]},
         amount=1,
     )
-    change(company, "invoices", "void", invoice={"InvoiceID": voided["InvoiceID"]})
+    company.change_of("invoices", "void", invoice={"InvoiceID": voided["InvoiceID"]})
     contact = credited["Contact"]["ContactID"]
-    note = change(
-        company, "credit_notes", "add", credit_note=_credit(contact, float(due) + 10)
+    note = company.change_of(
+        "credit_notes", "add", credit_note=_credit(contact, float(due) + 10)
     )
-    change(
-        company,
+    company.change_of(
         "credit_notes",
         "allocate",
         credit_note={"CreditNoteID": note["CreditNoteID"]},
@@ -109,7 +103,7 @@ def test_whatever_becomes_of_documents_in_xero_comes_with_the_next_sync(
         amount=float(due),
     )
     item = books.records("items")[0]
-    change(company, "items", "delete", item={"ItemID": item["ItemID"]})
+    company.change_of("items", "delete", item={"ItemID": item["ItemID"]})
     loser = merged["Contact"]["ContactID"]
     if loser != contact:
         company.control(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambda_connector import cli
+from lambda_connector.cli.command_line import main
 from lambda_connector.logic.problems import Problem
 from tests.unit.connector.world import World
 
@@ -18,7 +18,7 @@ def run(world: World, monkeypatch, capsys):
     monkeypatch.setenv("TABLE_NAME", world.settings.table_name)
 
     def run(*arguments: str) -> Any:
-        code = cli.main(["instances", *arguments])
+        code = main(["instances", *arguments])
         said = capsys.readouterr()
         if code:
             assert not said.out
@@ -57,4 +57,4 @@ def test_mistakes_are_said_in_one_sentence(run, monkeypatch) -> None:
     assert run(*bad).startswith("--return-origin must begin with http")
     assert run("rotate", "unknown") == "There is no instance unknown."
     monkeypatch.delenv("TABLE_NAME")
-    assert run("list") == "Set TABLE_NAME to the table of the deployed stack."
+    assert run("list") == ("Name the deployed stack: --stack NAME (or set TABLE_NAME).")

@@ -1,0 +1,1 @@
+"""The deployer's command line; ``python -m lambda_connector.cli --help``."""

@@ -1,0 +1,78 @@
+"""Where the connector is deployed, as its stack's outputs say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ..storage.table import Table
+from .refusals import Refused
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The stack's outputs that the command line works with, each under its name in
+    snake case. Empty: not given."""
+
+    table_name: str = ""
+    connector_url: str = ""
+    redirect_uri: str = ""
+
+
+class Deployment:
+    """One deployed connector, with the deployer's own AWS credentials."""
+
+    def __init__(self, outputs: Outputs) -> None:
+        self.outputs = outputs
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(boto3.client("dynamodb"), self.need("table_name"))
+
+    def need(self, output: str) -> str:
+        """The output's value. Raises Refused where it is not known."""
+        value = getattr(self.outputs, output)
+        if not value:
+            raise Refused(
+                f"Name the deployed stack: --stack NAME (or set {output.upper()})."
+            )
+        return value
+
+
+def find_deployment(stack: str | None, environment: Mapping[str, str]) -> Deployment:
+    """By the stack's outputs, or by the environment's variables of the same names.
+
+    Raises Refused where CloudFormation does not tell of the stack.
+    """
+    if stack:
+        told = {_snake(name): value for name, value in _outputs(stack).items()}
+    else:
+        told = {key.lower(): value for key, value in environment.items()}
+    known = {field.name for field in fields(Outputs)}
+    return Deployment(Outputs(**{key: told[key] for key in known & told.keys()}))
+
+
+def deployment_of(options: Any) -> Deployment:
+    return find_deployment(options.stack, os.environ)
+
+
+def _outputs(stack: str) -> dict[str, str]:
+    try:
+        found = boto3.client("cloudformation").describe_stacks(StackName=stack)
+    except (BotoCoreError, ClientError) as error:
+        raise Refused(
+            f"CloudFormation tells nothing of the stack {stack}: {error}. Check the "
+            "stack's name, AWS_REGION and your AWS credentials."
+        ) from None
+    outputs = found["Stacks"][0].get("Outputs", [])
+    return {each["OutputKey"]: each["OutputValue"] for each in outputs}
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

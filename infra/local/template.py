@@ -20,10 +20,12 @@ from infra.local.aws import REGION
 # on the transformed template by tests/infra.
 NOT_DEPLOYED = (
     "AWS::ApiGatewayV2::",
-    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::",
     "AWS::Events::Rule",
     "AWS::Lambda::",
     "AWS::S3::BucketPolicy",
+    "AWS::SNS::",
+    "AWS::SQS::QueuePolicy",
 )
 
 

@@ -9,7 +9,7 @@ CLIENT_ID = "4F2A9C71D0E84B0FA2C6"
 CLIENT_SECRET = "S3cretThatMustNotStayAnywhere"
 TENANT = {"id": "70784a63-d24b-46a9-a4db-0e70a274b056", "name": "Demo Company (NZ)"}
 OTHER_TENANT = {"id": "b2c885a9-4bb9-4a00-9b6e-6c2bf60b1a2b", "name": "Bayside Ltd"}
-AUTHORIZE_URL = "https://login.xero.test/identity/connect/authorize?state=s"
+AUTHORIZE_URL = "https://login.xero.com/identity/connect/authorize?state=s"
 
 
 class ConnectingConnector(FakeConnector):
@@ -41,7 +41,7 @@ class ConnectingConnector(FakeConnector):
             "verified": True if self.client_id else None,
             "redirect_uri": f"{ADDRESS}/oauth/callback",
             "tier": "starter",
-            "webhooks": self.webhooks if self.client_id else None,
+            "webhooks": self.webhooks,
         }
 
     def _route_freshness(self, method, path, query, body):

@@ -79,7 +79,7 @@ class AppAnswer(TypedDict):
         _said("What has to be registered at Xero.", "https://c.example/oauth/callback"),
     ]
     tier: Literal["starter", "core"]
-    webhooks: Annotated[WebhooksAnswer | None, _said("Null until an app is set.")]
+    webhooks: WebhooksAnswer
 
 
 class AuthorizationAnswer(TypedDict):
@@ -212,6 +212,9 @@ class SyncAnswer(TypedDict):
         ),
     ]
     detail: Annotated[str | None, _said("The same for a person.")]
+    correlation: Annotated[
+        str, _said("Names all that belongs to it in the connector's logs.")
+    ]
     resources: list[StepAnswer]
     due_at: Moment | None
     created_at: Moment
@@ -268,6 +271,9 @@ class LogEntryAnswer(TypedDict):
 
 
 class LogAnswer(TypedDict):
+    correlation: Annotated[
+        str, _said("Names all that belongs to the sync in the connector's logs.")
+    ]
     entries: list[LogEntryAnswer]
 
 
@@ -405,7 +411,14 @@ class ProblemDocument(TypedDict):
     status: Annotated[int, Field(ge=400, le=599)]
     detail: Annotated[str, _said("What happened, why, and what to do: for a person.")]
     code: Annotated[str, _said("Stable: for programs.")]
-    request_id: Annotated[str, _said("Names the request in the connector's log.")]
+    request_id: Annotated[str, _said("AWS's own name of the request.")]
+    correlation_id: Annotated[
+        str,
+        _said(
+            "Names it, and all that followed from it, in the connector's logs: what"
+            " was sent in X-Correlation-Id, where that has its form."
+        ),
+    ]
     errors: NotRequired[list[ErrorPlace]]
     missing: Annotated[NotRequired[list[str]], _said("Xero's scopes that are missing.")]
     expected: Annotated[NotRequired[str], _said("The connection's organisation.")]

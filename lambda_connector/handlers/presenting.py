@@ -29,7 +29,7 @@ def app_json(
     instance: Instance,
     app: App | None,
     redirect_uri: str,
-    webhooks: Json | None,
+    webhooks: Json,
 ) -> Json:
     return {
         "instance": {
@@ -46,9 +46,9 @@ def app_json(
     }
 
 
-def webhooks_json(app: App, heard: Heard, address: str) -> Json:
+def webhooks_json(app: App | None, heard: Heard, address: str) -> Json:
     """Xero's word on another key says nothing about this one."""
-    set_at, confirmed = app.webhook_key_set_at, heard.confirmed_at
+    set_at, confirmed = app.webhook_key_set_at if app else None, heard.confirmed_at
     is_confirmed = set_at and confirmed and confirmed >= set_at
     return {
         "address": address,
@@ -114,6 +114,7 @@ def sync_json(sync: Sync) -> Json:
         "state": sync.state,
         "code": sync.code,
         "detail": sync.detail,
+        "correlation": sync.correlation,
         "resources": [_step_json(step) for step in sync.steps],
         "due_at": moment(sync.wake_at) if sync.state == WAITING else None,
         "created_at": iso(sync.created_at),

@@ -69,7 +69,7 @@ from ..storage.writes import DynamoWrites
 from ..xero.accounting import HttpXeroApi
 from ..xero.identity import HttpXeroIdentity
 from ..xero.webhook_probe import HttpWebhookProbe
-from .observability import duration
+from .observability import duration, observer
 
 _AWS = Config(
     connect_timeout=3,
@@ -159,9 +159,12 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
         queue=SqsHints(boto3.client("sqs", config=_AWS), settings.sync_queue_url),
         vault=KmsVault(boto3.client("kms", config=_AWS), settings.token_key_id),
         identity=HttpXeroIdentity(
-            settings.xero_login_url, settings.xero_identity_url, seconds
+            settings.xero_login_url,
+            settings.xero_identity_url,
+            seconds,
+            observer=observer,
         ),
-        api=HttpXeroApi(settings.xero_api_url, seconds),
+        api=HttpXeroApi(settings.xero_api_url, seconds, observer=observer),
         probe=HttpWebhookProbe(),
         odoo=HttpOdoo(),
         clock=clock,
@@ -172,9 +175,18 @@ def services(settings: Settings, ports: Ports) -> Services:
     """The logic on these ports."""
     clock = ports.clock
     stuck_after = timedelta(seconds=settings.stuck_after_seconds)
-    apps = Apps(ports.apps, ports.connections, ports.identity, ports.vault, clock)
+    instances = Instances(ports.instances, clock)
+    apps = Apps(
+        ports.apps, instances, ports.connections, ports.identity, ports.vault, clock
+    )
     tokens = Tokens(
-        ports.token_sets, ports.connections, apps, ports.identity, ports.vault, clock
+        ports.token_sets,
+        ports.connections,
+        apps,
+        ports.identity,
+        ports.vault,
+        clock,
+        observer,
     )
     syncs = Syncs(
         ports.syncs,
@@ -184,7 +196,7 @@ def services(settings: Settings, ports: Ports) -> Services:
         clock,
         stuck_after,
     )
-    connections = Connections(ports.connections, syncs, tokens, ports.api)
+    connections = Connections(ports.connections, syncs, tokens, ports.api, observer)
     joining = Joining(ports.authorizations, connections, clock)
     authorizations = _authorizations(settings, ports, apps, tokens, joining)
     budgets = Budgets(ports.connections, apps, clock)
@@ -198,7 +210,7 @@ def services(settings: Settings, ports: Ports) -> Services:
     changes = _changes(ports, apps, syncs, budgets)
     return Services(
         settings=settings,
-        instances=Instances(ports.instances, clock),
+        instances=instances,
         apps=apps,
         webhook_trial=WebhookTrial(apps, ports.probe),
         changes=changes,

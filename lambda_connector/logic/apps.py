@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, replace
 
 from .clock import Clock
+from .instances import Instances
 from .model.app import DAY_LIMITS, App
 from .model.connection import CONNECTED, DISCONNECTED, Connection
 from .ports import AppStore, ConnectionStore, Vault, XeroIdentity
@@ -21,6 +21,7 @@ def secret_context(instance: str) -> dict[str, str]:
 @dataclass(frozen=True)
 class Apps:
     store: AppStore
+    instances: Instances
     connections: ConnectionStore
     identity: XeroIdentity
     vault: Vault
@@ -63,9 +64,8 @@ class Apps:
                 tier=tier,
             )
         else:
-            hook = secrets.token_hex(16)
-            app = App(instance, client_id, sealed, now, verified, tier, hook)
-        if not self.store.save(app, before):
+            app = App(instance, client_id, sealed, now, verified, tier)
+        if not self._keep(app, before):
             raise Problem("xero_app_in_use")
         self._revive(connected)
         return app
@@ -81,7 +81,7 @@ class Apps:
         sealed = self.vault.seal(key, webhook_key_context(instance))
         now = self.clock.now()
         changed = replace(app, webhook_key=sealed, webhook_key_set_at=now)
-        self.store.save(changed, app)
+        self._keep(changed, app)
         return changed
 
     def forget_webhook_key(self, instance: str) -> None:
@@ -89,14 +89,19 @@ class Apps:
         app = self.store.get(instance)
         if app:
             changed = replace(app, webhook_key=None, webhook_key_set_at=None)
-            self.store.save(changed, app)
+            self._keep(changed, app)
 
     def delete(self, instance: str) -> None:
         if self._connected(instance):
             raise Problem("app_has_connections")
         app = self.store.get(instance)
         if app:
-            self.store.delete(app)
+            self.store.delete(app, self.instances.get(instance).hook)
+
+    def _keep(self, app: App, before: App | None) -> bool:
+        """False where another instance uses this client id."""
+        hook = self.instances.get(app.instance).hook
+        return self.store.save(app, before, hook)
 
     def _connected(self, instance: str) -> list[Connection]:
         return [

@@ -67,15 +67,15 @@ class Changes:
         """Mark what the posts tell and go on with it. What fails takes with it only
         the posts that told of it."""
         taken = Taken()
-        by_hook: dict[tuple[str, str], set[int]] = defaultdict(set)
+        by_instance: dict[str, set[int]] = defaultdict(set)
         by_organisation: dict[tuple[str, str], set[int]] = defaultdict(set)
         for number, post in enumerate(posts):
-            by_hook[post.instance, post.hook].add(number)
-        for (instance, hook), numbers in by_hook.items():
+            by_instance[post.instance].add(number)
+        for instance, numbers in by_instance.items():
             with _failing(taken, numbers):
                 of = [posts[number] for number in numbers]
-                if not self._hear(instance, hook, of):
-                    taken.counts["of_another_app"] += len(of)
+                if not self._hear(instance, of):
+                    taken.counts["of_no_app"] += len(of)
                     continue
                 for number in numbers:
                     for change in posts[number].changes:
@@ -105,18 +105,17 @@ class Changes:
 
     def heard(self, app: App) -> Heard:
         """When Xero last spoke to the app."""
-        return self.hooks.heard(app.instance, app.hook)
+        return self.hooks.heard(app.instance)
 
     def heard_at(self, instance: str, connection: str) -> datetime | None:
         """When Xero last told of a change in the connection's organisation."""
         held = self.store.get(instance, connection)
         return held.heard_at if held else None
 
-    def _hear(self, instance: str, hook: str, posts: Sequence[Post]) -> bool:
-        """Remember, by the minute, that Xero spoke; False where the app is not the one
-        that the hook was made for."""
+    def _hear(self, instance: str, posts: Sequence[Post]) -> bool:
+        """Remember, by the minute, that Xero spoke; False where the app is gone."""
         app = self.apps.get(instance)
-        if not app or app.hook != hook:
+        if not app:
             return False
         heard = self.heard(app)
         real = [post for post in posts if not post.is_test]
@@ -126,9 +125,9 @@ class Changes:
         if known and app.webhook_key_set_at and known < app.webhook_key_set_at:
             known = None
         if confirmed and _is_news(known, max(confirmed)):
-            self.hooks.confirm(instance, hook, max(confirmed))
+            self.hooks.confirm(instance, max(confirmed))
         if received and _is_news(heard.received_at, max(received)):
-            self.hooks.receive(instance, hook, max(received))
+            self.hooks.receive(instance, max(received))
         return True
 
     def _mark(self, instance: str, organisation: str, told: Collection[Mark]) -> str:
@@ -164,6 +163,7 @@ class Changes:
         return self._started(held, now)
 
     def _started(self, held: Dirty, now: datetime) -> tuple[str, Dirty]:
+        first = min(held.marks, key=lambda mark: mark.first_at)
         try:
             sync, is_new = self.syncs.start(
                 held.instance,
@@ -171,13 +171,15 @@ class Changes:
                 INCREMENTAL,
                 resources=[mark.resource for mark in held.marks],
                 trigger=WEBHOOK,
+                correlation=first.correlation,
+                changed_at=min(mark.changed_at or mark.first_at for mark in held.marks),
             )
         except Problem:
             return "stopped", held.woken(now + UNTIL_RECONNECTED)
         then = _beside(held, sync).woken(now + LOOK_AGAIN)
         if not is_new:
             return "left_to_the_live_one", then
-        self.started(now - min(mark.first_at for mark in held.marks))
+        self.started(now - first.first_at)
         return "started", then
 
     def _readable(self, connection: Connection) -> set[str]:
@@ -234,7 +236,8 @@ def _told(
             if not resource:
                 counts["of_another_category"] += change.count
                 continue
-            mark = Mark(resource, post.received_at, post.received_at)
+            at = post.received_at
+            mark = Mark(resource, at, at, change.earliest, post.correlation)
             told[resource] = mark.joined_with(told.get(resource))
     return told.values()
 

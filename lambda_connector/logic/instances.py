@@ -48,7 +48,8 @@ class Instances:
     def create(self, name: str, return_origin: str) -> tuple[Instance, str]:
         """A new instance and its first key, which is never seen again."""
         now = self.clock.now()
-        made = Instance(secrets.token_hex(6), name, _origin(return_origin), now)
+        origin, hook = _origin(return_origin), secrets.token_hex(16)
+        made = Instance(secrets.token_hex(6), name, origin, hook, now)
         bearer, key = self._new_key(made.id)
         self.store.create(made, key)
         return made, bearer

@@ -7,7 +7,7 @@ step be killed at any line and run again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -23,6 +23,10 @@ from .model.token_set import TokenSet
 from .model.webhook import Heard, Hook, Post
 from .model.write import KeyedWrite
 
+Due = tuple[str, str]
+"""What the janitor is to look at: an instance, and what has this id in it, which it
+reads before it does anything. Oldest first."""
+
 
 class InstanceStore(Protocol):
     def create(self, instance: Instance, key: InstanceKey) -> None: ...
@@ -37,20 +41,20 @@ class InstanceStore(Protocol):
 class AppStore(Protocol):
     def get(self, instance: str) -> App | None: ...
 
-    def save(self, app: App, previous: App | None) -> bool:
-        """Keep it, with what its public address may know of it; False where another
+    def save(self, app: App, previous: App | None, hook: str) -> bool:
+        """Keep it, with what the public address may know of it; False where another
         instance uses this client id."""
 
-    def delete(self, app: App) -> None: ...
+    def delete(self, app: App, hook: str) -> None: ...
 
 
 class HookStore(Protocol):
     def get(self, hook: str) -> Hook | None:
         """What the public address needs; None where no key is set for it."""
 
-    def heard(self, instance: str, hook: str) -> Heard: ...
-    def confirm(self, instance: str, hook: str, at: datetime) -> None: ...
-    def receive(self, instance: str, hook: str, at: datetime) -> None: ...
+    def heard(self, instance: str) -> Heard: ...
+    def confirm(self, instance: str, at: datetime) -> None: ...
+    def receive(self, instance: str, at: datetime) -> None: ...
 
 
 class AuthorizationStore(Protocol):
@@ -60,7 +64,7 @@ class AuthorizationStore(Protocol):
     def replace(self, changed: Authorization) -> bool:
         """Replace the row of one version less."""
 
-    def due(self, now: datetime) -> list[Authorization]:
+    def due(self, now: datetime) -> Iterable[Due]:
         """Those whose code or verifier must be forgotten."""
 
 
@@ -73,7 +77,7 @@ class TokenSetStore(Protocol):
     def delete(self, held: TokenSet) -> bool:
         """Delete the row of this very version."""
 
-    def due(self, now: datetime) -> list[TokenSet]: ...
+    def due(self, now: datetime) -> Iterable[Due]: ...
 
 
 class ConnectionStore(Protocol):
@@ -95,6 +99,9 @@ class ConnectionStore(Protocol):
 
     def disconnect(self, changed: Connection) -> bool:
         """As replace, and give the organisation free."""
+
+    def stopped(self, now: datetime) -> int:
+        """How many connections, of all instances, need a person."""
 
     def budget(self, instance: str, connection: str) -> Budget: ...
 
@@ -125,7 +132,7 @@ class SyncStore(Protocol):
         connection free for the next one and moves the watermarks."""
 
     def log(self, sync: Sync, after: int) -> list[LogEntry]: ...
-    def due(self, now: datetime) -> list[Sync]: ...
+    def due(self, now: datetime) -> Iterable[Due]: ...
 
 
 class DirtyStore(Protocol):
@@ -137,7 +144,7 @@ class DirtyStore(Protocol):
     def save(self, changed: Dirty) -> bool:
         """Replace the row of one version less; version 1 where none is."""
 
-    def due(self, now: datetime) -> list[Dirty]: ...
+    def due(self, now: datetime) -> Iterable[Due]: ...
 
 
 class FeedStore(Protocol):
@@ -156,8 +163,8 @@ class FeedStore(Protocol):
     def expire(self, feed: Feed, through: FeedEntry) -> None:
         """Forget what nobody fetched, and the watermarks: the next sync is full."""
 
-    def due(self, now: datetime) -> list[Feed]:
-        """Feeds whose oldest waiting entry may be too old."""
+    def due(self, now: datetime) -> Iterable[Due]:
+        """Connections in whose feed the oldest waiting entry may be too old."""
 
     def watch(self, feed: Feed, wake_at: datetime | None) -> None:
         """When to look at this feed again."""
@@ -312,8 +319,9 @@ class WebhookProbe(Protocol):
 
 
 class Odoo(Protocol):
-    def nudge(self, origin: str, connection: str) -> bool:
-        """Tell the Odoo there that something waits for it; whether it heard."""
+    def nudge(self, origin: str, connection: str, correlation: str) -> bool:
+        """Tell the Odoo there that something waits for it, which came of what
+        `correlation` names; whether it heard."""
 
 
 class XeroApi(Protocol):

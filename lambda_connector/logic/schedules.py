@@ -112,7 +112,7 @@ class Schedules:
         app = self.apps.get(instance)
         if not app or not app.webhook_key_set_at:
             return Webhooks()
-        confirmed = self.hooks.heard(instance, app.hook).confirmed_at
+        confirmed = self.hooks.heard(instance).confirmed_at
         is_confirmed = bool(confirmed) and confirmed >= app.webhook_key_set_at
         return Webhooks(is_set=True, is_confirmed=is_confirmed)
 

@@ -46,14 +46,16 @@ class Posts:
     clock: Clock
     _keys: dict[str, Key] = field(default_factory=dict)
 
-    def take(self, hook: str, body: bytes, signature: str) -> str:
+    def take(
+        self, hook: str, body: bytes, signature: str, correlation: str = ""
+    ) -> str:
         """Accepted, unreadable (Xero's, but not of its form) or refused. What was
         accepted is in the queue, else this raises and Xero has to send it again."""
         signed_by = self._signer(hook, body, signature)
         if not signed_by:
             return REFUSED
         try:
-            post = _post(signed_by.hook, body, self.clock.now())
+            post = _post(signed_by.hook.instance, body, self.clock.now(), correlation)
         except (ValueError, RecursionError):
             return UNREADABLE
         self.queue.send(post)
@@ -100,20 +102,20 @@ def is_signed(key: str, body: bytes, signature: str) -> bool:
     return hmac.compare_digest(signature_of(key, body).encode(), given)
 
 
-def _post(hook: Hook, body: bytes, now: datetime) -> Post:
+def _post(instance: str, body: bytes, now: datetime, correlation: str) -> Post:
     """Raises ValueError where the body is not what Xero describes."""
     said = json.loads(body)
     if not isinstance(said, dict) or not isinstance(said.get("events"), list):
         raise ValueError("no list of events")
     return Post(
-        hook=hook.id,
-        instance=hook.instance,
+        instance=instance,
         received_at=now,
         events=len(said["events"]),
         changes=tuple(_changes(said["events"])),
         first=_number(said.get("firstEventSequence")),
         last=_number(said.get("lastEventSequence")),
         is_test=said.get(TEST) is True,
+        correlation=correlation,
     )
 
 
@@ -131,8 +133,9 @@ def _changes(events: list[Any]) -> Iterator[Change]:
             moments = found.setdefault((organisation, category), [])
             moments.append(_moment(event.get("eventDateUtc")))
     for (organisation, category), moments in found.items():
-        latest = max((each for each in moments if each), default=None)
-        yield Change(organisation, category, len(moments), latest)
+        named = [each for each in moments if each]
+        earliest, latest = min(named, default=None), max(named, default=None)
+        yield Change(organisation, category, len(moments), earliest, latest)
 
 
 def _moment(text: Any) -> datetime | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..logic.model.app import App
 from .codec import from_item, to_item
-from .hooks import hook_deletes, hook_write
+from .hooks import heard_delete, hook_delete, hook_write
 from .table import Table, Write, instance_pk
 
 _APP = "APP"
@@ -26,7 +26,7 @@ class DynamoApps:
         item = self.table.get(instance_pk(instance), _APP)
         return item and from_item(App, item)
 
-    def save(self, app: App, previous: App | None) -> bool:
+    def save(self, app: App, previous: App | None, hook: str) -> bool:
         writes = [
             Write(
                 _claim_pk(app.client_id),
@@ -36,17 +36,17 @@ class DynamoApps:
                 values={":instance": app.instance},
             ),
             Write(instance_pk(app.instance), _APP, to_item(app)),
-            hook_write(app),
+            hook_write(app, hook),
         ]
         if previous and previous.client_id != app.client_id:
             writes.append(Write(_claim_pk(previous.client_id), _APP))
-        if previous and previous.hook != app.hook:
-            writes += hook_deletes(previous)
+            writes.append(heard_delete(app.instance))
         return self.table.write(*writes) is None
 
-    def delete(self, app: App) -> None:
+    def delete(self, app: App, hook: str) -> None:
         self.table.write(
             Write(instance_pk(app.instance), _APP),
             Write(_claim_pk(app.client_id), _APP),
-            *hook_deletes(app),
+            hook_delete(hook),
+            heard_delete(app.instance),
         )

@@ -11,6 +11,7 @@ from .codec import from_item, plain, to_item
 from .table import Item, Table, Write, instance_pk
 
 _HOOK = "HOOK"
+_HEARD = "HEARD"
 
 
 def _hook_pk(hook: str) -> str:
@@ -19,23 +20,22 @@ def _hook_pk(hook: str) -> str:
     return f"HOOK#{hook}"
 
 
-def _heard_sk(hook: str) -> str:
-    return f"HEARD#{hook}"
-
-
-def hook_write(app: App) -> Write:
+def hook_write(app: App, hook: str) -> Write:
     """What the public address may know of this app; the app's own writes need it."""
     if not app.webhook_key:
-        return Write(_hook_pk(app.hook), _HOOK)
-    hook = Hook(app.hook, app.instance, app.webhook_key)
-    return Write(_hook_pk(app.hook), _HOOK, to_item(hook))
+        return hook_delete(hook)
+    held = Hook(hook, app.instance, app.webhook_key)
+    return Write(_hook_pk(hook), _HOOK, to_item(held))
 
 
-def hook_deletes(app: App) -> list[Write]:
-    return [
-        Write(_hook_pk(app.hook), _HOOK),
-        Write(instance_pk(app.instance), _heard_sk(app.hook)),
-    ]
+def hook_delete(hook: str) -> Write:
+    """Nothing is taken at the address from then on."""
+    return Write(_hook_pk(hook), _HOOK)
+
+
+def heard_delete(instance: str) -> Write:
+    """What was heard was told to the app before."""
+    return Write(instance_pk(instance), _HEARD)
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,18 @@ class DynamoHooks:
         item = self.table.get(_hook_pk(hook), _HOOK)
         return item and from_item(Hook, item)
 
-    def heard(self, instance: str, hook: str) -> Heard:
-        item: Item = self.table.get(instance_pk(instance), _heard_sk(hook)) or {}
+    def heard(self, instance: str) -> Heard:
+        item: Item = self.table.get(instance_pk(instance), _HEARD) or {}
         return from_item(Heard, item)
 
-    def confirm(self, instance: str, hook: str, at: datetime) -> None:
-        self._set(instance, hook, "confirmed_at", at)
+    def confirm(self, instance: str, at: datetime) -> None:
+        self._set(instance, "confirmed_at", at)
 
-    def receive(self, instance: str, hook: str, at: datetime) -> None:
-        self._set(instance, hook, "received_at", at)
+    def receive(self, instance: str, at: datetime) -> None:
+        self._set(instance, "received_at", at)
 
-    def _set(self, instance: str, hook: str, name: str, at: datetime) -> None:
+    def _set(self, instance: str, name: str, at: datetime) -> None:
         """One member alone: two batches may each write theirs at the same time."""
-        pk, sk = instance_pk(instance), _heard_sk(hook)
-        values = {":at": plain(at)}
-        self.table.write(Write(pk, sk, update=f"SET {name} = :at", values=values))
+        update, values = f"SET {name} = :at", {":at": plain(at)}
+        pk = instance_pk(instance)
+        self.table.write(Write(pk, _HEARD, update=update, values=values))

@@ -154,7 +154,7 @@ def post_event(sam):
 def posts_event(sam):
     """A message of ours: what Xero told an app that is no more."""
     made = sam.event("sqs", "receive-message")
-    post = Post("hook", "instance", datetime(2026, 11, 2, tzinfo=UTC), events=1)
+    post = Post("instance", datetime(2026, 11, 2, tzinfo=UTC), events=1)
     made["Records"][0]["body"] = json.dumps(to_item(post))
     return made
 

@@ -39,7 +39,7 @@ def webhooks_told(env, heard_at=None):
     """
     facts = app_facts.recall(env)
     webhooks = facts.get("webhooks")
-    if not webhooks:
+    if not webhooks or not facts.get("client_id"):
         return {}
     key_set_at = webhooks.get("key_set_at")
     test = facts.get("webhook_test") if key_set_at else None

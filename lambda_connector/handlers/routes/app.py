@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from ...logic.model.app import App
+from ...logic.model.webhook import Heard
 from ..answers import AppAnswer, WebhookTestAnswer
 from ..documentation import GONE, refuses
 from ..inputs import AppBody, WebhookKeyBody
@@ -23,10 +24,8 @@ def app_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
 
     def shown(app: App | None) -> AppAnswer:
         instance = services.instances.get(request.instance)
-        webhooks = None
-        if app:
-            heard = services.changes.heard(app)
-            webhooks = webhooks_json(app, heard, request.webhook_address(app.hook))
+        heard = services.changes.heard(app) if app else Heard()
+        webhooks = webhooks_json(app, heard, request.webhook_address(instance.hook))
         return app_json(instance, app, request.redirect_uri, webhooks)
 
     @router.get("/v1/app")
@@ -82,8 +81,8 @@ def app_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
 
         One post rightly signed and one not, both without an event.
         """
-        app = services.apps.required(request.instance)
-        address = request.webhook_address(app.hook)
+        instance = services.instances.get(request.instance)
+        address = request.webhook_address(instance.hook)
         return asdict(services.webhook_trial.run(request.instance, address))
 
     return router

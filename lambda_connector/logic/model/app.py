@@ -13,8 +13,7 @@ DAY_LIMITS = {"starter": 1000, "core": 5000}
 class App:
     """`secret` is sealed. `verified` None: Xero could not be asked.
 
-    `hook` is the random end of the address that Xero tells of changes; it stays with
-    the client id. `webhook_key`, sealed, is what Xero signs them with.
+    `webhook_key`, sealed, is what Xero signs with when it tells of changes.
     """
 
     instance: str
@@ -23,7 +22,6 @@ class App:
     secret_set_at: datetime
     verified: bool | None
     tier: str
-    hook: str
     webhook_key: bytes | None = None
     webhook_key_set_at: datetime | None = None
 

@@ -10,12 +10,14 @@ from datetime import datetime
 class Instance:
     """One Odoo, registered by the deployer.
 
-    `return_origin` is the only place a browser is ever sent back to.
+    `return_origin` is the only place a browser is ever sent back to. `hook` is the
+    random end of the address that Xero tells of changes.
     """
 
     id: str
     name: str
     return_origin: str
+    hook: str
     created_at: datetime
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Hook:
-    """What the public address may know of an app: whose it is, and the sealed key
+    """What the public address may know of an instance: whose it is, and the sealed key
     that Xero signs with."""
 
     id: str
@@ -18,8 +18,8 @@ class Hook:
 
 @dataclass(frozen=True)
 class Heard:
-    """When Xero last spoke to a hook. `confirmed_at`: an intent to receive, which is a
-    right signature over no event; `received_at`: a change."""
+    """When Xero last spoke to an instance. `confirmed_at`: an intent to receive, which
+    is a right signature over no event; `received_at`: a change."""
 
     confirmed_at: datetime | None = None
     received_at: datetime | None = None
@@ -27,20 +27,22 @@ class Heard:
 
 @dataclass(frozen=True)
 class Change:
-    """So many events of one category in one organisation; `latest` by Xero's clock."""
+    """So many events of one category in one organisation; `earliest` and `latest` by
+    Xero's clock."""
 
     organisation: str
     category: str
     count: int
+    earliest: datetime | None = None
     latest: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Post:
     """One signed post, without what it names. `first` and `last` are the sequence
-    numbers of its events; `is_test`: we sent it ourselves."""
+    numbers of its events; `is_test`: we sent it ourselves; `correlation` is what it is
+    found by in the logs."""
 
-    hook: str
     instance: str
     received_at: datetime
     events: int = 0
@@ -48,3 +50,4 @@ class Post:
     first: int | None = None
     last: int | None = None
     is_test: bool = False
+    correlation: str = ""

@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from lambda_connector.logic.model.app import App
 from lambda_connector.logic.model.authorization import Authorization
-from lambda_connector.logic.model.connection import Budget, Connection
+from lambda_connector.logic.model.connection import RECONNECT, Budget, Connection
 from lambda_connector.logic.model.dirty import Dirty
 from lambda_connector.logic.model.feed import Feed, FeedEntry
 from lambda_connector.logic.model.instance import Instance, InstanceKey
@@ -18,6 +19,7 @@ from lambda_connector.logic.model.sync import Hint, LogEntry, Sync, Watermark
 from lambda_connector.logic.model.token_set import TokenSet
 from lambda_connector.logic.model.webhook import Heard, Hook, Post
 from lambda_connector.logic.model.write import KeyedWrite
+from lambda_connector.logic.ports import Due
 
 
 class MovableClock:
@@ -36,6 +38,10 @@ class MovableClock:
 
     def advance(self, **by: float) -> None:
         self.time += timedelta(**by)
+
+
+def _due(rows: Mapping[Due, Any], now: datetime) -> list[Due]:
+    return [key for key, row in rows.items() if row.wake_at and row.wake_at <= now]
 
 
 @dataclass
@@ -71,42 +77,45 @@ class MemoryInstances:
 @dataclass
 class MemoryApps:
     rows: dict[str, App] = field(default_factory=dict)
+    hooks: dict[str, str] = field(default_factory=dict)
+    heard: dict[str, Heard] = field(default_factory=dict)
 
     def get(self, instance: str) -> App | None:
         return self.rows.get(instance)
 
-    def save(self, app: App, previous: App | None) -> bool:
+    def save(self, app: App, previous: App | None, hook: str) -> bool:
         for other in self.rows.values():
             if other.client_id == app.client_id and other.instance != app.instance:
                 return False
         self.rows[app.instance] = app
+        self.hooks[hook] = app.instance
+        if previous and previous.client_id != app.client_id:
+            self.heard.pop(app.instance, None)
         return True
 
-    def delete(self, app: App) -> None:
+    def delete(self, app: App, hook: str) -> None:
         self.rows.pop(app.instance, None)
+        self.heard.pop(app.instance, None)
 
 
 @dataclass
 class MemoryHooks:
     apps: MemoryApps
-    said: dict[tuple[str, str], Heard] = field(default_factory=dict)
 
     def get(self, hook: str) -> Hook | None:
-        for app in self.apps.rows.values():
-            if app.hook == hook and app.webhook_key:
-                return Hook(hook, app.instance, app.webhook_key)
-        return None
+        app = self.apps.get(self.apps.hooks.get(hook, ""))
+        if not app or not app.webhook_key:
+            return None
+        return Hook(hook, app.instance, app.webhook_key)
 
-    def heard(self, instance: str, hook: str) -> Heard:
-        return self.said.get((instance, hook), Heard())
+    def heard(self, instance: str) -> Heard:
+        return self.apps.heard.get(instance, Heard())
 
-    def confirm(self, instance: str, hook: str, at: datetime) -> None:
-        said = self.heard(instance, hook)
-        self.said[instance, hook] = replace(said, confirmed_at=at)
+    def confirm(self, instance: str, at: datetime) -> None:
+        self.apps.heard[instance] = replace(self.heard(instance), confirmed_at=at)
 
-    def receive(self, instance: str, hook: str, at: datetime) -> None:
-        said = self.heard(instance, hook)
-        self.said[instance, hook] = replace(said, received_at=at)
+    def receive(self, instance: str, at: datetime) -> None:
+        self.apps.heard[instance] = replace(self.heard(instance), received_at=at)
 
 
 @dataclass
@@ -124,8 +133,8 @@ class MemoryDirty:
         self.rows[changed.instance, changed.connection] = changed
         return True
 
-    def due(self, now: datetime) -> list[Dirty]:
-        return [row for row in self.rows.values() if row.wake_at and row.wake_at <= now]
+    def due(self, now: datetime) -> list[Due]:
+        return _due(self.rows, now)
 
     def end(self, sync: Sync) -> None:
         """What the transaction that ends a sync does to the marks."""
@@ -151,10 +160,10 @@ class MemoryAuthorizations:
         self.rows[changed.instance, changed.id] = changed
         return True
 
-    def due(self, now: datetime) -> list[Authorization]:
+    def due(self, now: datetime) -> list[Due]:
         return [
-            row
-            for row in self.rows.values()
+            key
+            for key, row in self.rows.items()
             if (row.code or row.verifier) and row.valid_until <= now
         ]
 
@@ -179,8 +188,8 @@ class MemoryTokenSets:
         del self.rows[held.instance, held.id]
         return True
 
-    def due(self, now: datetime) -> list[TokenSet]:
-        return [row for row in self.rows.values() if row.wake_at and row.wake_at <= now]
+    def due(self, now: datetime) -> list[Due]:
+        return _due(self.rows, now)
 
 
 @dataclass
@@ -217,8 +226,8 @@ class MemoryFeeds:
             self._put(replace(held, floor=through.n, floor_stamp=through.stamp))
             self.marks.pop((feed.instance, feed.connection), None)
 
-    def due(self, now: datetime) -> list[Feed]:
-        return [self.rows[key] for key, at in self.watched.items() if at <= now]
+    def due(self, now: datetime) -> list[Due]:
+        return [key for key, at in self.watched.items() if at <= now]
 
     def watch(self, feed: Feed, wake_at: datetime | None) -> None:
         key = feed.instance, feed.connection
@@ -290,6 +299,9 @@ class MemoryConnections:
         self.organisations.pop((changed.instance, changed.organisation), None)
         return True
 
+    def stopped(self, now: datetime) -> int:
+        return sum(row.state == RECONNECT for row in self.rows.values())
+
     def budget(self, instance: str, connection: str) -> Budget:
         return self.budgets.get((instance, connection), Budget())
 
@@ -354,8 +366,8 @@ class MemorySyncs:
     def log(self, sync: Sync, after: int) -> list[LogEntry]:
         return [line for line in self.logs.get(sync.id, []) if line.n > after]
 
-    def due(self, now: datetime) -> list[Sync]:
-        return [row for row in self.rows.values() if row.wake_at and row.wake_at <= now]
+    def due(self, now: datetime) -> list[Due]:
+        return _due(self.rows, now)
 
 
 @dataclass
@@ -412,10 +424,12 @@ class FakeOdoo:
     """Hears nudges, or is not to be reached."""
 
     nudges: list[tuple[str, str]] = field(default_factory=list)
+    correlations: list[str] = field(default_factory=list)
     is_there: bool = True
 
-    def nudge(self, origin: str, connection: str) -> bool:
+    def nudge(self, origin: str, connection: str, correlation: str) -> bool:
         self.nudges.append((origin, connection))
+        self.correlations.append(correlation)
         return self.is_there
 
 

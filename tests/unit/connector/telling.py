@@ -65,11 +65,12 @@ class Telling:
 
     @property
     def hook(self) -> str:
-        return self.world.services.apps.required(self.world.instance).hook
+        return self.world.services.instances.get(self.world.instance).hook
 
-    def post(self, *events: Any, key: str = KEY) -> str:
+    def post(self, *events: Any, key: str = KEY, correlation: str = "") -> str:
         body = body_of(*events)
-        return self.posts.take(self.hook, body, signature_of(key, body))
+        signature = signature_of(key, body)
+        return self.posts.take(self.hook, body, signature, correlation)
 
     def deliver(self, posts: Sequence[Post] | None = None) -> Taken:
         """The batch function on all messages, or on these."""

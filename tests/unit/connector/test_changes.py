@@ -130,13 +130,13 @@ def test_organisation_of_another_instance_is_not_reached(telling, world, held) -
     made, _ = world.services.instances.create("Other", "https://other.example")
     world.services.apps.save(made.id, "other", "secret", "starter")
     world.services.apps.set_webhook_key(made.id, KEY)
-    hook = world.services.apps.required(made.id).hook
     telling.post(event())
     (post,) = telling.queue.messages
-    taken = telling.deliver([replace(post, instance=made.id, hook=hook)])
-    assert taken.counts["of_another_organisation"] == 1
     taken = telling.deliver([replace(post, instance=made.id)])
-    assert taken.counts["of_another_app"] == 1
+    assert taken.counts["of_another_organisation"] == 1
+    world.services.apps.delete(made.id)
+    taken = telling.deliver([replace(post, instance=made.id)])
+    assert taken.counts["of_no_app"] == 1
     assert syncs(world, held) == []
 
 
@@ -390,10 +390,15 @@ class TestWhatIsShown:
     def shown(world: World) -> dict[str, Any]:
         return Api(world)("GET", "/v1/app").json["webhooks"]
 
-    def test_nothing_without_an_app(self, world) -> None:
-        assert self.shown(world) is None
+    def test_address_is_known_before_there_is_an_app(self, world) -> None:
+        """Whoever makes the app at Xero registers it there at the same time."""
+        before = self.shown(world)
+        assert before["address"].startswith("https://c.example/webhooks/")
+        assert not any(before[name] for name in before if name != "address")
+        world.set_app()
+        assert self.shown(world) == before
 
-    def test_address_is_of_the_app_and_stays(self, world) -> None:
+    def test_address_stays(self, world) -> None:
         world.set_app()
         before = self.shown(world)
         assert before["address"].startswith("https://c.example/webhooks/")
@@ -409,13 +414,18 @@ class TestWhatIsShown:
         assert api("DELETE", "/v1/app/webhooks").status == 204
         assert self.shown(world) == before
 
-    def test_another_app_has_another_address_and_no_key(self, world) -> None:
+    def test_another_app_has_the_address_and_no_key(self, world) -> None:
+        """What the app before was told says nothing of this one."""
         world.set_app()
         before = self.shown(world)
-        world.services.apps.set_webhook_key(world.instance, KEY)
+        telling = Telling(world)
+        assert telling.post() == telling.post(event()) == "accepted"
+        telling.deliver()
+        assert self.shown(world)["received_at"]
         world.services.apps.save(world.instance, "another", "secret", "starter")
-        after = self.shown(world)
-        assert after["address"] != before["address"] and after["key_set_at"] is None
+        assert self.shown(world) == before
+        world.clock.advance(minutes=1)
+        assert telling.post() == "refused"
 
     def test_confirmed_by_an_empty_post_of_this_key_alone(self, world) -> None:
         world.set_app()

@@ -107,11 +107,11 @@ def test_webhooks_count_from_when_xero_confirmed_this_very_key(world: World) -> 
         return world.services.schedules.plan(*where, ALL)
 
     assert plan().share.for_polling == 750
-    app = world.services.apps.set_webhook_key(world.instance, "k" * 40)
+    world.services.apps.set_webhook_key(world.instance, "k" * 40)
     assert (plan().share.for_polling, plan().proposed) == (650, 15)
     world.clock.advance(minutes=1)
     now = world.clock.now()
-    world.ports.hooks.confirm(world.instance, app.hook, now)
+    world.ports.hooks.confirm(world.instance, now)
     assert plan().proposed == RECONCILING
     world.clock.advance(minutes=1)
     world.services.apps.set_webhook_key(world.instance, "l" * 40)

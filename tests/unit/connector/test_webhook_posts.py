@@ -185,11 +185,11 @@ def test_key_of_one_instance_does_not_open_anothers_hook(telling) -> None:
     world.xero.client = ("other", "secret")
     made, _ = world.services.instances.create("Other", "https://other.example")
     world.services.apps.save(made.id, "other", "secret", "starter")
-    other = world.services.apps.set_webhook_key(made.id, "the-others-key")
+    world.services.apps.set_webhook_key(made.id, "the-others-key")
     body = body_of(event())
     signature = signature_of(KEY, body)
-    assert telling.posts.take(other.hook, body, signature) == "refused"
-    assert other.hook != telling.hook
+    assert telling.posts.take(made.hook, body, signature) == "refused"
+    assert made.hook != telling.hook
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def _nothing_is_left(life: Life, rows: Rows) -> None:
     """Disconnected: at Xero too, its tokens forgotten, its app forgotten."""
     kept = life.stage.connections_at_xero() and not life.denied
     assert not kept, "Xero still has the connection"
-    for kind in ("TOKEN#", "ORG#", "APP", "HOOK", "HEARD#"):
+    for kind in ("TOKEN#", "ORG#", "APP", "HOOK", "HEARD"):
         assert not [sk for _, sk in rows if sk.startswith(kind)], f"{kind} is left"
     codes = [r for (_, sk), r in rows.items() if sk.startswith("AUTH#")]
     assert not [row for row in codes if row.get("code")], "a code was kept"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from ..logic.observer import correlation_of
 from ..logic.problems import Problem
 from .bodies import check_body
-from .observability import count
-from .problem_documents import answer_problems, problem_of, problem_response
+from .observability import begin, count, logger, metrics
+from .problem_documents import (
+    answer_problems,
+    problem_of,
+    problem_response,
+    route_of,
+)
 from .routes.app import app_routes
 from .routes.authorizations import authorization_routes
 from .routes.callback import callback_routes
@@ -23,6 +30,7 @@ from .routes.syncs import sync_routes
 from .routes.writes import write_routes
 from .services import Services
 
+CORRELATION_HEADER = "x-correlation-id"
 CONTRACT = "/v1/"
 """Below this, nothing is answered without an instance key."""
 
@@ -55,8 +63,16 @@ class Application:
     def answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The key comes before anything else, validation included: who has none
         learns nothing about the API."""
-        count("ApiRequest")
+        began = time.monotonic()
         asked = APIGatewayProxyEventV2(event)
+        begin(correlation_of(asked.headers.get(CORRELATION_HEADER)))
+        answer = self._answered(asked, event, context)
+        self._tell(asked, answer["statusCode"], time.monotonic() - began)
+        return answer
+
+    def _answered(
+        self, asked: APIGatewayProxyEventV2, event: dict[str, Any], context: Any
+    ) -> dict[str, Any]:
         try:
             self._admit(asked)
         except Exception as error:
@@ -79,3 +95,20 @@ class Application:
         instance = self.services.instances.authenticate(bearer.strip())
         check_body(asked)
         self.resolver.append_context(instance=instance)
+
+    def _tell(self, asked: APIGatewayProxyEventV2, status: int, seconds: float) -> None:
+        """One line a request: that of its metrics, where the rest costs next to
+        nothing. The route is our own word; what was asked for may be anybody's."""
+        count("ApiRequest")
+        if status >= 500:
+            count("ApiError")
+        known = {
+            "correlation_id": logger.get_correlation_id(),
+            "request_id": asked.request_context.request_id,
+            "method": asked.http_method,
+            "route": route_of(self.resolver, asked.path),
+            "status": status,
+            "seconds": round(seconds, 3),
+        }
+        for name, value in known.items():
+            metrics.add_metadata(name, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
@@ -29,6 +30,7 @@ def problem_response(
         "detail": problem.detail,
         "code": problem.code,
         "request_id": request_id,
+        "correlation_id": logger.get_correlation_id() or "",
         **problem.extra,
     }
     if problem.code == "instance_key_invalid":
@@ -81,11 +83,19 @@ def request_id(app: APIGatewayHttpResolver) -> str:
     return app.current_event.request_context.request_id or ""
 
 
+def route_of(app: APIGatewayHttpResolver, path: str) -> str:
+    """The path as the route has it, without ids."""
+    return next((route.path for route in _routes_of(app, path)), "unknown")
+
+
 def _methods_of(app: APIGatewayHttpResolver) -> set[str]:
     """The methods that this path takes, by the routes that are registered."""
-    path = app.current_event.path
+    return {route.method for route in _routes_of(app, app.current_event.path)}
+
+
+def _routes_of(app: APIGatewayHttpResolver, path: str) -> list[Route]:
     routes = app._static_routes + app._dynamic_routes
-    return {route.method for route in routes if route.rule.match(path)}
+    return [route for route in routes if route.rule.match(path)]
 
 
 def _errors(error: RequestValidationError) -> list[dict[str, str]]:

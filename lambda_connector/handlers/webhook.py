@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import time
 from typing import Any
 
 import boto3
@@ -18,7 +19,7 @@ from ..storage.hooks import DynamoHooks
 from ..storage.post_queue import SqsPosts
 from ..storage.table import Table
 from ..storage.vault import KmsVault
-from .observability import count, logger, metrics
+from .observability import count, duration, logger, metrics
 
 _AWS = Config(
     connect_timeout=1,
@@ -49,18 +50,24 @@ _posts = _posts_from_environment()
 
 
 @metrics.log_metrics
-@logger.inject_lambda_context(log_event=False)
+@logger.inject_lambda_context(log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return {"statusCode": status(_posts, event), "body": ""}
+    began = time.monotonic()
+    # The id that AWS gave the request: its own lines about it bear it too.
+    correlation = context.aws_request_id
+    logger.set_correlation_id(correlation)
+    answered = status(_posts, event, correlation)
+    duration("WebhookSeconds", time.monotonic() - began)
+    return {"statusCode": answered, "body": ""}
 
 
-def status(posts: Posts, event: dict[str, Any]) -> int:
+def status(posts: Posts, event: dict[str, Any], correlation: str = "") -> int:
     """200 where it is Xero's, exactly 401 where it is not, 503 where it could not be
     kept: Xero then sends it again."""
     hook = (event.get("pathParameters") or {}).get("hook", "")
     signature = (event.get("headers") or {}).get("x-xero-signature", "")
     try:
-        taken = posts.take(hook, raw_body(event), signature)
+        taken = posts.take(hook, raw_body(event), signature, correlation)
     except binascii.Error:
         taken = REFUSED
     except Exception:
@@ -68,6 +75,7 @@ def status(posts: Posts, event: dict[str, Any]) -> int:
         count("WebhookNotKept")
         return 503
     count(_COUNTED[taken])
+    logger.info("A webhook came", outcome=taken)
     if taken == UNREADABLE:
         logger.error("A webhook was signed by Xero, and not of its form")
     return 401 if taken == REFUSED else 200

@@ -6,16 +6,26 @@ from typing import Any
 
 from ..logic.changes import Changes
 from ..logic.model.webhook import Post
+from ..logic.probes import WEBHOOK_BATCH
 from ..storage.post_queue import read_post
 from .observability import count, duration, logger, metrics
+from .probing import is_probe
 from .services import services_from_environment
 
 _services = services_from_environment()
+_NAMED = 100
+"""Posts whose ids stand in the log line of a batch, which has a size."""
 
 
 @metrics.log_metrics
+@logger.inject_lambda_context(log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return {"batchItemFailures": work(_services.changes, event["Records"])}
+    posts = [each for each in event["Records"] if not is_probe(each, _see)]
+    return {"batchItemFailures": work(_services.changes, posts)}
+
+
+def _see(probe: str) -> None:
+    _services.probes.see(probe, WEBHOOK_BATCH)
 
 
 def work(changes: Changes, records: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -53,4 +63,5 @@ def _tell(posts: list[Post], outcomes: dict[str, int]) -> None:
         first=min((post.first for post in posts if post.first), default=None),
         last=max((post.last for post in posts if post.last), default=None),
         outcomes=outcomes,
+        correlations=[post.correlation for post in posts[:_NAMED]],
     )

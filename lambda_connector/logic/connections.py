@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .faults import (
     OrganisationGone,
@@ -18,6 +18,7 @@ from .model.connection import (
     RECONNECT,
     Connection,
 )
+from .observer import Observer
 from .organisations import shut_out_code
 from .ports import ConnectionStore, XeroApi
 from .problems import Problem
@@ -33,6 +34,7 @@ class Connections:
     syncs: Syncs
     tokens: Tokens
     api: XeroApi
+    observer: Observer = field(default_factory=Observer)
 
     def get(self, instance: str, connection: str) -> Connection:
         found = self.store.get(instance, connection)
@@ -43,10 +45,15 @@ class Connections:
     def list(self, instance: str) -> list[Connection]:
         return self.store.list(instance)
 
+    def stopped(self) -> int:
+        """How many connections, of all instances, need a person."""
+        return self.store.stopped(self.tokens.clock.now())
+
     def stop(self, held: Connection, code: str) -> None:
         """Xero no longer lets us in: a person has to connect again."""
         if held.state == CONNECTED:
-            self.store.replace(held.in_state(RECONNECT, code))
+            if self.store.replace(held.in_state(RECONNECT, code)):
+                self.observer.stopped(held.id, code)
 
     def shut_out(self, held: Connection, token: str) -> ReconnectNeeded:
         """Why Xero refuses access to the organisation with this token: asked of Xero

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import partial
+from itertools import islice
 
 from .authorizations import Authorizations
 from .changes import Changes
 from .clock import Clock
 from .faults import XeroFault
 from .feed_reader import FeedReader
-from .model.authorization import Authorization
-from .model.dirty import Dirty
-from .model.feed import Feed
-from .model.token_set import TokenSet
 from .ports import (
     AuthorizationStore,
     DirtyStore,
+    Due,
     FeedStore,
     SyncStore,
     TokenSetStore,
 )
+from .probes import Probes
 from .syncs import Syncs
 from .tokens import Tokens
 
 Report = Callable[[str, Exception], None]
+Chore = Callable[[str, str], str]
+"""Looks after what has this id in that instance; says what was done."""
+TURN = 100
+"""Rows of one kind that are looked at before the other kinds have their turn."""
+_LEFT_OVER = 0.4
+"""Of the time that there was, when nothing new is begun: a token refresh is slow."""
 
 
 @dataclass(frozen=True)
@@ -41,35 +47,52 @@ class Janitor:
     token_store: TokenSetStore
     authorization_store: AuthorizationStore
     feed_store: FeedStore
+    probes: Probes
     clock: Clock
 
-    def run(self, report: Report) -> Counter[str]:
-        """Do all that is due. What fails is reported and holds up nothing else."""
-        now = self.clock.now()
-        chores = (
-            ("sync", self.sync_store.due, self.syncs.nudge),
-            ("changes", self.dirty_store.due, self._go_on),
-            ("token", self.token_store.due, self._keep_alive),
-            ("authorization", self.authorization_store.due, self._forget),
-            ("feed", self.feed_store.due, self._expire),
-        )
+    def run(
+        self,
+        report: Report,
+        seconds_left: Callable[[], float] = lambda: 0.0,
+        side_by_side: Callable[..., Iterable[str]] = map,
+    ) -> Counter[str]:
+        """Do what is due, until nothing is or the time is nearly over: what is left is
+        due in the next round. What fails is reported and holds up nothing else.
+        `side_by_side` goes through the rows of a turn, as `map` does."""
+        enough = seconds_left() * _LEFT_OVER
         done: Counter[str] = Counter()
-        for kind, due, chore in chores:
+        turns = deque(self._chores(self.clock.now()))
+        while turns:
+            kind, rows, chore = turns.popleft()
             try:
-                rows = due(now)
+                some = list(islice(rows, TURN))
             except Exception as error:
                 report(kind, error)
                 done[f"{kind}_error"] += 1
                 continue
-            for row in rows:
-                done[f"{kind}_{_tried(kind, chore, row, report)}"] += 1
+            if some and seconds_left() < enough:
+                done["round_cut_short"] = 1
+                break
+            one = partial(_tried, kind, chore, report)
+            for outcome in side_by_side(one, some):
+                done[f"{kind}_{outcome}"] += 1
+            if len(some) == TURN:
+                turns.append((kind, rows, chore))
         return done
 
-    def _go_on(self, due: Dirty) -> str:
-        return self.changes.go_on(due.instance, due.connection)
+    def _chores(self, now: datetime) -> Iterator[tuple[str, Iterator[Due], Chore]]:
+        for kind, due, chore in (
+            ("sync", self.sync_store.due, self.syncs.nudge),
+            ("changes", self.dirty_store.due, self.changes.go_on),
+            ("token", self.token_store.due, self._keep_alive),
+            ("authorization", self.authorization_store.due, self._forget),
+            ("feed", self.feed_store.due, self._expire),
+            ("probe", self.probes.store.due, self.probes.go_round),
+        ):
+            yield kind, _asked(due, now), chore
 
-    def _keep_alive(self, due: TokenSet) -> str:
-        held = self.token_store.get(due.instance, due.id)
+    def _keep_alive(self, instance: str, token_set: str) -> str:
+        held = self.token_store.get(instance, token_set)
         if not held or held.refused or not held.wake_at:
             return "moved_on"
         if held.wake_at > self.clock.now():
@@ -81,17 +104,25 @@ class Janitor:
         except XeroFault:
             return "not_refreshed"
 
-    def _forget(self, due: Authorization) -> str:
-        self.authorizations.forget(due)
+    def _forget(self, instance: str, authorization: str) -> str:
+        held = self.authorization_store.get(instance, authorization)
+        if held:
+            self.authorizations.forget(held)
         return "forgotten"
 
-    def _expire(self, due: Feed) -> str:
-        return "expired" if self.feeds.expire(due) else "watched"
+    def _expire(self, instance: str, connection: str) -> str:
+        feed = self.feed_store.get(instance, connection)
+        return "expired" if feed and self.feeds.expire(feed) else "watched"
 
 
-def _tried(kind: str, chore: Callable[[Any], str], row: Any, report: Report) -> str:
+def _asked(due: Callable[[datetime], Iterable[Due]], now: datetime) -> Iterator[Due]:
+    """Asked for when its turn comes, and no sooner."""
+    yield from due(now)
+
+
+def _tried(kind: str, chore: Chore, report: Report, row: Due) -> str:
     try:
-        return chore(row)
+        return chore(*row)
     except Exception as error:
         report(kind, error)
         return "error"

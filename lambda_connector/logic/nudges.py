@@ -31,7 +31,7 @@ class Nudges:
     _origins: dict[str, str | None] = field(default_factory=dict)
     _not_before: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
-    def tell(self, instance: str, connection: str) -> str:
+    def tell(self, instance: str, connection: str, correlation: str = "") -> str:
         """Nudge the instance's Odoo about this connection; says what was done."""
         now = self.clock.now()
         of_instance, of_connection = (instance, ""), (instance, connection)
@@ -41,7 +41,7 @@ class Nudges:
         origin = self._origin(instance)
         if not origin:
             return LEFT
-        if self.odoo.nudge(origin, connection):
+        if self.odoo.nudge(origin, connection, correlation):
             self._not_before[of_connection] = now + APART
             return SENT
         self._not_before[of_instance] = now + PAUSE

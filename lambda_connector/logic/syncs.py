@@ -21,18 +21,22 @@ from .model.sync import (
     WAITING,
     Hint,
     LogEntry,
+    Step,
     Sync,
 )
+from .observer import correlation_of
 from .ports import ConnectionStore, HintQueue, SyncStore, TokenSetStore
 from .problems import CODES, Problem
-from .resources import resources_of, scopes_of
+from .resources import resource_of, resources_of, scopes_of
 
 MAX_NUDGES = 3
 RECENT = 50
+_FOLLOWS = "contact_balances"
+"""The step that no sync begins with: it comes of what the others brought."""
 
 
 def hint_for(sync: Sync) -> Hint:
-    return Hint(sync.instance, sync.connection, sync.id, sync.version)
+    return Hint(sync.instance, sync.connection, sync.id, sync.version, sync.correlation)
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Syncs:
         features: Sequence[str] = (),
         resources: Sequence[str] = (),
         trigger: str = REQUEST,
+        correlation: str = "",
+        changed_at: datetime | None = None,
     ) -> tuple[Sync, bool]:
         """Queue a sync of what is due of the features, or of exactly the resources;
         where one is live, that one (False), with what it lacks, unless a full one has
@@ -61,7 +67,12 @@ class Syncs:
         scopes = scopes_of(resources or resources_of(features))
         admit(self.connections, self.token_sets, instance, connection, scopes)
         while True:
-            made = self._made(instance, connection, mode, features, resources, trigger)
+            made = replace(
+                self._made(instance, connection, mode, features, resources),
+                trigger=trigger,
+                correlation=correlation_of(correlation),
+                changed_at=changed_at,
+            )
             live = self.store.start(made)
             if live.id != made.id and mode == FULL and not _reads_all(live):
                 self.end(live, CANCELLED, "superseded")
@@ -80,16 +91,22 @@ class Syncs:
         mode: str,
         features: Sequence[str],
         resources: Sequence[str],
-        trigger: str,
     ) -> Sync:
         now = self.clock.now()
         marks = {}
         if mode != FULL:
             marks = self.store.watermarks(instance, connection)
         if resources:
-            first, *rest = steps(resources, marks)
+            wanted = steps(resources, marks)
         else:
-            first, *rest = due_steps(resources_of(features), marks, now)
+            wanted = due_steps(resources_of(features), marks, now)
+        return self._queued(instance, connection, mode, wanted)
+
+    def _queued(
+        self, instance: str, connection: str, mode: str, wanted: Sequence[Step]
+    ) -> Sync:
+        now = self.clock.now()
+        first, *rest = wanted
         return Sync(
             instance=instance,
             connection=connection,
@@ -100,8 +117,23 @@ class Syncs:
             steps=(replace(first, state=RUNNING), *rest),
             created_at=now,
             wake_at=now + self.stuck_after,
-            trigger=trigger,
         )
+
+    def replay(self, instance: str, sync: str) -> tuple[Sync, bool]:
+        """Queue a sync that reads what that one read or was to read, from the same
+        moment on; where one is live, that one (False), as it is."""
+        told = self.get(instance, sync)
+        wanted = [_anew(step) for step in told.steps if step.resource != _FOLLOWS]
+        scopes = scopes_of(step.resource for step in wanted)
+        admit(self.connections, self.token_sets, instance, told.connection, scopes)
+        made = replace(
+            self._queued(instance, told.connection, told.mode, wanted),
+            correlation=correlation_of(""),
+        )
+        live = self.store.start(made)
+        if live.id == made.id:
+            self.queue.send(hint_for(live))
+        return live, live.id == made.id
 
     def get(self, instance: str, sync: str) -> Sync:
         found = self.store.get(instance, sync)
@@ -142,10 +174,10 @@ class Syncs:
         entry = LogEntry(now, level, code, words)
         return self.store.save(ended, [*log, entry], [finish_entry(ended, now)])
 
-    def nudge(self, due: Sync) -> str:
+    def nudge(self, instance: str, sync_id: str) -> str:
         """Send for a sync that waits or is stuck; says what was done."""
         now = self.clock.now()
-        sync = self.store.get(due.instance, due.id)
+        sync = self.store.get(instance, sync_id)
         if not sync or not sync.is_live or not sync.wake_at or sync.wake_at > now:
             return "moved_on"
         waited = sync.state == WAITING
@@ -197,6 +229,12 @@ def _widened(live: Sync, wanted: Sync) -> Sync:
         trigger=wanted.trigger,
         steps=(*live.steps, *(replace(step, state=WAITING) for step in more)),
     )
+
+
+def _anew(read: Step) -> Step:
+    """The step before its first page, as this version of the connector reads it."""
+    shape = resource_of(read.resource).shape
+    return Step(read.resource, shape, WAITING, read.mode, read.since, known=read.known)
 
 
 def _reads_all(live: Sync) -> bool:

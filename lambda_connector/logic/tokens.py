@@ -30,6 +30,7 @@ from .faults import (
 from .model.app import App
 from .model.connection import CONNECTED, DISCONNECTED, RECONNECT
 from .model.token_set import TokenSet
+from .observer import Observer
 from .ports import ConnectionStore, Grant, TokenSetStore, Vault, XeroIdentity
 
 LEASE = timedelta(seconds=45)
@@ -65,6 +66,7 @@ class Tokens:
     identity: XeroIdentity
     vault: Vault
     clock: Clock
+    observer: Observer = field(default_factory=Observer)
     random: Callable[[], float] = secrets.SystemRandom().random
     opened: dict[tuple[str, str], tuple[bytes, str]] = field(
         default_factory=dict, repr=False, compare=False
@@ -128,10 +130,12 @@ class Tokens:
         except GrantRefused:
             return self._refused(leased)
         except ClientRefused as refusal:
+            self.observer.refresh_failed("xero_client_invalid")
             self._release(leased, now + KEEP_ALIVE)
             self._stop_connections(leased, "xero_client_invalid")
             raise ReconnectNeeded("xero_client_invalid") from refusal
-        except XeroFault:
+        except XeroFault as fault:
+            self.observer.refresh_failed(type(fault).__name__)
             self._release(leased, now + RETRY)
             raise
         stored = self._sealed(leased, grant, self.clock.now())
@@ -184,6 +188,7 @@ class Tokens:
         self._stop_connections(leased, "reconnect_needed")
         refused = _next(leased, refused=True, leased_until=None, wake_at=None)
         if self.store.save(refused):
+            self.observer.refresh_failed("reconnect_needed")
             raise ReconnectNeeded("reconnect_needed")
         # A consent was given at this very moment.
         self._resume_connections(leased.instance, leased.id)
@@ -192,7 +197,8 @@ class Tokens:
     def _stop_connections(self, held: TokenSet, code: str) -> None:
         for connection in self.connections.list(held.instance):
             if connection.token_set == held.id and connection.state == CONNECTED:
-                self.connections.replace(connection.in_state(RECONNECT, code))
+                if self.connections.replace(connection.in_state(RECONNECT, code)):
+                    self.observer.stopped(connection.id, code)
 
     def _resume_connections(self, instance: str, token_set: str) -> None:
         """One consent gives the user's other organisations their tokens back too."""

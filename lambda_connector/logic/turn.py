@@ -28,6 +28,8 @@ class Outcome:
     records: int = 0
     bytes: int = 0
     waited: float = 0.0
+    fresh_after: float | None = None
+    """Seconds from the oldest change that the sync was started for to its end."""
 
 
 @dataclass
@@ -48,7 +50,20 @@ class Turn:
     def outcome(
         self, kind: str, code: str | None = None, records: int = 0, size: int = 0
     ) -> Outcome:
-        return Outcome(kind, self.sync.id, code, self.calls, records, size, self.waited)
+        changed_at, fresh_after = self.sync.changed_at, None
+        if kind == "done" and changed_at:
+            since = (self.clock.now() - changed_at).total_seconds()
+            fresh_after = max(0.0, since)
+        return Outcome(
+            kind,
+            self.sync.id,
+            code,
+            self.calls,
+            records,
+            size,
+            self.waited,
+            fresh_after,
+        )
 
     def tell(self, level: str, code: str, message: str, **data: int) -> None:
         step = self.sync.step

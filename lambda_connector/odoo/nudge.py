@@ -16,7 +16,7 @@ _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 class HttpOdoo:
     session: requests.Session = field(default_factory=requests.Session)
 
-    def nudge(self, origin: str, connection: str) -> bool:
+    def nudge(self, origin: str, connection: str, correlation: str) -> bool:
         """Whether the Odoo at this origin took it. Nothing secret is in it, yet it goes
         in the clear to this machine only, and follows no redirect."""
         parts = urlsplit(origin)
@@ -26,6 +26,7 @@ class HttpOdoo:
             with self.session.post(
                 f"{origin}/xero/nudge",
                 json={"connection": connection},
+                headers={"X-Correlation-Id": correlation},
                 timeout=_SECONDS,
                 allow_redirects=False,
                 # What it answers is not read, however much it is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,5 +44,5 @@ class DynamoAuthorizations:
     def replace(self, changed: Authorization) -> bool:
         return self.table.write(authorization_write(changed)) is None
 
-    def due(self, now: datetime) -> list[Authorization]:
-        return [from_item(Authorization, item) for item in self.table.due(DUE, now)]
+    def due(self, now: datetime) -> Iterator[tuple[str, str]]:
+        return self.table.due(DUE, now)

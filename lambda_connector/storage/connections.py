@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..logic.model.authorization import Authorization
-from ..logic.model.connection import Budget, Connection
+from ..logic.model.connection import RECONNECT, Budget, Connection
 from ..logic.model.feed import Feed
 from .authorizations import authorization_write
 from .codec import from_item, to_item
 from .feeds import FEED
-from .table import ABSENT, Table, Write, connection_pk, instance_pk, replacement
+from .table import (
+    ABSENT,
+    Table,
+    Write,
+    connection_pk,
+    due,
+    instance_pk,
+    replacement,
+)
 
 _BUDGET = "BUDGET"
+_STOPPED = "STOPPED"
 
 
 def _organisation_sk(organisation: str) -> str:
@@ -30,6 +40,11 @@ class DynamoConnections:
     def list(self, instance: str) -> list[Connection]:
         items = self.table.query(instance_pk(instance), "CONN#")
         return [from_item(Connection, item) for item in items]
+
+    def find(self, connection: str) -> Connection | None:
+        """By its id alone, whosever it is. For the deployer's command line only."""
+        found = next(self.table.scan(f"CONN#{connection}"), None)
+        return found and from_item(Connection, found)
 
     def holder(self, instance: str, organisation: str) -> str | None:
         item = self.table.get(instance_pk(instance), _organisation_sk(organisation))
@@ -64,6 +79,9 @@ class DynamoConnections:
         freed = Write(pk, _organisation_sk(changed.organisation))
         return self.table.write(self._saved(changed), freed) is None
 
+    def stopped(self, now: datetime) -> int:
+        return self.table.count_due(_STOPPED, now)
+
     def budget(self, instance: str, connection: str) -> Budget:
         item = self.table.get(connection_pk(instance, connection), _BUDGET)
         return from_item(Budget, item) if item else Budget()
@@ -74,7 +92,9 @@ class DynamoConnections:
 
     def _saved(self, connection: Connection) -> Write:
         pk, sk = instance_pk(connection.instance), f"CONN#{connection.id}"
-        item = to_item(connection)
+        needs_person = connection.state == RECONNECT
+        waits = due(_STOPPED, connection.connected_at if needs_person else None)
+        item = {**to_item(connection), **waits}
         if connection.version == 1:
             return Write(pk, sk, item, condition=ABSENT)
         return replacement(pk, sk, item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,5 +33,5 @@ class DynamoDirty:
     def save(self, changed: Dirty) -> bool:
         return self.table.write(dirty_write(changed)) is None
 
-    def due(self, now: datetime) -> list[Dirty]:
-        return [from_item(Dirty, item) for item in self.table.due(_DIRTY, now)]
+    def due(self, now: datetime) -> Iterator[tuple[str, str]]:
+        return self.table.due(_DIRTY, now)

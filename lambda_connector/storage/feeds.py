@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -102,8 +102,8 @@ class DynamoFeeds:
             Write(pk, WATERMARKS),
         )
 
-    def due(self, now: datetime) -> list[Feed]:
-        return [from_item(Feed, item) for item in self.table.due(_DUE, now)]
+    def due(self, now: datetime) -> Iterator[tuple[str, str]]:
+        return self.table.due(_DUE, now)
 
     def watch(self, feed: Feed, wake_at: datetime | None) -> None:
         """Not where an entry came meanwhile: it brought its own time."""

@@ -35,6 +35,7 @@ def read_hint(body: str) -> Hint:
             str(held["connection"]),
             str(held["sync"]),
             int(held["version"]),
+            str(held["correlation"]),
         )
     except (KeyError, TypeError) as error:
         raise ValueError("not a hint") from error

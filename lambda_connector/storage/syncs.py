@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -109,8 +109,8 @@ class DynamoSyncs:
         items = self.table.query(_pk(sync), begin, end, _LOG_LIMIT)
         return [from_item(LogEntry, item) for item in items if not self._expired(item)]
 
-    def due(self, now: datetime) -> list[Sync]:
-        return [from_item(Sync, item) for item in self.table.due(_DUE, now)]
+    def due(self, now: datetime) -> Iterator[tuple[str, str]]:
+        return self.table.due(_DUE, now)
 
     def _item(self, sync: Sync) -> Item:
         ended = sync.finished_at

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 TTL_ATTRIBUTE = "expires_at"
 DUE_INDEX = "due"
-_DUE_BATCH = 200
+_DUE_PAGE = 200
 _CONFLICT_TRIES = 8
 _FAILED = "ConditionalCheckFailed"
 _serialize = TypeSerializer().serialize
@@ -118,17 +118,31 @@ class Table:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def due(self, kind: str, now: datetime) -> list[Item]:
-        """Rows that want the janitor, oldest first. Eventually consistent: whoever
-        acts on one reads it again."""
-        answer = self.client.query(
+    def due(self, kind: str, now: datetime) -> Iterator[tuple[str, str]]:
+        """Instance and id of the rows that want the janitor, oldest first. The index
+        holds keys alone, so that it is not written with all that changes in a row, and
+        is eventually consistent: whoever acts on a row reads it."""
+        pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
             IndexName=DUE_INDEX,
             KeyConditionExpression="due_pk = :kind AND due_at <= :now",
             ExpressionAttributeValues=_dump({":kind": kind, ":now": epoch(now)}),
-            Limit=_DUE_BATCH,
+            PaginationConfig={"PageSize": _DUE_PAGE},
         )
-        return [_load(item) for item in answer["Items"]]
+        for page in pages:
+            for item in map(_load, page["Items"]):
+                yield _named(item["pk"], item["sk"])
+
+    def count_due(self, kind: str, now: datetime) -> int:
+        """How many rows of the kind are before the janitor."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=DUE_INDEX,
+            KeyConditionExpression="due_pk = :kind AND due_at <= :now",
+            ExpressionAttributeValues=_dump({":kind": kind, ":now": epoch(now)}),
+            Select="COUNT",
+        )
+        return sum(page["Count"] for page in pages)
 
     def scan(self, sk: str) -> Iterator[Item]:
         """Every row of that sort key. For the deployer's command line only."""
@@ -192,6 +206,13 @@ class Table:
         if write.update:
             return {"Update": {**request, "UpdateExpression": write.update}}
         return {"Delete": request}
+
+
+def _named(pk: str, sk: str) -> tuple[str, str]:
+    """The instance of a row, and what it is: the id in its sort key, else, where one
+    belongs to each connection, the connection's."""
+    _, instance, *connection = pk.split("#")
+    return instance, sk.partition("#")[2] or connection[-1]
 
 
 def _key(pk: str, sk: str) -> Item:

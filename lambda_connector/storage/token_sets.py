@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,5 +42,5 @@ class DynamoTokenSets:
         gone = Write(pk, sk, condition=VERSION_BEFORE, values=values)
         return self.table.write(gone) is None
 
-    def due(self, now: datetime) -> list[TokenSet]:
-        return [from_item(TokenSet, item) for item in self.table.due(_DUE, now)]
+    def due(self, now: datetime) -> Iterator[tuple[str, str]]:
+        return self.table.due(_DUE, now)

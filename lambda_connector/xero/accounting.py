@@ -10,6 +10,7 @@ from typing import Any
 import requests
 
 from ..logic.faults import Invalid, Refused, Unreadable
+from ..logic.observer import Observer
 from ..logic.pages import pack
 from ..logic.ports import (
     Answer,
@@ -41,6 +42,7 @@ class HttpXeroApi:
     base_url: str
     seconds: float
     session: requests.Session = field(default_factory=requests.Session)
+    observer: Observer = field(default_factory=Observer)
 
     def read(self, token: str, organisation: str, request: PageRequest) -> Answer:
         headers = {"xero-tenant-id": organisation}
@@ -164,7 +166,15 @@ class HttpXeroApi:
             **(headers or {}),
         }
         url = f"{self.base_url}{path}"
-        return call(self.session, method, url, seconds, headers=sent, **arguments)
+        return call(
+            self.session,
+            method,
+            url,
+            seconds,
+            observer=self.observer,
+            headers=sent,
+            **arguments,
+        )
 
 
 def _document(reply: Reply, max_bytes: int) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import zlib
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -27,6 +29,7 @@ from ..logic.faults import (
     Unreadable,
     XeroFault,
 )
+from ..logic.observer import Observer, XeroCall
 
 SHORT_CALL_SECONDS = 8.0
 """For calls that people wait for: three of them fit an API request, and two refreshes
@@ -39,6 +42,10 @@ _MAX_ERROR_BODY = 64 * 1024
 _GATEWAY_TIMED_OUT = 504
 """Somebody on the way did not wait for Xero, which may still be at it."""
 _GZIP_MAGIC = b"\x1f\x8b\x08"
+_WORD = re.compile(r"[A-Za-z]+|api\.xro|2\.0")
+_NOBODY = Observer()
+_LONGEST_ID = 64
+"""Of what a header says that goes to the log."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +81,63 @@ def call(
     url: str,
     seconds: float,
     max_bytes: int | None = None,
+    observer: Observer = _NOBODY,
     **arguments: Any,
 ) -> Reply:
     """One request, answered as a whole within so many seconds, or a fault. No more
-    than `max_bytes` of the answer are held.
-
-    The exceptions of the libraries end here: theirs carry addresses and headers.
+    than `max_bytes` of the answer are held. The observer hears of either.
     """
+    began = time.monotonic()
+    try:
+        reply = _called(session, method, url, seconds, max_bytes, **arguments)
+    except XeroFault as fault:
+        took = time.monotonic() - began
+        name = type(fault).__name__
+        observer.xero_called(XeroCall(method, template(url), took, fault=name))
+        raise
+    observer.xero_called(called(method, url, began, reply.status, reply.headers))
+    return reply
+
+
+def called(
+    method: str, url: str, began: float, status: int, headers: Mapping[str, str]
+) -> XeroCall:
+    """What is told of a call that began at that moment of `time.monotonic` and was
+    answered now."""
+    return XeroCall(
+        method=method,
+        path=template(url),
+        seconds=time.monotonic() - began,
+        status=status,
+        xero_correlation=_said(headers, "xero-correlation-id"),
+        day_remaining=_said(headers, "X-DayLimit-Remaining"),
+        minute_remaining=_said(headers, "X-MinLimit-Remaining"),
+    )
+
+
+def template(url: str) -> str:
+    """The path of an address, what is no word of Xero's in it as `{id}`. The words are
+    letters only; an id has digits."""
+    segments = urlsplit(url).path.split("/")
+    return "/".join(
+        one if not one or _WORD.fullmatch(one) else "{id}" for one in segments
+    )
+
+
+def _said(headers: Mapping[str, str], name: str) -> str | None:
+    said = headers.get(name)
+    return said[:_LONGEST_ID] if said else None
+
+
+def _called(
+    session: requests.Session,
+    method: str,
+    url: str,
+    seconds: float,
+    max_bytes: int | None,
+    **arguments: Any,
+) -> Reply:
+    """The exceptions of the libraries end here: theirs carry addresses and headers."""
     began = time.monotonic()
     try:
         with session.request(

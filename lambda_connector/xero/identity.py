@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +24,16 @@ from ..logic.faults import (
     Unreadable,
     XeroFault,
 )
+from ..logic.observer import Observer, XeroCall
 from ..logic.ports import Consent, Grant
-from .http import SHORT_CALL_SECONDS, Reply, call, retry_after
+from .http import (
+    SHORT_CALL_SECONDS,
+    Reply,
+    call,
+    called,
+    retry_after,
+    template,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,7 @@ class HttpXeroIdentity:
     identity_url: str
     seconds: float
     session: requests.Session = field(default_factory=requests.Session)
+    observer: Observer = field(default_factory=Observer)
 
     def authorize_url(self, consent: Consent) -> str:
         oauth = _oauth(consent.client_id, consent.redirect_uri, consent.scopes)
@@ -80,18 +90,30 @@ class HttpXeroIdentity:
         from oauthlib.oauth2 import OAuth2Error
 
         oauth = _oauth(client_id, redirect_uri, None)
-        oauth.session.register_compliance_hook("access_token_response", _checked)
+        url, began = f"{self.identity_url}/connect/token", time.monotonic()
+
+        def checked(response: requests.Response) -> requests.Response:
+            """Refusals as our faults, before oauthlib makes its own of them."""
+            status, headers = response.status_code, response.headers
+            self.observer.xero_called(called("POST", url, began, status, headers))
+            _members(Reply(status, headers, response.content, gzipped=False))
+            return response
+
+        oauth.session.register_compliance_hook("access_token_response", checked)
         proof = {"code_verifier": verifier} if verifier else {}
         try:
             token = oauth.session.fetch_token(
-                f"{self.identity_url}/connect/token",
+                url,
                 code=code,
                 auth=HTTPBasicAuth(client_id, client_secret),
                 timeout=self._seconds,
                 **proof,
             )
         except requests.RequestException as error:
-            raise Unavailable(type(error).__name__) from None
+            took, name = time.monotonic() - began, type(error).__name__
+            lost = XeroCall("POST", template(url), took, fault=name)
+            self.observer.xero_called(lost)
+            raise Unavailable(name) from None
         except OAuth2Error as error:
             raise Unreadable(type(error).__name__) from None
         grant = _grant(dict(token))
@@ -115,6 +137,7 @@ class HttpXeroIdentity:
             "POST",
             f"{self.identity_url}/connect/token",
             self._seconds,
+            observer=self.observer,
             data=form,
             auth=HTTPBasicAuth(client_id, client_secret),
             headers={"Accept": "application/json"},
@@ -137,13 +160,6 @@ def _oauth(client_id: str, redirect_uri: str, scopes: tuple[str, ...] | None) ->
     scope = list(scopes) if scopes else None
     session = OAuth2Session(client=client, redirect_uri=redirect_uri, scope=scope)
     return _OAuth(client, session)
-
-
-def _checked(response: requests.Response) -> requests.Response:
-    """Refusals as our faults, before oauthlib makes its own of them."""
-    body = response.content
-    _members(Reply(response.status_code, response.headers, body, gzipped=False))
-    return response
 
 
 def _members(reply: Reply) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from ..observability import logger
+
 
 @dataclass(frozen=True)
 class Request:
@@ -16,6 +18,11 @@ class Request:
     def instance(self) -> str:
         """Whose key was shown. Never from a body or an address."""
         return self.resolver.context["instance"]
+
+    @property
+    def correlation(self) -> str:
+        """What everything that follows from the request is found by in the logs."""
+        return logger.get_correlation_id() or ""
 
     @property
     def redirect_uri(self) -> str:

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from ..answers import LogAnswer, SyncAnswer, SyncsAnswer
 from ..documentation import leads_to_sync, refuses
 from ..inputs import Id, LogPosition, SyncBody
+from ..observability import logger
 from ..presenting import log_json, sync_json
 from ..services import Services
 from .request import Request
@@ -55,6 +56,14 @@ def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
             body.mode,
             features=body.features,
             resources=body.resources,
+            correlation=request.correlation,
+        )
+        # One that is alive already bears what it was started by.
+        logger.info(
+            "A sync was asked for",
+            sync_id=sync.id,
+            is_new=is_new,
+            sync_correlation=sync.correlation,
         )
         return sync_json(sync), 202 if is_new else 200
 
@@ -85,7 +94,11 @@ def sync_routes(services: Services, request: Request) -> APIGatewayHttpRouter:
     @refuses("not_found")
     def get_log(sync: Id, after: LogPosition = 0) -> LogAnswer:
         """The log of a sync, from the entry after `after`, at most 500 entries."""
-        entries = services.syncs.log(request.instance, sync, after)
-        return {"entries": [log_json(entry) for entry in entries]}
+        held = services.syncs.get(request.instance, sync)
+        entries = services.syncs.store.log(held, after)
+        return {
+            "correlation": held.correlation,
+            "entries": [log_json(entry) for entry in entries],
+        }
 
     return router

@@ -17,18 +17,29 @@ AFTER_FAILURE = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Mark:
-    """A resource with changes: when the first and the latest of them was heard of."""
+    """A resource with changes: when the first and the latest of them was heard of.
+
+    `changed_at` is when Xero says that the oldest was made, `correlation` is that of
+    the post that told of the first; both for the logs and metrics alone.
+    """
 
     resource: str
     first_at: datetime
     last_at: datetime
+    changed_at: datetime | None = None
+    correlation: str = ""
 
     def joined_with(self, other: Mark | None) -> Mark:
         """Both in one."""
         if not other:
             return self
-        first = min(self.first_at, other.first_at)
-        return replace(self, first_at=first, last_at=max(self.last_at, other.last_at))
+        first, then = sorted((self, other), key=lambda mark: mark.first_at)
+        changed = [mark.changed_at for mark in (first, then) if mark.changed_at]
+        return replace(
+            first,
+            last_at=max(first.last_at, then.last_at),
+            changed_at=min(changed, default=None),
+        )
 
     def since(self, began_at: datetime | None) -> Mark | None:
         """What a reading that began then has left of it."""
@@ -36,7 +47,9 @@ class Mark:
             return self
         if self.last_at + CLOCKS_DIFFER <= began_at:
             return None
-        return replace(self, first_at=min(self.last_at, max(self.first_at, began_at)))
+        first = min(self.last_at, max(self.first_at, began_at))
+        # What was changed when is known of the oldest only, which was read.
+        return replace(self, first_at=first, changed_at=None)
 
 
 @dataclass(frozen=True)

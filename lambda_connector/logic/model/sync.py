@@ -100,6 +100,10 @@ class Sync:
     nudges: int = 0
     log_head: int = 0
     trigger: str = REQUEST
+    correlation: str = ""
+    """What everything that follows from the same click is found by, in all logs."""
+    changed_at: datetime | None = None
+    """When the oldest change that it was started for was made, as far as Xero said."""
     touched: tuple[str, ...] = ()
     touched_all: bool = False
 
@@ -190,3 +194,4 @@ class Hint:
     connection: str
     sync: str
     version: int
+    correlation: str = ""

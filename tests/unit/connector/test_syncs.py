@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -251,3 +252,65 @@ def test_page_that_was_under_way_is_read_again_for_what_was_added(
         "organisation",
         "contacts",
     ]
+
+
+def test_replay_reads_what_a_done_sync_read_from_the_same_moment(world: World) -> None:
+    held = world.connect()
+    world.run(held)
+    world.clock.advance(minutes=30)
+    changed = world.run(held)
+    since = changed.steps[-1].since
+    world.clock.advance(minutes=30)
+    later = world.run(held)
+    assert later.steps[-1].since > since
+    again, is_new = world.services.syncs.replay(world.instance, changed.id)
+    world.deliver_all()
+    done = world.sync(again)
+    assert is_new and done.state == "done" and again.id != changed.id
+    read = [(step.resource, step.mode, step.since) for step in done.steps]
+    assert read == [(step.resource, step.mode, step.since) for step in changed.steps]
+    marks = world.ports.syncs.watermarks(world.instance, held.id)
+    assert marks["contacts"].moment >= later.steps[-1].since
+
+
+def test_replay_of_a_failed_sync_begins_at_its_first_page(world: World) -> None:
+    world.xero.fill(3000)
+    held = world.connect()
+    sync = world.start(held, "full")
+    for _ in range(3):
+        world.deliver()
+    world.services.syncs.end(world.sync(sync), "failed", "stuck")
+    again, _ = world.services.syncs.replay(world.instance, sync.id)
+    world.deliver_all()
+    done = world.sync(again)
+    assert (done.state, done.mode) == ("done", "full")
+    assert done.steps[-1].records == 3000
+
+
+def test_replay_leaves_a_live_sync_alone(world: World) -> None:
+    held = world.connect()
+    done = world.run(held)
+    live = world.start(held)
+    again, is_new = world.services.syncs.replay(world.instance, done.id)
+    assert (again.id, is_new) == (live.id, False)
+    assert world.sync(live).version == live.version
+
+
+def test_replay_asks_for_no_step_that_only_follows_from_others(world: World) -> None:
+    held = world.connect()
+    sync = world.start(held)
+    followed = replace(sync.steps[0], resource="contact_balances")
+    more = replace(sync, version=sync.version + 1, steps=(*sync.steps, followed))
+    assert world.ports.syncs.save(more)
+    world.services.syncs.cancel(world.instance, sync.id)
+    again, _ = world.services.syncs.replay(world.instance, sync.id)
+    assert [step.resource for step in again.steps] == ["organisation", "contacts"]
+
+
+def test_replay_is_refused_as_a_start_is(world: World) -> None:
+    held = world.connect()
+    done = world.run(held)
+    world.services.connections.stop(held, "reconnect_needed")
+    with pytest.raises(Problem) as caught:
+        world.services.syncs.replay(world.instance, done.id)
+    assert caught.value.code == "reconnect_needed"

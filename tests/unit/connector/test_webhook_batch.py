@@ -16,6 +16,7 @@ from lambda_connector.logic.model.webhook import Post
 from lambda_connector.storage.codec import to_item
 
 from .fake_xero import EVERY_SCOPE
+from .http_events import Context
 from .telling import KEY, Telling, break_table_of, event, function_of
 from .world import START, World
 
@@ -79,7 +80,7 @@ def test_metrics_tell_how_many_and_how_late(
     telling.post(*told, event(organisation="tenant-of-somebody"))
     world.clock.advance(seconds=4)
     posts = telling.queue.messages
-    function.handler({"Records": records(*posts)}, None)
+    function.handler({"Records": records(*posts)}, Context())
     counted = metrics_of(capsys.readouterr().out)
     assert counted["WebhookEvents"] == [3.0]
     assert counted["WebhookStarted"] == [1.0]

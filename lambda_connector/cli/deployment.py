@@ -1,4 +1,4 @@
-"""Where the connector is deployed, as its stack's outputs say."""
+"""Where the connector is deployed, as its stack says."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ..settings import Settings
 from ..storage.table import Table
 from .refusals import Refused
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """The stack's outputs that the command line works with, each under its name in
-    snake case. Empty: not given."""
+    """The stack's outputs and parameters that the command line works with, each under
+    its name in snake case. Empty: not given."""
 
     table_name: str = ""
     connector_url: str = ""
     redirect_uri: str = ""
+    spool_bucket: str = ""
+    sync_queue_url: str = ""
+    webhook_queue_url: str = ""
+    feed_retention_days: str = str(Settings.feed_retention_days)
+    log_retention_days: str = str(Settings.log_retention_days)
+    stuck_after_seconds: str = str(Settings.stuck_after_seconds)
 
 
 class Deployment:
@@ -46,12 +53,13 @@ class Deployment:
 
 
 def find_deployment(stack: str | None, environment: Mapping[str, str]) -> Deployment:
-    """By the stack's outputs, or by the environment's variables of the same names.
+    """By the stack's outputs and parameters, or by the environment's variables of the
+    same names.
 
     Raises Refused where CloudFormation does not tell of the stack.
     """
     if stack:
-        told = {_snake(name): value for name, value in _outputs(stack).items()}
+        told = {_snake(name): value for name, value in _described(stack).items()}
     else:
         told = {key.lower(): value for key, value in environment.items()}
     known = {field.name for field in fields(Outputs)}
@@ -62,16 +70,20 @@ def deployment_of(options: Any) -> Deployment:
     return find_deployment(options.stack, os.environ)
 
 
-def _outputs(stack: str) -> dict[str, str]:
+def _described(name: str) -> dict[str, str]:
     try:
-        found = boto3.client("cloudformation").describe_stacks(StackName=stack)
+        found = boto3.client("cloudformation").describe_stacks(StackName=name)
     except (BotoCoreError, ClientError) as error:
         raise Refused(
-            f"CloudFormation tells nothing of the stack {stack}: {error}. Check the "
+            f"CloudFormation tells nothing of the stack {name}: {error}. Check the "
             "stack's name, AWS_REGION and your AWS credentials."
         ) from None
-    outputs = found["Stacks"][0].get("Outputs", [])
-    return {each["OutputKey"]: each["OutputValue"] for each in outputs}
+    stack = found["Stacks"][0]
+    given, made = stack.get("Parameters", []), stack.get("Outputs", [])
+    return {
+        **{each["ParameterKey"]: each["ParameterValue"] for each in given},
+        **{each["OutputKey"]: each["OutputValue"] for each in made},
+    }
 
 
 def _snake(name: str) -> str:

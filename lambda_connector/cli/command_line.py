@@ -9,11 +9,27 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import connections, dead_letters, feeds, instances, syncs
+from . import (
+    connections,
+    dead_letters,
+    feeds,
+    first_steps,
+    instances,
+    status,
+    syncs,
+)
 from .deployment import deployment_of
 from .refusals import Refused
 
-GROUPS = (instances, connections, syncs, feeds, dead_letters)
+GROUPS = (
+    first_steps,
+    status,
+    instances,
+    connections,
+    syncs,
+    feeds,
+    dead_letters,
+)
 """Modules with `add_commands(groups)`. A command's `run(deployment, options)` gives
 what is printed, line by line."""
 

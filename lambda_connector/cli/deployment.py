@@ -27,6 +27,9 @@ class Outputs:
     spool_bucket: str = ""
     sync_queue_url: str = ""
     webhook_queue_url: str = ""
+    public_url: str = ""
+    stack_name: str = "STACK"
+    stack_status: str = ""
     feed_retention_days: str = str(Settings.feed_retention_days)
     log_retention_days: str = str(Settings.log_retention_days)
     stuck_after_seconds: str = str(Settings.stuck_after_seconds)
@@ -41,6 +44,22 @@ class Deployment:
     @cached_property
     def table(self) -> Table:
         return Table(boto3.client("dynamodb"), self.need("table_name"))
+
+    @property
+    def address(self) -> str:
+        """Where Odoo and Xero reach the connector, without a slash at the end."""
+        return self.outputs.public_url or self.need("connector_url")
+
+    @property
+    def redirect_address(self) -> str:
+        return f"{self.address}/oauth/callback"
+
+    def webhook_address(self, hook: str) -> str:
+        return f"{self.address}/webhooks/{hook}"
+
+    def log_group(self, function: str) -> str:
+        name = function.replace("_", "-")
+        return f"/aws/lambda/{self.outputs.stack_name}-{name}"
 
     def need(self, output: str) -> str:
         """The output's value. Raises Refused where it is not known."""
@@ -83,6 +102,8 @@ def _described(name: str) -> dict[str, str]:
     return {
         **{each["ParameterKey"]: each["ParameterValue"] for each in given},
         **{each["OutputKey"]: each["OutputValue"] for each in made},
+        "StackName": stack["StackName"],
+        "StackStatus": stack["StackStatus"],
     }
 
 

@@ -4,6 +4,7 @@ instances create --name NAME --return-origin ORIGIN
 instances rotate INSTANCE [--grace-hours 24]
 instances list
 instances revoke INSTANCE
+instances move INSTANCE --return-origin ORIGIN
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Lines = Iterable[dict[str, Any]]
 def add_commands(groups: Any) -> None:
     commands = groups.add_parser(
         "instances", help="Odoo instances and their keys"
-    ).add_subparsers(required=True, metavar="create, rotate, revoke or list")
+    ).add_subparsers(required=True, metavar="create, rotate, revoke, move or list")
 
     def command(name: str, run: Callable[..., Lines], about: str) -> Any:
         parser = commands.add_parser(name, help=about)
@@ -42,6 +43,9 @@ def add_commands(groups: Any) -> None:
     rotate.add_argument("--grace-hours", type=float, default=24.0)
     revoke = command("revoke", _revoke, "end every key of an instance now")
     revoke.add_argument("instance")
+    move = command("move", _move, "the same Odoo has another address now")
+    move.add_argument("instance")
+    move.add_argument("--return-origin", required=True)
     command("list", _list, "instances, their keys and when they were used")
 
 
@@ -73,6 +77,16 @@ def _revoke(deployment: Deployment, options: argparse.Namespace) -> Lines:
     except Problem:
         raise _unknown(options.instance) from None
     yield {"instance": options.instance, "revoked": True}
+
+
+def _move(deployment: Deployment, options: argparse.Namespace) -> Lines:
+    try:
+        moved = instances_of(deployment).move(options.instance, options.return_origin)
+    except OriginInvalid as error:
+        raise Refused(f"--return-origin {error}.") from None
+    except Problem:
+        raise _unknown(options.instance) from None
+    yield {"instance": moved.id, "return_origin": moved.return_origin}
 
 
 def _unknown(instance: str) -> Refused:

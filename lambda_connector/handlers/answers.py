@@ -80,6 +80,7 @@ class AppAnswer(TypedDict):
     ]
     tier: Literal["starter", "core"]
     webhooks: WebhooksAnswer
+    build: Annotated[str, _said("Which code answers; alike in all functions.")]
 
 
 class AuthorizationAnswer(TypedDict):

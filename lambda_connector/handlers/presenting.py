@@ -17,6 +17,7 @@ from ..logic.model.token_set import TokenSet
 from ..logic.model.webhook import Heard
 from ..logic.resources import features_granted
 from ..logic.schedules import Plan
+from .build import build
 
 Json = dict[str, Any]
 
@@ -43,6 +44,7 @@ def app_json(
         "redirect_uri": redirect_uri,
         "tier": app.tier if app else "starter",
         "webhooks": webhooks,
+        "build": build(),
     }
 
 

@@ -34,6 +34,7 @@ from ..logic.ports import (
     HookStore,
     InstanceStore,
     Odoo,
+    ProbeStore,
     Spool,
     SyncStore,
     TokenSetStore,
@@ -43,6 +44,7 @@ from ..logic.ports import (
     XeroApi,
     XeroIdentity,
 )
+from ..logic.probes import Probes
 from ..logic.schedules import Schedules
 from ..logic.single_calls import SingleCalls
 from ..logic.sync_worker import SyncWorker
@@ -60,6 +62,7 @@ from ..storage.feeds import DynamoFeeds
 from ..storage.hint_queue import SqsHints
 from ..storage.hooks import DynamoHooks
 from ..storage.instances import DynamoInstances
+from ..storage.probes import DynamoProbes
 from ..storage.spool import S3Spool
 from ..storage.syncs import DynamoSyncs
 from ..storage.table import Table
@@ -69,6 +72,7 @@ from ..storage.writes import DynamoWrites
 from ..xero.accounting import HttpXeroApi
 from ..xero.identity import HttpXeroIdentity
 from ..xero.webhook_probe import HttpWebhookProbe
+from .build import build
 from .observability import duration, observer
 
 _AWS = Config(
@@ -100,6 +104,7 @@ class Ports:
     api: XeroApi
     probe: WebhookProbe
     odoo: Odoo
+    probes: ProbeStore
     clock: Clock
 
 
@@ -124,6 +129,7 @@ class Services:
     invoices: Invoices
     worker: SyncWorker
     nudges: Nudges
+    probes: Probes
     janitor: Janitor
 
 
@@ -167,6 +173,7 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
         api=HttpXeroApi(settings.xero_api_url, seconds, observer=observer),
         probe=HttpWebhookProbe(),
         odoo=HttpOdoo(),
+        probes=DynamoProbes(table),
         clock=clock,
     )
 
@@ -208,6 +215,7 @@ def services(settings: Settings, ports: Ports) -> Services:
     )
     writes = Writes(calls, ports.writes)
     changes = _changes(ports, apps, syncs, budgets)
+    probes = Probes(ports.probes, ports.vault, ports.spool, clock, build)
     return Services(
         settings=settings,
         instances=instances,
@@ -233,6 +241,7 @@ def services(settings: Settings, ports: Ports) -> Services:
             changes,
         ),
         nudges=Nudges(ports.instances, ports.odoo, clock, settings.nudge_odoo),
+        probes=probes,
         janitor=Janitor(
             syncs=syncs,
             changes=changes,
@@ -244,6 +253,7 @@ def services(settings: Settings, ports: Ports) -> Services:
             token_store=ports.token_sets,
             authorization_store=ports.authorizations,
             feed_store=ports.feeds,
+            probes=probes,
             clock=clock,
         ),
     )

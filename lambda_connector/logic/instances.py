@@ -48,11 +48,17 @@ class Instances:
     def create(self, name: str, return_origin: str) -> tuple[Instance, str]:
         """A new instance and its first key, which is never seen again."""
         now = self.clock.now()
-        origin, hook = _origin(return_origin), secrets.token_hex(16)
+        origin, hook = origin_of(return_origin), secrets.token_hex(16)
         made = Instance(secrets.token_hex(6), name, origin, hook, now)
         bearer, key = self._new_key(made.id)
         self.store.create(made, key)
         return made, bearer
+
+    def move(self, instance: str, return_origin: str) -> Instance:
+        """The same Odoo at another address: keys and connections stay."""
+        moved = replace(self.get(instance), return_origin=origin_of(return_origin))
+        self.store.save(moved)
+        return moved
 
     def rotate(self, instance: str, grace: timedelta) -> str:
         """A second key; those before it end after the grace."""
@@ -83,7 +89,8 @@ def _digest(bearer: str) -> str:
     return hashlib.sha256(bearer.encode()).hexdigest()
 
 
-def _origin(text: str) -> str:
+def origin_of(text: str) -> str:
+    """The origin as it is kept. Raises OriginInvalid."""
     parts = urlsplit(text.strip().rstrip("/"))
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise OriginInvalid("must begin with http:// or https:// and name a host")

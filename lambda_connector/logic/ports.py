@@ -18,6 +18,7 @@ from .model.connection import Budget, Connection
 from .model.dirty import Dirty
 from .model.feed import Feed, FeedEntry
 from .model.instance import Instance, InstanceKey
+from .model.probe import Answer as ProbeAnswer
 from .model.sync import Hint, LogEntry, Sync, Watermark
 from .model.token_set import TokenSet
 from .model.webhook import Heard, Hook, Post
@@ -30,6 +31,7 @@ reads before it does anything. Oldest first."""
 
 class InstanceStore(Protocol):
     def create(self, instance: Instance, key: InstanceKey) -> None: ...
+    def save(self, instance: Instance) -> None: ...
     def get(self, instance: str) -> Instance | None: ...
     def all(self) -> list[Instance]: ...
     def keys(self, instance: str) -> list[InstanceKey]: ...
@@ -175,6 +177,14 @@ class WriteStore(Protocol):
 
     def save(self, changed: KeyedWrite) -> bool:
         """Replace the row of one version less; version 1 where none is."""
+
+
+class ProbeStore(Protocol):
+    def answer(self, answer: ProbeAnswer) -> None: ...
+    def due(self, now: datetime) -> Iterable[Due]: ...
+
+    def done(self, probe: str) -> None:
+        """It need not come before the janitor again."""
 
 
 class Spool(Protocol):

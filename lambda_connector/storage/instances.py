@@ -27,6 +27,9 @@ class DynamoInstances:
             Write(pk, _key_sk(key.digest), to_item(key), condition=ABSENT),
         )
 
+    def save(self, instance: Instance) -> None:
+        self.table.write(Write(instance_pk(instance.id), _INSTANCE, to_item(instance)))
+
     def get(self, instance: str) -> Instance | None:
         item = self.table.get(instance_pk(instance), _INSTANCE)
         return item and from_item(Instance, item)

@@ -15,6 +15,7 @@ from lambda_connector.logic.model.connection import RECONNECT, Budget, Connectio
 from lambda_connector.logic.model.dirty import Dirty
 from lambda_connector.logic.model.feed import Feed, FeedEntry
 from lambda_connector.logic.model.instance import Instance, InstanceKey
+from lambda_connector.logic.model.probe import Answer as ProbeAnswer
 from lambda_connector.logic.model.sync import Hint, LogEntry, Sync, Watermark
 from lambda_connector.logic.model.token_set import TokenSet
 from lambda_connector.logic.model.webhook import Heard, Hook, Post
@@ -51,8 +52,11 @@ class MemoryInstances:
     touches: int = 0
 
     def create(self, instance: Instance, key: InstanceKey) -> None:
-        self.instances[instance.id] = instance
+        self.save(instance)
         self.save_key(key)
+
+    def save(self, instance: Instance) -> None:
+        self.instances[instance.id] = instance
 
     def get(self, instance: str) -> Instance | None:
         return self.instances.get(instance)
@@ -384,6 +388,21 @@ class MemoryWrites:
             return False
         self.rows[where] = changed
         return True
+
+
+@dataclass
+class MemoryProbes:
+    asked: set[str] = field(default_factory=set)
+    answered: dict[tuple[str, str], ProbeAnswer] = field(default_factory=dict)
+
+    def answer(self, answer: ProbeAnswer) -> None:
+        self.answered[answer.probe, answer.function] = answer
+
+    def due(self, now: datetime) -> list[Due]:
+        return [("probe", probe) for probe in self.asked]
+
+    def done(self, probe: str) -> None:
+        self.asked.discard(probe)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from .memory import (
     MemoryFeeds,
     MemoryHooks,
     MemoryInstances,
+    MemoryProbes,
     MemoryQueue,
     MemorySpool,
     MemorySyncs,
@@ -65,6 +66,7 @@ def memory_ports(clock: MovableClock, xero: FakeXero, settings: Settings) -> Por
         api=xero,
         probe=FakeProbe(),
         odoo=FakeOdoo(),
+        probes=MemoryProbes(),
         clock=clock,
     )
 

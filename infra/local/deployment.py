@@ -1,6 +1,7 @@
 """Creates the template's resources in moto and reads from it what is to be run."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def create(
     intrinsics = names_of(resources, values, physical)
     functions = reader.functions(resources, intrinsics, moto_url)
     grants = permissions.grants(resources, intrinsics)
-    (state / GRANTS).write_text(json.dumps(grants, indent=1))
+    (state / GRANTS).write_text(json.dumps(asdict(grants), indent=1))
     return Stack(
         code=str(code),
         state=str(state),
@@ -114,6 +115,8 @@ def _attributes(kind: str, physical: str) -> dict[str, str]:
             return {"Arn": f"arn:aws:kms:{here}:key/{physical}"}
         case "AWS::Logs::LogGroup":
             return {"Arn": f"arn:aws:logs:{here}:log-group:{physical}:*"}
+        case "AWS::CloudWatch::Alarm":
+            return {"Arn": f"arn:aws:cloudwatch:{here}:alarm:{physical}"}
         case "AWS::S3::Bucket":
             return {"Arn": f"arn:aws:s3:::{physical}"}
         case "AWS::IAM::Role":

@@ -18,13 +18,24 @@ from infra.local.aws import ACCOUNT, REGION
 from infra.local.intrinsics import Intrinsics
 from infra.local.reader import Resources, of_type
 
-Grants = dict[str, list[dict[str, list[str]]]]
+Statements = list[dict[str, list[str]]]
 CALLER = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 IN_TRANSACTION = {
     "ConditionCheck": "ConditionCheckItem",
     "Delete": "DeleteItem",
     "Put": "PutItem",
     "Update": "UpdateItem",
+}
+KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
+# What a service does with its resource's key on behalf of who asks it, by action.
+# Sources: "SSE-KMS" of the S3, "Key management" of the SQS, "Encryption at rest" of the
+# DynamoDB developer guides.
+KEY_USES = {
+    "dynamodb:*": ("kms:Decrypt",),
+    "s3:GetObject": ("kms:Decrypt",),
+    "s3:PutObject": ("kms:GenerateDataKey",),
+    "sqs:ReceiveMessage": ("kms:Decrypt",),
+    "sqs:SendMessage": KEY_ACTIONS,
 }
 OBJECT_ACTIONS = {
     "DELETE": "DeleteObject",
@@ -34,8 +45,70 @@ OBJECT_ACTIONS = {
 }
 
 
+def key_actions(action: str) -> tuple[str, ...]:
+    """What who does the action on something encrypted must be allowed with its key."""
+    service = action.partition(":")[0]
+    return KEY_USES.get(action) or KEY_USES.get(f"{service}:*", ())
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What the template allows.
+
+    Attributes:
+        functions: the statements of each function's role.
+        keys: the ARN of the key by which each resource is encrypted, by its ARN.
+    """
+
+    functions: dict[str, Statements]
+    keys: dict[str, str]
+
+    def refused(self, function: str, done: Iterable["Access"]) -> "Access | None":
+        """The first of what is done, keys used for it included, that it may not."""
+        statements = self.functions.get(function, [])
+        for each in done:
+            for access in (each, *self._with_key(each)):
+                if not is_allowed(statements, access):
+                    return access
+        return None
+
+    def _with_key(self, access: "Access") -> Iterator["Access"]:
+        for resource, key in self.keys.items():
+            # Objects and indexes are named by their bucket or table.
+            if f"{access.resource}/".startswith(f"{resource}/"):
+                for action in key_actions(access.action):
+                    yield Access(action, key)
+
+
 def grants(resources: Resources, intrinsics: Intrinsics) -> Grants:
-    """What the template allows, by function; read from the roles' own policies."""
+    """Read from the roles' own policies, and from what is encrypted."""
+    return Grants(_functions(resources, intrinsics), dict(_keys(resources, intrinsics)))
+
+
+def _keys(resources: Resources, intrinsics: Intrinsics) -> Iterator[tuple[str, str]]:
+    for kind, key_of in KEYS.items():
+        for name, properties in of_type(resources, kind):
+            if key := key_of(properties):
+                arn = intrinsics.resolve({"Fn::GetAtt": [name, "Arn"]})
+                yield arn, intrinsics.resolve(key)
+
+
+def _key_of_bucket(properties: dict[str, Any]) -> Any:
+    encryption = properties.get("BucketEncryption", {})
+    (rule,) = encryption.get("ServerSideEncryptionConfiguration", [{}])
+    return rule.get("ServerSideEncryptionByDefault", {}).get("KMSMasterKeyID")
+
+
+KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "AWS::DynamoDB::Table": lambda table: table.get("SSESpecification", {}).get(
+        "KMSMasterKeyId"
+    ),
+    "AWS::S3::Bucket": _key_of_bucket,
+    "AWS::SQS::Queue": lambda queue: queue.get("KmsMasterKeyId"),
+}
+
+
+def _functions(resources: Resources, intrinsics: Intrinsics) -> dict[str, Statements]:
     roles = {
         intrinsics.resolve({"Fn::GetAtt": [name, "Arn"]}): intrinsics.resolve(role)
         for name, role in of_type(resources, "AWS::IAM::Role")
@@ -151,7 +224,7 @@ class Gate:
         self, environ: dict[str, Any], caller: str, service: str
     ) -> Access | None:
         if self._grants is None:
-            self._grants = json.loads(self._file.read_text())
+            self._grants = Grants(**json.loads(self._file.read_text()))
         body = b""
         if target := environ.get("HTTP_X_AMZ_TARGET", ""):
             body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
@@ -159,8 +232,7 @@ class Gate:
         done = accesses(
             service, environ["REQUEST_METHOD"], environ["PATH_INFO"], target, body
         )
-        statements = self._grants.get(caller, [])
-        return next((each for each in done if not is_allowed(statements, each)), None)
+        return self._grants.refused(caller, done)
 
 
 def _refusal(start_response: Callable, caller: str, service: str, access: Access):

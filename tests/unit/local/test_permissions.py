@@ -3,7 +3,14 @@ import json
 import pytest
 
 from infra.local.deployment import names_of
-from infra.local.permissions import Access, accesses, grants, is_allowed
+from infra.local.permissions import (
+    KEY_ACTIONS,
+    Access,
+    Grants,
+    accesses,
+    grants,
+    is_allowed,
+)
 
 ACCOUNT = "eu-west-1:123456789012"
 TABLE = f"arn:aws:dynamodb:{ACCOUNT}:table/t"
@@ -98,4 +105,44 @@ def test_grants_come_from_the_functions_own_role():
     }
     intrinsics = names_of(resources, {}, {"Queue": "https://x/q.fifo", "Role": "r"})
     expected = {"Action": ["sqs:SendMessage"], "Resource": [QUEUE]}
-    assert grants(resources, intrinsics) == {"Worker": [expected]}
+    assert grants(resources, intrinsics) == Grants({"Worker": [expected]}, {})
+
+
+def test_what_is_encrypted_needs_its_key_too():
+    resources = {
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+        "Queue": {
+            "Type": "AWS::SQS::Queue",
+            "Properties": {"KmsMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}},
+        },
+    }
+    intrinsics = names_of(resources, {}, {"Queue": "https://x/q.fifo", "Key": "k"})
+    assert grants(resources, intrinsics).keys == {QUEUE: KEY}
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "used"),
+    [
+        ("sqs:SendMessage", QUEUE, "kms:Decrypt"),
+        ("sqs:SendMessage", QUEUE, "kms:GenerateDataKey"),
+        ("s3:PutObject", "arn:aws:s3:::b/a/k", "kms:GenerateDataKey"),
+        ("s3:GetObject", "arn:aws:s3:::b/a/k", "kms:Decrypt"),
+        ("dynamodb:Query", f"{TABLE}/index/due", "kms:Decrypt"),
+    ],
+)
+def test_a_call_is_refused_without_the_key_that_it_needs(action, resource, used):
+    keys = dict.fromkeys((QUEUE, TABLE, "arn:aws:s3:::b"), KEY)
+    may = {"Action": [action], "Resource": [resource]}
+    others = [each for each in KEY_ACTIONS if each != used]
+    uses = {"Action": [*others, used], "Resource": [KEY]}
+    does_not = {"Action": others, "Resource": [KEY]}
+    held = Grants({"Worker": [may, uses], "Janitor": [may, does_not]}, keys)
+    done = [Access(action, resource)]
+    assert held.refused("Worker", done) is None
+    assert held.refused("Janitor", done) == Access(used, KEY)
+
+
+def test_what_is_not_encrypted_needs_no_key():
+    may = {"Action": ["sqs:SendMessage"], "Resource": [QUEUE]}
+    done = [Access("sqs:SendMessage", QUEUE)]
+    assert Grants({"Worker": [may]}, {}).refused("Worker", done) is None

@@ -19,7 +19,7 @@ def of_type(resources: Resources, kind: str) -> Iterator[tuple[str, dict[str, An
     """Name and properties of each resource of the type."""
     for name, resource in resources.items():
         if resource["Type"] == kind:
-            yield name, resource["Properties"]
+            yield name, resource.get("Properties", {})
 
 
 def functions(

@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import contact
 from .test_create_in_xero import CreateCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestCreateTours(CreateCase, HttpCase):
+class TestCreateTours(CreateCase, TourCase):
     """A customer goes to Xero, in a browser."""
 
     def open(self, partner, tour):

@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .books import credit_note, invoice, item, land, line
 from .test_customer_sales import CustomerCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestCustomerTours(CustomerCase, HttpCase):
+class TestCustomerTours(CustomerCase, TourCase):
     """What a customer bought and owes, in a browser."""
 
     def land_sales(self):

@@ -2,15 +2,16 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .test_draft_invoice import DraftCase
+from .touring import TourCase
 
 FILTER = "[('comment', 'ilike', 'made by a test')]"
 
 
 @tagged("post_install", "-at_install")
-class TestDirectionTours(DraftCase, HttpCase):
+class TestDirectionTours(DraftCase, TourCase):
     """What goes to Xero by itself, and a draft from an opportunity, in a browser."""
 
     def start(self, tour, record, login="admin"):

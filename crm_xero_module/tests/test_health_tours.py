@@ -1,14 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Banner, card, form and Health tab in a browser."""
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import XeroCase, contact
 from .connecting import ConnectingCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestHealthTours(ConnectingCase, XeroCase, HttpCase):
+class TestHealthTours(ConnectingCase, XeroCase, TourCase):
     def stop(self):
         self.connection.write(
             {

@@ -1,13 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import XeroCase, contact, phone
+from .touring import TourCase
 
 WORKBENCH = "/odoo/xero-match"
 
 
 @tagged("post_install", "-at_install")
-class TestMatchingTours(XeroCase, HttpCase):
+class TestMatchingTours(XeroCase, TourCase):
     """Who is who, said in a browser: with the mouse, and with keys alone."""
 
     def setUp(self):

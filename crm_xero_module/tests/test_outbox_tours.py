@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import XeroCase, contact
 from .outbox import OutboxCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestOutboxTours(OutboxCase, XeroCase, HttpCase):
+class TestOutboxTours(OutboxCase, XeroCase, TourCase):
     """The outbox in a browser."""
 
     def test_the_outbox(self):

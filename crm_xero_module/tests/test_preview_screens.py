@@ -3,11 +3,12 @@
 
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import contact, phone, xero_id
 from .screen_costs import ScreenCosts
 from .test_preview import PreviewCase
+from .touring import TourCase
 
 
 class TestPreviewCosts(ScreenCosts, PreviewCase):
@@ -38,7 +39,7 @@ class TestPreviewCosts(ScreenCosts, PreviewCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPreviewTour(PreviewCase, HttpCase):
+class TestPreviewTour(PreviewCase, TourCase):
     def test_previewed_and_done(self):
         self.bring(contact(1, Phones=[phone()]))
         self.partners.create({"name": "There", "ref": xero_id(2)})

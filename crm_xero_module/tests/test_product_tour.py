@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .books import item
 from .products import ProductsCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestProductTour(ProductsCase, HttpCase):
+class TestProductTour(ProductsCase, TourCase):
     """Items and products in a browser."""
 
     def test_a_profile_of_items_is_made_and_run(self):

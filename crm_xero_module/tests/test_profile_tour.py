@@ -1,11 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import XeroCase, contact, phone
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestProfileTour(XeroCase, HttpCase):
+class TestProfileTour(XeroCase, TourCase):
     """The form of an import profile in a browser."""
 
     def test_a_profile_is_made_from_nothing_copied_and_run(self):

@@ -1,13 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .aged_reports import aged_report
 from .books import BooksCase, invoice, invoice_id
 from .common import contact, xero_id
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestReceivablesTour(BooksCase, HttpCase):
+class TestReceivablesTour(BooksCase, TourCase):
     """The receivables' screens in a browser, with a connector in memory."""
 
     def test_receivables_and_their_comparison(self):

@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .books import BooksCase, credit_note, invoice, item, line
 from .common import contact
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestSalesTours(BooksCase, HttpCase):
+class TestSalesTours(BooksCase, TourCase):
     """The sales log, sales by product and items in a browser."""
 
     def land_sales(self):

@@ -2,14 +2,15 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import XeroCase
 from .connecting import CLIENT_ID, CLIENT_SECRET, ConnectingCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestScheduleTours(ConnectingCase, XeroCase, HttpCase):
+class TestScheduleTours(ConnectingCase, XeroCase, TourCase):
     """How often, and webhooks, in a browser."""
 
     def setUp(self):

@@ -1,17 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from ..services.sales.days import today_of
 from ..services.sales.figures import refresh_figures
 from .books import BooksCase, invoice
 from .common import contact
 from .connecting import ConnectingCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestSellingTours(ConnectingCase, BooksCase, HttpCase):
+class TestSellingTours(ConnectingCase, BooksCase, TourCase):
     """What a salesperson and an administrator see of overdue customers."""
 
     @classmethod

@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import XeroCase, contact, phone
 from .connecting import CLIENT_SECRET, ConnectingCase
+from .touring import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestTours(ConnectingCase, XeroCase, HttpCase):
+class TestTours(ConnectingCase, XeroCase, TourCase):
     """Each screen in a browser, with a connector in memory."""
 
     def start(self, tour, url=None):

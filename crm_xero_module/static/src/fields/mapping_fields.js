@@ -1,4 +1,4 @@
-import {Component} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -52,11 +52,18 @@ class XeroFields extends Component {
     static components = {FieldMenu, TagsList};
     static props = {...standardFieldProps};
 
+    setup() {
+        // What was chosen and is not answered yet: the record holds it only then, and
+        // who chooses on meanwhile does so from what they see.
+        this.asked = useState({names: null, count: 0});
+    }
+
     get placeholder() {
         return this.names.length ? "" : _t("Choose Xero fields");
     }
     get names() {
-        return (this.props.record.data[this.props.name] || "")
+        const text = this.asked.names ?? this.props.record.data[this.props.name];
+        return (text || "")
             .split(",")
             .map((name) => name.trim())
             .filter(Boolean);
@@ -72,7 +79,16 @@ class XeroFields extends Component {
         });
     }
     async onSelect(names) {
-        await this.props.record.update({[this.props.name]: (names || []).join(",")});
+        const text = (names || []).join(",");
+        const count = ++this.asked.count;
+        this.asked.names = text;
+        try {
+            await this.props.record.update({[this.props.name]: text});
+        } finally {
+            if (this.asked.count === count) {
+                this.asked.names = null;
+            }
+        }
     }
 }
 

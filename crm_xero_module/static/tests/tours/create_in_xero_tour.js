@@ -1,4 +1,4 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const XERO_TAB = [
     {
@@ -7,7 +7,7 @@ const XERO_TAB = [
     },
 ];
 
-registry.category("web_tour.tours").add("xero_create_customer", {
+addTour("xero_create_customer", {
     steps: () => [
         {
             trigger: ".oe_stat_button[name=action_create_in_xero]",
@@ -63,7 +63,7 @@ registry.category("web_tour.tours").add("xero_create_customer", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_link_instead", {
+addTour("xero_link_instead", {
     steps: () => [
         {
             trigger: ".oe_stat_button[name=action_create_in_xero]",
@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("xero_link_instead", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_link_by_hand", {
+addTour("xero_link_by_hand", {
     steps: () => [
         ...XERO_TAB,
         {
@@ -115,7 +115,7 @@ registry.category("web_tour.tours").add("xero_link_by_hand", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_create_person", {
+addTour("xero_create_person", {
     steps: () => [
         {
             trigger: ".oe_stat_button[name=action_create_in_xero]",
@@ -144,7 +144,7 @@ registry.category("web_tour.tours").add("xero_create_person", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_create_many", {
+addTour("xero_create_many", {
     steps: () => [
         {
             trigger: ".o_list_view thead .o_list_record_selector input",

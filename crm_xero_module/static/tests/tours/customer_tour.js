@@ -1,6 +1,6 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
-registry.category("web_tour.tours").add("xero_customer", {
+addTour("xero_customer", {
     steps: () => [
         {
             trigger: ".oe_stat_button:contains('Xero')",
@@ -67,7 +67,7 @@ registry.category("web_tour.tours").add("xero_customer", {
 
 const OPEN_TAB = {trigger: ".nav-link[name=xero]", run: "click"};
 
-registry.category("web_tour.tours").add("xero_customer_sales", {
+addTour("xero_customer_sales", {
     steps: () => [
         {
             trigger:
@@ -133,7 +133,7 @@ registry.category("web_tour.tours").add("xero_customer_sales", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_customer_person", {
+addTour("xero_customer_person", {
     steps: () => [
         {
             trigger: ".oe_stat_button[name=action_open_xero_owed]:contains('350.00')",
@@ -151,7 +151,7 @@ registry.category("web_tour.tours").add("xero_customer_person", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_customer_several", {
+addTour("xero_customer_several", {
     steps: () => [
         OPEN_TAB,
         {
@@ -170,7 +170,7 @@ registry.category("web_tour.tours").add("xero_customer_several", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_customer_no_sales", {
+addTour("xero_customer_no_sales", {
     steps: () => [
         {
             trigger: ".oe_stat_button:contains('Open in Xero')",
@@ -185,7 +185,7 @@ registry.category("web_tour.tours").add("xero_customer_no_sales", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_customer_lists", {
+addTour("xero_customer_lists", {
     steps: () => [
         {
             trigger: ".o_searchview_dropdown_toggler",
@@ -226,7 +226,7 @@ registry.category("web_tour.tours").add("xero_customer_lists", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_customer_not_linked", {
+addTour("xero_customer_not_linked", {
     steps: () => [
         {
             trigger: ".nav-link[name=xero]",

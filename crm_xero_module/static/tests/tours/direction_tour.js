@@ -1,8 +1,8 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const PAGE = ".o_xero_connection_form .nav-link:contains('When and which way')";
 
-registry.category("web_tour.tours").add("xero_direction", {
+addTour("xero_direction", {
     steps: () => [
         {
             trigger: PAGE,
@@ -85,7 +85,7 @@ registry.category("web_tour.tours").add("xero_direction", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_direction_refused", {
+addTour("xero_direction_refused", {
     steps: () => [
         {
             trigger: PAGE,

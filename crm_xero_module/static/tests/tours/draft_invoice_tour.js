@@ -1,8 +1,8 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const LINES = ".modal .o_xero_draft_lines";
 
-registry.category("web_tour.tours").add("xero_draft_invoice", {
+addTour("xero_draft_invoice", {
     steps: () => [
         {
             trigger: "button[name=action_xero_draft_invoice]",
@@ -72,7 +72,7 @@ registry.category("web_tour.tours").add("xero_draft_invoice", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_draft_invoice_problem", {
+addTour("xero_draft_invoice_problem", {
     steps: () => [
         {
             trigger: "button[name=action_xero_draft_invoice]",

@@ -1,8 +1,8 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const BANNER = ".o_xero_health_banner";
 
-registry.category("web_tour.tours").add("xero_health_banner", {
+addTour("xero_health_banner", {
     url: "/odoo/action-crm_xero_module.xero_contact_action",
     steps: () => [
         {
@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("xero_health_banner", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_health_pipeline", {
+addTour("xero_health_pipeline", {
     url: "/odoo/crm",
     steps: () => [
         {
@@ -78,7 +78,7 @@ registry.category("web_tour.tours").add("xero_health_pipeline", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_health_others", {
+addTour("xero_health_others", {
     url: "/odoo/action-crm_xero_module.xero_contact_action",
     steps: () => [
         {
@@ -95,7 +95,7 @@ registry.category("web_tour.tours").add("xero_health_others", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_health_remove", {
+addTour("xero_health_remove", {
     url: "/odoo/xero-connections",
     steps: () => [
         {

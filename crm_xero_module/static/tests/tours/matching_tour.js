@@ -1,11 +1,10 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
-const tours = registry.category("web_tour.tours");
 const row = (name) => `.o_xero_match:contains('${name}')`;
 const current = (name) => `.o_xero_match.o_xero_current:contains('${name}')`;
 const press = (key, trigger) => ({trigger, run: `press ${key}`});
 
-tours.add("xero_matching_mouse", {
+addTour("xero_matching_mouse", {
     steps: () => [
         {
             content: "imports wait, and the workbench says so",
@@ -127,7 +126,7 @@ tours.add("xero_matching_mouse", {
     ],
 });
 
-tours.add("xero_matching_keys", {
+addTour("xero_matching_keys", {
     steps: () => [
         {
             content: "which key does what is always seen",
@@ -193,7 +192,7 @@ tours.add("xero_matching_keys", {
     ],
 });
 
-tours.add("xero_matching_customers", {
+addTour("xero_matching_customers", {
     steps: () => [
         {
             trigger: ".nav-link[name=customers]",
@@ -221,7 +220,7 @@ tours.add("xero_matching_customers", {
     ],
 });
 
-tours.add("xero_matching_gate", {
+addTour("xero_matching_gate", {
     url: "/odoo/xero",
     steps: () => [
         {
@@ -250,7 +249,7 @@ tours.add("xero_matching_gate", {
     ],
 });
 
-tours.add("xero_matching_nothing", {
+addTour("xero_matching_nothing", {
     steps: () => [
         {
             trigger: ".o_xero_nothing:contains('Xero is not connected yet') button",

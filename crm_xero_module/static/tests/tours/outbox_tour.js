@@ -1,12 +1,10 @@
-import {registry} from "@web/core/registry";
-
-const tours = registry.category("web_tour.tours");
+import {addTour} from "./add_tour";
 
 function row(name) {
     return `.o_data_row:contains(${name})`;
 }
 
-tours.add("xero_outbox", {
+addTour("xero_outbox", {
     url: "/odoo/xero-outbox",
     steps: () => [
         {
@@ -76,7 +74,7 @@ tours.add("xero_outbox", {
     ],
 });
 
-tours.add("xero_outbox_empty", {
+addTour("xero_outbox_empty", {
     url: "/odoo/xero-outbox",
     steps: () => [
         {trigger: ".o_view_nocontent:contains(Nothing was written to Xero)"},

@@ -1,6 +1,6 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
-registry.category("web_tour.tours").add("xero_overview", {
+addTour("xero_overview", {
     url: "/odoo/xero",
     steps: () => [
         {
@@ -84,7 +84,7 @@ registry.category("web_tour.tours").add("xero_overview", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_first_connection", {
+addTour("xero_first_connection", {
     url: "/odoo/xero",
     steps: () => [
         {

@@ -1,8 +1,8 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const LINES = ".o_xero_run_lines";
 
-registry.category("web_tour.tours").add("xero_preview", {
+addTour("xero_preview", {
     url: "/odoo/xero-runs",
     steps: () => [
         {

@@ -1,8 +1,8 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const line = (number) => `div[name=mapping_ids] .o_data_row:eq(${number})`;
 
-registry.category("web_tour.tours").add("xero_product_profile", {
+addTour("xero_product_profile", {
     url: "/odoo/xero-profiles",
     steps: () => [
         {
@@ -97,7 +97,7 @@ registry.category("web_tour.tours").add("xero_product_profile", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_product", {
+addTour("xero_product", {
     steps: () => [
         {
             trigger: ".o_notebook_headers a:contains('Xero')",

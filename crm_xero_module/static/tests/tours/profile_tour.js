@@ -1,6 +1,6 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
-registry.category("web_tour.tours").add("xero_profile", {
+addTour("xero_profile", {
     url: "/odoo/xero-profiles",
     steps: () => [
         {
@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("xero_profile", {
 
 const line = (number) => `div[name=mapping_ids] .o_data_row:eq(${number})`;
 
-registry.category("web_tour.tours").add("xero_profile_new", {
+addTour("xero_profile_new", {
     url: "/odoo/xero-profiles",
     steps: () => [
         {
@@ -181,7 +181,7 @@ registry.category("web_tour.tours").add("xero_profile_new", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_profile_file", {
+addTour("xero_profile_file", {
     url: "/odoo/xero-profiles",
     steps: () => [
         {

@@ -1,10 +1,10 @@
-import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {addTour} from "./add_tour";
 
 const row = (...texts) =>
     ".o_list_view .o_data_row" + texts.map((text) => `:contains('${text}')`).join("");
 
-registry.category("web_tour.tours").add("xero_receivables", {
+addTour("xero_receivables", {
     url: "/odoo",
     steps: () => [
         stepUtils.showAppsMenuItem(),
@@ -125,7 +125,7 @@ registry.category("web_tour.tours").add("xero_receivables", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_receivables_over_time", {
+addTour("xero_receivables_over_time", {
     url: "/odoo/xero-receivables-over-time",
     steps: () => [
         {
@@ -149,7 +149,7 @@ registry.category("web_tour.tours").add("xero_receivables_over_time", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_receivables_empty", {
+addTour("xero_receivables_empty", {
     url: "/odoo/xero-receivables",
     steps: () => [
         {

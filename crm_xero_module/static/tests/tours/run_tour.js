@@ -1,6 +1,6 @@
-import {registry} from "@web/core/registry";
+import {addTour, seen} from "./add_tour";
 
-registry.category("web_tour.tours").add("xero_run", {
+addTour("xero_run", {
     steps: () => [
         {
             content: "how far it is and how long it takes",
@@ -15,6 +15,7 @@ registry.category("web_tour.tours").add("xero_run", {
         },
         {
             trigger: "button[name=action_cancel]",
+            run: seen,
         },
         {
             content: "the open screen follows the run to its end by itself",
@@ -50,7 +51,7 @@ const halfWay = {
     trigger: ".o_xero_progress_label:contains('Invoices 25,000 of 50,000 · at least 2 min left')",
 };
 
-registry.category("web_tour.tours").add("xero_run_begun", {
+addTour("xero_run_begun", {
     steps: () => [
         {
             trigger: ".o_xero_progress_label:contains('Invoices 12,000 of 50,000')",
@@ -58,7 +59,7 @@ registry.category("web_tour.tours").add("xero_run_begun", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_run_opened_again", {
+addTour("xero_run_opened_again", {
     steps: () => [
         halfWay,
         {
@@ -79,7 +80,7 @@ registry.category("web_tour.tours").add("xero_run_opened_again", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_run_waits", {
+addTour("xero_run_waits", {
     steps: () => [
         {
             trigger: ".alert-warning:contains(\"Xero's calls of this day are used up\")",
@@ -91,13 +92,14 @@ registry.category("web_tour.tours").add("xero_run_waits", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_runs_list", {
+addTour("xero_runs_list", {
     url: "/odoo/xero-runs",
     steps: () => [
         {
             content: "how far it is, in its row",
             trigger:
                 ".o_data_row .o_xero_run_state[data-state=running]:contains('40 s left')",
+            run: seen,
         },
         {
             trigger: ".o_data_row:contains('Begun by Xero'):not(:contains('Nothing new'))",
@@ -121,7 +123,7 @@ registry.category("web_tour.tours").add("xero_runs_list", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_live_runs", {
+addTour("xero_live_runs", {
     url: "/odoo/xero",
     steps: () => [
         {
@@ -138,6 +140,7 @@ registry.category("web_tour.tours").add("xero_live_runs", {
         },
         {
             trigger: ".o_xero_live_run:contains('Stopping'):not(:has(button:contains('Cancel')))",
+            run: seen,
         },
         {
             content: "when it is over the card is as before",
@@ -146,7 +149,7 @@ registry.category("web_tour.tours").add("xero_live_runs", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_live_runs_of_a_seller", {
+addTour("xero_live_runs_of_a_seller", {
     url: "/odoo/xero",
     steps: () => [
         {
@@ -162,7 +165,7 @@ registry.category("web_tour.tours").add("xero_live_runs_of_a_seller", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_not_imported", {
+addTour("xero_not_imported", {
     url: "/odoo/xero-not-imported",
     steps: () => [
         {

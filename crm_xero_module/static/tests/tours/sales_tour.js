@@ -1,8 +1,8 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const list = ".o_list_view tr.o_data_row";
 
-registry.category("web_tour.tours").add("xero_sales_log", {
+addTour("xero_sales_log", {
     steps: () => [
         {
             content: "the newest first, each in its own currency",
@@ -79,7 +79,7 @@ registry.category("web_tour.tours").add("xero_sales_log", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_sales_by_product", {
+addTour("xero_sales_by_product", {
     steps: () => [
         {
             content: "sums of what is known",
@@ -128,7 +128,7 @@ registry.category("web_tour.tours").add("xero_sales_by_product", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_sales_none", {
+addTour("xero_sales_none", {
     steps: () => [
         {
             trigger: ".o_view_nocontent:contains('No sales of Xero here yet')",

@@ -1,9 +1,9 @@
-import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {addTour} from "./add_tour";
 
 const PAGE = ".o_xero_connection_form .nav-link:contains('When and which way')";
 
-registry.category("web_tour.tours").add("xero_schedule", {
+addTour("xero_schedule", {
     steps: () => [
         {
             trigger: PAGE,
@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("xero_schedule", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_webhooks", {
+addTour("xero_webhooks", {
     steps: () => [
         {
             trigger: PAGE,
@@ -139,7 +139,7 @@ registry.category("web_tour.tours").add("xero_webhooks", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_webhooks_settings", {
+addTour("xero_webhooks_settings", {
     url: "/odoo/action-crm_xero_module.xero_settings_action",
     steps: () => [
         {

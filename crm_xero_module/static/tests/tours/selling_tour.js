@@ -1,8 +1,8 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const FORM = ".o_setting_container";
 
-registry.category("web_tour.tours").add("xero_selling", {
+addTour("xero_selling", {
     url: "/odoo/action-crm.crm_lead_action_pipeline",
     steps: () => [
         {
@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("xero_selling", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_overview_sales", {
+addTour("xero_overview_sales", {
     url: "/odoo/xero",
     steps: () => [
         {
@@ -91,7 +91,7 @@ registry.category("web_tour.tours").add("xero_overview_sales", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_overdue_settings", {
+addTour("xero_overdue_settings", {
     url: "/odoo/action-crm_xero_module.xero_settings_action",
     steps: () => [
         {

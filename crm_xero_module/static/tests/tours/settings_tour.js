@@ -1,4 +1,4 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
 const FORM = ".o_setting_container";
 
@@ -25,7 +25,7 @@ function check(said) {
     ];
 }
 
-registry.category("web_tour.tours").add("xero_settings", {
+addTour("xero_settings", {
     url: "/odoo/action-crm_xero_module.xero_settings_action",
     steps: () => [
         {

@@ -1,6 +1,6 @@
-import {registry} from "@web/core/registry";
+import {addTour} from "./add_tour";
 
-registry.category("web_tour.tours").add("xero_vendors", {
+addTour("xero_vendors", {
     url: "/odoo/xero-connections",
     steps: () => [
         {
@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("xero_vendors", {
     ],
 });
 
-registry.category("web_tour.tours").add("xero_unlink", {
+addTour("xero_unlink", {
     url: "/odoo/xero-customers",
     steps: () => [
         {

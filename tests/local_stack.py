@@ -68,4 +68,4 @@ def running(state: Path, *options: str) -> Iterator[RunningStack]:
         yield stack
     finally:
         stack.process.terminate()
-        assert stack.process.wait(15) == 0
+        assert stack.process.wait(60) == 0

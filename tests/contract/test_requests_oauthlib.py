@@ -24,7 +24,7 @@ def simulator():
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     yield json.loads(process.stdout.readline())["simulator"]
     process.terminate()
-    process.wait(timeout=5)
+    process.wait(timeout=60)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def run_simulator(*options: str, scopes: str = SCOPES) -> Iterator[Sdk]:
     sdk.control("PUT", "/limits", json={"minute": 10_000, "day": 10_000})
     yield sdk
     process.terminate()
-    assert process.wait(timeout=5) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def truth(sdk: Sdk, plural: str = "Contacts") -> list[dict]:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -142,10 +141,9 @@ def test_a_body_above_ten_megabytes_is_refused(small):
 def test_requests_at_the_same_time_have_processes_of_their_own(small):
     with ThreadPoolExecutor(2) as pool:
         hanging = pool.submit(requests.get, f"{small.url}/v1/hang", timeout=30)
-        begun = time.monotonic()
         answer = requests.get(f"{small.url}/one", timeout=30)
         assert answer.status_code == 200
-        assert time.monotonic() - begun < 2
+        assert not hanging.done()
         assert hanging.result().status_code == 500
 
 
@@ -242,7 +240,7 @@ def test_nothing_outlives_the_stack(tmp_path, number):
     pids = family(stack.process.pid)
     assert len(pids) >= 6
     stack.process.send_signal(number)
-    stack.process.wait(15)
+    stack.process.wait(60)
     until(lambda: gone(pids), "end of every process")
 
 
@@ -293,7 +291,7 @@ def test_the_stack_ends_with_its_resources(tmp_path):
     stack = start(tmp_path, f"--template={SMALL_TEMPLATE}")
     pids = family(stack.process.pid)
     os.kill(stack.ready["processes"]["moto"][0], signal.SIGKILL)
-    assert stack.process.wait(15) == 1
+    assert stack.process.wait(60) == 1
     until(lambda: gone(pids), "end of every process")
 
 

@@ -137,7 +137,7 @@ def odoo(tmp_path_factory) -> Iterator[Odoo]:
             yield odoo
     finally:
         simulator.terminate()
-        simulator.wait(15)
+        simulator.wait(60)
 
 
 def instance_key(stack: RunningStack) -> str:

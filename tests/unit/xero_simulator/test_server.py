@@ -71,10 +71,10 @@ def test_slow_answer_runs_into_the_clients_time_out(xero, online):
 
 
 def test_body_drips_longer_than_a_client_waits_for_one_part(xero, online):
-    strike(xero, kind="dripping", seconds=0.5)
+    strike(xero, kind="dripping", seconds=2)
     began = time.monotonic()
-    assert online(timeout=0.3).json()["Contacts"]
-    assert time.monotonic() - began > 0.3
+    assert online(timeout=1.5).json()["Contacts"]
+    assert time.monotonic() - began > 1.5
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
@@ -86,10 +86,10 @@ def test_process_says_when_it_is_ready_and_stops_when_told(end):
     )
     address = json.loads(process.stdout.readline())["simulator"]
     assert address.startswith("http://localhost:")
-    state = requests.get(f"{address}/_simulator", timeout=5).json()
+    state = requests.get(f"{address}/_simulator", timeout=60).json()
     assert [o["contacts"] for o in state["organisations"]] == [3, 25, 25, 0]
     process.send_signal(end)
-    assert process.wait(timeout=5) == 0
+    assert process.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize(

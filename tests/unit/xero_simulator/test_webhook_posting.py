@@ -93,4 +93,4 @@ def test_courier_delivers_by_itself(xero, webhook, burst):
     webhook("PUT", "/manner", json={"collect_seconds": 0})
     with Courier(xero.simulator.webhooks):
         burst(3)
-        until(lambda: len(xero.receiver.events) == 3, "the events", 10)
+        until(lambda: len(xero.receiver.events) == 3, "the events")

@@ -21,7 +21,8 @@ _NAMED = 100
 @logger.inject_lambda_context(log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     posts = [each for each in event["Records"] if not is_probe(each, _see)]
-    return {"batchItemFailures": work(_services.changes, posts)}
+    failed = work(_services.changes, posts) if posts else []
+    return {"batchItemFailures": failed}
 
 
 def _see(probe: str) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,14 +40,21 @@ cursor.execute("UPDATE xero_connection SET next_sync_at = now() AT TIME ZONE 'UT
 
 
 @contextlib.contextmanager
-def whole_stack(host: Host, name: str, data: Sequence[str]) -> Iterator[Stack]:
+def whole_stack(
+    host: Host,
+    name: str,
+    data: Sequence[str],
+    parameters: Mapping[str, str] | None = None,
+    odoo_arguments: Sequence[str] = (),
+) -> Iterator[Stack]:
     """Everything, running on free ports, with a database of that name."""
     plan = Plan(
         ports=dict(zip(DEFAULTS, free_ports(len(DEFAULTS)), strict=True)),
         database=f"xero_test_{name}",
         state=host.folder / "tests" / name,
         data=tuple(data),
-        parameters=QUICK_RECOVERY,
+        parameters={**QUICK_RECOVERY, **(parameters or {})},
+        odoo_arguments=tuple(odoo_arguments),
     )
     with running_stack(host, plan) as stack:
         try:
@@ -121,9 +128,13 @@ class Company:
 
     def kill_poller(self, name: str) -> None:
         """SIGKILL what polls a queue, together with the function it runs."""
+        self.signal_poller(name, signal.SIGKILL)
+
+    def signal_poller(self, name: str, number: int) -> None:
+        """Send a signal to what polls a queue, and to the function it runs."""
         file = self.stack.plan.state / "aws" / "processes.json"
         for process in json.loads(file.read_text())[name]:
-            os.killpg(process, signal.SIGKILL)
+            os.killpg(process, number)
 
     def let_the_next_sync_be_due(self) -> None:
         host = self.stack.host

@@ -54,6 +54,7 @@ class Plan:
     :param data: the simulator's arguments that choose its data
     :param parameters: the template's parameters
     :param modules: Odoo's own modules to have beside ours
+    :param odoo_arguments: further ones of Odoo's server
     """
 
     ports: Mapping[str, int]
@@ -64,6 +65,7 @@ class Plan:
     data: tuple[str, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     modules: tuple[str, ...] = BARE
+    odoo_arguments: tuple[str, ...] = ()
 
 
 class Stack:
@@ -170,6 +172,7 @@ class Stack:
                 *("--http-interface", "127.0.0.1"),
                 *("--http-port", str(self.plan.ports["ODOO_PORT"])),
                 *("--max-cron-threads", str(CRON_THREADS)),
+                *self.plan.odoo_arguments,
             ],
             self.host.odoo_environment,
             PROJECT,

@@ -48,6 +48,14 @@ def state(exchange: Exchange) -> Response:
     )
 
 
+def secrets(exchange: Exchange) -> Response:
+    """All that nobody but the app may know: for tests that look for it elsewhere."""
+    simulator = exchange.simulator
+    apps = [app.client_secret for app in simulator.registry.apps.values()]
+    known = {*simulator.tokens.secrets(), *apps} - {None, ""}
+    return json_response({"secrets": sorted(known)})
+
+
 def move_clock(exchange: Exchange) -> Response:
     """`{"advance_seconds": n}`, negative to move it back; at most ten years."""
     seconds = sent(exchange)["advance_seconds"]
@@ -222,6 +230,7 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
 
 ROUTES = [
     control_route("GET", "", state),
+    control_route("GET", "/secrets", secrets),
     control_route("POST", "/clock", move_clock),
     control_route("PUT", "/limits", set_limits),
     control_route("PUT", "/settings", set_settings),

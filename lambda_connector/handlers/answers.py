@@ -285,6 +285,9 @@ class PartEntryAnswer(TypedDict):
     kind: Literal["part"]
     stamp: str
     sync: str
+    correlation: Annotated[
+        str, _said("Names all that belongs to the sync in the connector's logs.")
+    ]
     resource: Annotated[str, _said("What its records are.", "contacts")]
     step: Annotated[str, _said("The sync's step that read them.", "contact_balances")]
     key: Annotated[str, _said("The list's name in the content.", "Contacts")]
@@ -311,6 +314,9 @@ class EndingEntryAnswer(TypedDict):
     kind: Literal["sync_finished"]
     stamp: str
     sync: str
+    correlation: Annotated[
+        str, _said("Names all that belongs to the sync in the connector's logs.")
+    ]
     state: Literal["done", "failed", "cancelled"]
     code: str | None
     detail: str | None

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from threading import Lock
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from ..logic.observer import Observer, XeroCall
+
+# At their most talkative these write tokens, keys and bodies. Lambda sets the root's
+# level with its function's, so theirs is held here.
+for _library in ("boto3", "botocore", "oauthlib", "requests_oauthlib", "urllib3"):
+    logging.getLogger(_library).setLevel(logging.WARNING)
 
 logger = Logger(log_uncaught_exceptions=False)
 metrics = Metrics(namespace="XeroConnector")

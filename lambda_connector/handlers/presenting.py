@@ -179,6 +179,7 @@ def _entry_json(entry: FeedEntry) -> Json:
         "stamp": entry.stamp,
         "kind": entry.kind,
         "sync": entry.sync,
+        "correlation": entry.correlation,
     }
     if entry.kind != PART:
         ending = {"state": entry.state, "code": entry.code, "detail": entry.detail}

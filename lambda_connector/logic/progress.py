@@ -50,6 +50,7 @@ def part_entries(
             kind=PART,
             sync=sync.id,
             created_at=now,
+            correlation=sync.correlation,
             resource=page.resource.lands_as or page.resource.name,
             step=step.resource,
             key=page.resource.key,

@@ -23,6 +23,7 @@ from .model.sync import (
     LogEntry,
     Step,
     Sync,
+    watched_until,
 )
 from .observer import correlation_of
 from .ports import ConnectionStore, HintQueue, SyncStore, TokenSetStore
@@ -116,7 +117,7 @@ class Syncs:
             state=QUEUED,
             steps=(replace(first, state=RUNNING), *rest),
             created_at=now,
-            wake_at=now + self.stuck_after,
+            wake_at=watched_until(now, self.stuck_after),
         )
 
     def replay(self, instance: str, sync: str) -> tuple[Sync, bool]:
@@ -206,6 +207,7 @@ def finish_entry(ended: Sync, now: datetime) -> FeedEntry:
         kind=SYNC_FINISHED,
         sync=ended.id,
         created_at=now,
+        correlation=ended.correlation,
         state=ended.state,
         code=ended.code,
         detail=ended.detail,

@@ -139,6 +139,7 @@ def queue_event(sam):
     """
     made = sam.event("sqs", "receive-message")
     hint = {"instance": "i", "connection": "c", "sync": "s", "version": 1}
+    hint["correlation"] = "trace-0001"
     made["Records"][0]["body"] = json.dumps(hint)
     return made
 

@@ -99,6 +99,12 @@ class Tokens:
         self._key = _signing_key()
         self._codes: dict[str, Code] = {}
         self._refresh: dict[str, RefreshToken] = {}
+        self._known: list[str] = []
+
+    def secrets(self) -> list[str]:
+        """Every code and token that was issued, and every verifier that was shown, so
+        that a test can look for them where none should be."""
+        return list(self._known)
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """The public key, as OpenID Connect publishes it."""
@@ -109,6 +115,7 @@ class Tokens:
         self, consent: Consent, redirect_uri: str, challenge: str | None
     ) -> str:
         code = secrets.token_urlsafe(32)
+        self._known.append(code)
         self._codes[code] = Code(
             consent, redirect_uri, challenge, self._clock.timestamp()
         )
@@ -119,6 +126,7 @@ class Tokens:
     ) -> dict:
         """The token answer for a code; raises `invalid_grant`."""
         with self._lock:
+            self._known.append(verifier)
             found = self._codes.pop(code, None)
             if (
                 found is None
@@ -220,6 +228,7 @@ class Tokens:
 
     def _refresh_token(self, consent: Consent) -> str:
         value = secrets.token_urlsafe(32)
+        self._known.append(value)
         self._refresh[value] = RefreshToken(consent, self._clock.timestamp())
         return value
 
@@ -265,7 +274,9 @@ class Tokens:
         }
 
     def _sign(self, claims: dict) -> str:
-        return jwt.encode(claims, self._key, "RS256", headers={"kid": KEY_ID})
+        token = jwt.encode(claims, self._key, "RS256", headers={"kid": KEY_ID})
+        self._known.append(token)
+        return token
 
 
 @cache

@@ -42,6 +42,7 @@ class FeedEntry:
     kind: str
     sync: str
     created_at: datetime
+    correlation: str = ""
     n: int = 0
     stamp: str = field(default_factory=new_stamp)
     resource: str | None = None

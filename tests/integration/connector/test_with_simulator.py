@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +11,7 @@ import pytest
 
 from infra.xero_simulator.mutations import carry_out
 from lambda_connector.logic.model.connection import Budget
+from lambda_connector.logic.model.sync import Hint
 
 from .deployed import (
     Deployed,
@@ -277,8 +280,8 @@ def test_page_that_fails_for_an_unknown_reason_is_left_to_the_queue(
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(type(worker._services.worker), "work", fail)
-    hint = '{"instance": "i", "connection": "c", "sync": "c-1", "version": 1}'
-    record = {"messageId": "m-1", "body": hint}
+    hint = Hint("i", "c", "c-1", 1, "trace-0001")
+    record = {"messageId": "m-1", "body": json.dumps(dataclasses.asdict(hint))}
     answer = worker.handler({"Records": [record]}, WorkerContext())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
     assert '"PageFailed"' in capsys.readouterr().out

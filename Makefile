@@ -5,7 +5,7 @@ WITH_HOST = exec $(PYTHON) -m infra.host run
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: demo test bench lint clean
+.PHONY: demo test bench lint lock licences audit clean
 
 demo:
 	@$(WITH_HOST) python -m infra.demo
@@ -18,6 +18,16 @@ bench:
 
 lint:
 	@$(WITH_HOST) python -m infra.lint
+
+# The pins, with their hashes, from the .in files (UPGRADE=all, or names with commas).
+lock:
+	@$(PYTHON) -m infra.dependencies.lock
+
+licences:
+	@$(WITH_HOST) python -m infra.dependencies.licences
+
+audit:
+	@$(PYTHON) -m infra.dependencies.audit
 
 clean:
 	@$(PYTHON) -m infra.host clean

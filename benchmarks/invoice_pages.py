@@ -14,7 +14,7 @@ from benchmarks.readers.measured import PAGE_SIZE, PARAMETERS, Job
 from benchmarks.rounds import Program, Run, run_once, run_rounds
 from benchmarks.settings import Settings
 from benchmarks.simulator import Simulator
-from infra.host.host import bench_python
+from infra.host.host import extra_python
 
 LINES, MANY_LINES = 3, 50
 MANY_LINED_INVOICES = 1500
@@ -30,7 +30,7 @@ def run(settings: Settings) -> Result:
         _program(OURS, "connector"),
         _program(ON_MOTO, "connector_on_moto"),
         _program(SDK, "xero_sdk"),
-        _program(TAP, "tap_xero", bench_python()),
+        _program(TAP, "tap_xero", extra_python("bench")),
         _program(FLOOR, "floor"),
     ]
     options = f"--invoices={settings.invoices}", f"--lines={LINES}"

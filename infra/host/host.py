@@ -102,12 +102,12 @@ def prepare(say: Callable[[str], None] = print) -> Host:
     )
 
 
-def bench_python(say: Callable[[str], None] = print) -> Path:
-    """The interpreter of what the benchmarks compare with, installed when missing; no
-    other command needs it.
+def extra_python(name: str, say: Callable[[str], None] = print) -> Path:
+    """The interpreter of an environment that few commands need, installed when missing.
 
+    :param name: ``bench`` (what the benchmarks compare with), ``audit`` or ``checkov``
     :raises HostError: it can't be had on this machine
     """
     folder = host_folder()
     with alone(folder / "lock"):
-        return prepare_environment("bench", folder, Steps(folder, say))
+        return prepare_environment(name, folder, Steps(folder, say))

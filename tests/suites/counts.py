@@ -1,14 +1,14 @@
 """How a suite went."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 NO_XERO_OPENAPI = "No copy of Xero's OpenAPI descriptions"
 # A skip with this beginning is one that the machine forces.
-FORCED_SKIPS = ("No Docker engine", NO_XERO_OPENAPI)
+FORCED_SKIPS = ("No Docker engine", "No advisory data", NO_XERO_OPENAPI)
 
 
 @dataclass
@@ -47,6 +47,21 @@ def judged(counts: Counts, log: Path) -> Counts:
         remarks.append(f"see {log}")
     counts.remark = "; ".join(remarks)
     return counts
+
+
+def total(parts: Mapping[str, Counts]) -> Counts:
+    """The counts of a suite that was run in parts."""
+    return Counts(
+        passed=sum(counts.passed for counts in parts.values()),
+        failed=sum(counts.failed for counts in parts.values()),
+        skipped=sum(counts.skipped for counts in parts.values()),
+        needless=[test for counts in parts.values() for test in counts.needless],
+        remark="; ".join(
+            f"{name}: {counts.remark}"
+            for name, counts in parts.items()
+            if counts.remark
+        ),
+    )
 
 
 def counts_of_junit(report: Path) -> Counts:

@@ -1,0 +1,1 @@
+"""What this project depends on: locked, licensed, checked for known vulnerabilities."""

@@ -1,8 +1,11 @@
 """AWS's own tool accepts the template and builds what it names."""
 
+import runpy
+
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from lambda_connector.handlers.build import build
 from tests.local_stack import PROJECT
 
 FUNCTIONS = ("ApiFunction", "WorkerFunction", "JanitorFunction")
@@ -28,3 +31,10 @@ def test_a_function_carries_nothing_needless(built, function):
     assert sum(each.stat().st_size for each in files) < MOST_BYTES
     names = {each.relative_to(built / function).parts[0] for each in files}
     assert not names & {"boto3", "botocore", "moto", "pytest", "cryptography"}
+
+
+@pytest.mark.parametrize("function", (*FUNCTIONS, "WebhookFunction"))
+def test_a_function_knows_the_checkout_it_was_built_from(built, function):
+    """By it `status` sees whether what is deployed is what one looks at."""
+    path = built / function / "lambda_connector" / "handlers" / "build.py"
+    assert runpy.run_path(str(path))["build"]() == build()

@@ -18,7 +18,7 @@ from infra.host.places import PROJECT
 from tests.suites.counts import Counts
 from tests.suites.lanes import side_by_side
 from tests.suites.odoo_suite import run_odoo_suite
-from tests.suites.pytest_suite import run_pytest_suite
+from tests.suites.pytest_suite import run_files_side_by_side, run_pytest_suite
 
 SUITES = (
     "unit",
@@ -30,8 +30,8 @@ SUITES = (
     "browser",
     "end_to_end",
 )
-# Side by side, because each of the two leaves one of two processors idle; then, alone,
-# the suites that watch the whole stack's timing.
+# Side by side, because each of the two leaves one of two processors idle; then those
+# that watch the whole stack's timing, with nothing beside them.
 SIDE_BY_SIDE = (("unit", "contract", "infra", "integration"), ("odoo", "module"))
 ALONE = ("browser", "end_to_end")
 
@@ -94,7 +94,8 @@ def _run_one(host: Host, name: str) -> Counts:
 
 
 def _suite(name: str) -> Callable[[Host, str, Path], Counts]:
-    return run_odoo_suite if name == "odoo" else run_pytest_suite
+    own = {"odoo": run_odoo_suite, "end_to_end": run_files_side_by_side}
+    return own.get(name, run_pytest_suite)
 
 
 def table(results: dict[str, Counts]) -> str:

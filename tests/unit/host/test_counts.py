@@ -6,7 +6,13 @@ import pytest
 
 from infra.host.errors import HostError
 from tests.run import chosen_suites, table
-from tests.suites.counts import NO_XERO_OPENAPI, Counts, counts_of_junit, judged
+from tests.suites.counts import (
+    NO_XERO_OPENAPI,
+    Counts,
+    counts_of_junit,
+    judged,
+    total,
+)
 from tests.suites.odoo_suite import counts_of_log, together
 
 JUNIT = """<testsuites><testsuite>
@@ -53,6 +59,17 @@ def test_a_needless_skip_fails() -> None:
     counts = judged(Counts(passed=3, skipped=1, needless=["lazy"]), Path("log"))
     assert counts.failed == 1
     assert "lazy" in counts.remark
+
+
+def test_the_parts_of_a_suite_are_added_up() -> None:
+    """What fails, or is skipped without need, in one of them does so in the suite."""
+    good = Counts(passed=3, skipped=1, remark="1 NOT RUN: no Docker")
+    bad = Counts(passed=2, failed=1, needless=["lazy"])
+    counts = total({"test_a": good, "test_b": bad})
+    assert (counts.passed, counts.failed, counts.skipped) == (5, 1, 1)
+    assert counts.needless == ["lazy"]
+    assert counts.remark == "test_a: 1 NOT RUN: no Docker"
+    assert judged(total({}), Path("log")).failed == 1
 
 
 def test_a_forced_skip_does_not_fail() -> None:

@@ -5,8 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from infra.local import permissions, reader
+from infra.local import reader
 from infra.local.aws import ACCOUNT, REGION, STACK, client
+from infra.local.grants import grants
 from infra.local.intrinsics import Intrinsics
 from infra.local.stack import Stack, function_arn
 from infra.local.template import deployable, parameter_values
@@ -40,8 +41,8 @@ def create(
     resources = document["Resources"]
     intrinsics = names_of(resources, values, physical)
     functions = reader.functions(resources, intrinsics, moto_url)
-    grants = permissions.grants(resources, intrinsics)
-    (state / GRANTS).write_text(json.dumps(asdict(grants), indent=1))
+    allowed = asdict(grants(resources, intrinsics))
+    (state / GRANTS).write_text(json.dumps(allowed, indent=1))
     return Stack(
         code=str(code),
         state=str(state),

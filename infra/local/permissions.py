@@ -1,24 +1,20 @@
-"""What each function's role allows, held against every call that it makes.
+"""Every call of a function held against what its role allows.
 
 moto lets everybody do everything, so a permission that the template forgets would be
 missed on AWS first. Here such a call is refused as AWS refuses it. That a call is let
-through proves nothing: conditions, denials and key policies are not looked at.
+through proves nothing: denials and key policies are not looked at.
 """
 
-import fnmatch
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from infra.local.aws import ACCOUNT, REGION
-from infra.local.intrinsics import Intrinsics
-from infra.local.reader import Resources, of_type
+from infra.local.grants import Access, Grants
 
-Statements = list[dict[str, list[str]]]
 CALLER = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 IN_TRANSACTION = {
     "ConditionCheck": "ConditionCheckItem",
@@ -26,129 +22,12 @@ IN_TRANSACTION = {
     "Put": "PutItem",
     "Update": "UpdateItem",
 }
-KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
-# What a service does with its resource's key on behalf of who asks it, by action.
-# Sources: "SSE-KMS" of the S3, "Key management" of the SQS, "Encryption at rest" of the
-# DynamoDB developer guides.
-KEY_USES = {
-    "dynamodb:*": ("kms:Decrypt",),
-    "s3:GetObject": ("kms:Decrypt",),
-    "s3:PutObject": ("kms:GenerateDataKey",),
-    "sqs:ReceiveMessage": ("kms:Decrypt",),
-    "sqs:SendMessage": KEY_ACTIONS,
-}
 OBJECT_ACTIONS = {
     "DELETE": "DeleteObject",
     "GET": "GetObject",
     "HEAD": "GetObject",
     "PUT": "PutObject",
 }
-
-
-def key_actions(action: str) -> tuple[str, ...]:
-    """What who does the action on something encrypted must be allowed with its key."""
-    service = action.partition(":")[0]
-    return KEY_USES.get(action) or KEY_USES.get(f"{service}:*", ())
-
-
-@dataclass(frozen=True)
-class Grants:
-    """What the template allows.
-
-    Attributes:
-        functions: the statements of each function's role.
-        keys: the ARN of the key by which each resource is encrypted, by its ARN.
-    """
-
-    functions: dict[str, Statements]
-    keys: dict[str, str]
-
-    def refused(self, function: str, done: Iterable["Access"]) -> "Access | None":
-        """The first of what is done, keys used for it included, that it may not."""
-        statements = self.functions.get(function, [])
-        for each in done:
-            for access in (each, *self._with_key(each)):
-                if not is_allowed(statements, access):
-                    return access
-        return None
-
-    def _with_key(self, access: "Access") -> Iterator["Access"]:
-        for resource, key in self.keys.items():
-            # Objects and indexes are named by their bucket or table.
-            if f"{access.resource}/".startswith(f"{resource}/"):
-                for action in key_actions(access.action):
-                    yield Access(action, key)
-
-
-def grants(resources: Resources, intrinsics: Intrinsics) -> Grants:
-    """Read from the roles' own policies, and from what is encrypted."""
-    return Grants(_functions(resources, intrinsics), dict(_keys(resources, intrinsics)))
-
-
-def _keys(resources: Resources, intrinsics: Intrinsics) -> Iterator[tuple[str, str]]:
-    for kind, key_of in KEYS.items():
-        for name, properties in of_type(resources, kind):
-            if key := key_of(properties):
-                arn = intrinsics.resolve({"Fn::GetAtt": [name, "Arn"]})
-                yield arn, intrinsics.resolve(key)
-
-
-def _key_of_bucket(properties: dict[str, Any]) -> Any:
-    encryption = properties.get("BucketEncryption", {})
-    (rule,) = encryption.get("ServerSideEncryptionConfiguration", [{}])
-    return rule.get("ServerSideEncryptionByDefault", {}).get("KMSMasterKeyID")
-
-
-KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "AWS::DynamoDB::Table": lambda table: table.get("SSESpecification", {}).get(
-        "KMSMasterKeyId"
-    ),
-    "AWS::S3::Bucket": _key_of_bucket,
-    "AWS::SQS::Queue": lambda queue: queue.get("KmsMasterKeyId"),
-}
-
-
-def _functions(resources: Resources, intrinsics: Intrinsics) -> dict[str, Statements]:
-    roles = {
-        intrinsics.resolve({"Fn::GetAtt": [name, "Arn"]}): intrinsics.resolve(role)
-        for name, role in of_type(resources, "AWS::IAM::Role")
-    }
-    return {
-        name: list(_allowed(roles.get(intrinsics.resolve(function["Role"]), {})))
-        for name, function in of_type(resources, "AWS::Lambda::Function")
-    }
-
-
-def _allowed(role: dict[str, Any]) -> Iterator[dict[str, list[str]]]:
-    for policy in role.get("Policies", []):
-        for statement in policy["PolicyDocument"]["Statement"]:
-            if statement["Effect"] == "Allow":
-                names = ("Action", "Resource")
-                yield {each: _as_list(statement[each]) for each in names}
-
-
-def _as_list(value: str | list[str]) -> list[str]:
-    return value if isinstance(value, list) else [value]
-
-
-@dataclass(frozen=True)
-class Access:
-    """One thing that a call does: an IAM action on a resource's ARN."""
-
-    action: str
-    resource: str
-
-
-def is_allowed(statements: Iterable[dict[str, list[str]]], access: Access) -> bool:
-    """Whether a statement allows the access."""
-    return any(
-        access.action in statement["Action"]
-        and any(
-            fnmatch.fnmatchcase(access.resource, pattern)
-            for pattern in statement["Resource"]
-        )
-        for statement in statements
-    )
 
 
 def accesses(
@@ -175,7 +54,18 @@ def accesses(
         "kms": _key,
         "sqs": _queue,
     }
-    return [Access(f"{service}:{operation}", owners[service](request))]
+    resource = owners[service](request)
+    return [Access(f"{service}:{operation}", resource, _known(service, request))]
+
+
+def _known(service: str, request: dict[str, Any]) -> dict[str, list[str]]:
+    """What conditions may ask of the request."""
+    if service == "kms":
+        context = request.get("EncryptionContext", {})
+        return {f"kms:EncryptionContext:{each}": [context[each]] for each in context}
+    if "pk" in request.get("Key", {}):
+        return {"dynamodb:LeadingKeys": list(request["Key"]["pk"].values())}
+    return {}
 
 
 def _of_object(method: str, path: str) -> Access:

@@ -3,7 +3,7 @@
 import boto3
 
 from infra.local.aws import REGION
-from infra.local.permissions import KEY_ACTIONS, key_actions
+from infra.local.grants import KEY_ACTIONS, key_actions
 
 from .reading import (
     arn,
@@ -46,6 +46,15 @@ _OF_THE_WEBHOOK = {
     "sqs:SendMessage": [None],
 }
 """What the public function may do, and under which condition."""
+_OF_CONNECTING = {
+    "access",
+    "client_secret",
+    "code",
+    "refresh",
+    "verifier",
+    "webhook_key",
+}
+TOKEN_KEY = {"Fn::GetAtt": ["TokenKey", "Arn"]}
 
 
 @check(
@@ -154,3 +163,35 @@ def the_data_key_is_used_as_the_other_actions_need_it_and_not_otherwise(document
         for one in given:
             if one.get("Condition") != {"StringEquals": {"kms:ViaService": through}}:
                 yield f"{name}: may use the key of the data without its service"
+
+
+_RENEWED = {"access", "probe", "refresh"}
+_PURPOSES = {
+    ("ApiRole", "kms:Encrypt"): _OF_CONNECTING,
+    ("ApiRole", "kms:Decrypt"): _OF_CONNECTING,
+    ("JanitorRole", "kms:Encrypt"): _RENEWED,
+    ("JanitorRole", "kms:Decrypt"): _RENEWED | {"client_secret"},
+    ("WebhookRole", "kms:Decrypt"): {"webhook_key"},
+    ("WorkerRole", "kms:Encrypt"): _RENEWED,
+    ("WorkerRole", "kms:Decrypt"): _RENEWED | {"client_secret"},
+}
+"""What a function seals and opens: the worker no code of an authorization, and who is
+asked by anybody no token."""
+
+
+@check(
+    put(statement_about("JanitorRole", 6, "Condition"), None),
+    put(statement_about("JanitorRole", 6, "Action"), ["kms:Encrypt", "kms:Decrypt"]),
+    put(statement_about("WebhookBatchRole", 1, "Resource"), TOKEN_KEY),
+)
+def secrets_are_opened_by_who_needs_them_for_that(document):
+    """By the encryption context, which KMS binds to what was sealed."""
+    key = arn(document, "TokenKey")
+    for name, statement in statements(document):
+        if statement["Resource"] != key:
+            continue
+        condition = statement.get("Condition", {}).get("StringEquals", {})
+        purposes = set(as_list(condition.get("kms:EncryptionContext:purpose", [])))
+        for action in as_list(statement["Action"]):
+            if purposes != _PURPOSES.get((name, action)):
+                yield f"{name}: {action} of {purposes or 'everything'}"

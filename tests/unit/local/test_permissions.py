@@ -3,14 +3,8 @@ import json
 import pytest
 
 from infra.local.deployment import names_of
-from infra.local.permissions import (
-    KEY_ACTIONS,
-    Access,
-    Grants,
-    accesses,
-    grants,
-    is_allowed,
-)
+from infra.local.grants import KEY_ACTIONS, Access, Grants, grants, is_allowed
+from infra.local.permissions import accesses
 
 ACCOUNT = "eu-west-1:123456789012"
 TABLE = f"arn:aws:dynamodb:{ACCOUNT}:table/t"
@@ -104,7 +98,7 @@ def test_grants_come_from_the_functions_own_role():
         },
     }
     intrinsics = names_of(resources, {}, {"Queue": "https://x/q.fifo", "Role": "r"})
-    expected = {"Action": ["sqs:SendMessage"], "Resource": [QUEUE]}
+    expected = {"Action": ["sqs:SendMessage"], "Resource": [QUEUE], "Condition": {}}
     assert grants(resources, intrinsics) == Grants({"Worker": [expected]}, {})
 
 
@@ -146,3 +140,54 @@ def test_what_is_not_encrypted_needs_no_key():
     may = {"Action": ["sqs:SendMessage"], "Resource": [QUEUE]}
     done = [Access("sqs:SendMessage", QUEUE)]
     assert Grants({"Worker": [may]}, {}).refused("Worker", done) is None
+
+
+def conditional(action, condition):
+    return [{"Action": [action], "Resource": ["*"], "Condition": condition}]
+
+
+@pytest.mark.parametrize(
+    ("context", "allowed"),
+    [({"purpose": "access"}, True), ({"purpose": "code"}, False), ({}, False)],
+)
+def test_a_secret_is_opened_for_the_purpose_that_a_condition_names(context, allowed):
+    statements = conditional(
+        "kms:Decrypt",
+        {"StringEquals": {"kms:EncryptionContext:purpose": ["access", "refresh"]}},
+    )
+    request = json.dumps({"KeyId": KEY, "EncryptionContext": context}).encode()
+    (done,) = accesses("kms", "POST", "/", "TrentService.Decrypt", request)
+    assert is_allowed(statements, done) is allowed
+
+
+@pytest.mark.parametrize(("row", "allowed"), [("HOOK#1", True), ("KEY#1", False)])
+def test_rows_are_read_by_their_leading_key(row, allowed):
+    leading = {"dynamodb:LeadingKeys": "HOOK#*"}
+    statements = conditional("dynamodb:GetItem", {"ForAllValues:StringLike": leading})
+    request = json.dumps({"TableName": "t", "Key": {"pk": {"S": row}}}).encode()
+    (done,) = accesses("dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", request)
+    assert is_allowed(statements, done) is allowed
+
+
+def test_a_key_is_used_through_the_service_that_a_condition_names():
+    through = {"kms:ViaService": ["sqs.eu-west-1.amazonaws.com"]}
+    statements = [
+        {"Action": ["sqs:SendMessage", "s3:PutObject"], "Resource": ["*"]},
+        {
+            "Action": [*KEY_ACTIONS],
+            "Resource": [KEY],
+            "Condition": {"StringEquals": through},
+        },
+    ]
+    held = Grants({"Worker": statements}, {QUEUE: KEY, "arn:aws:s3:::b": KEY})
+    assert held.refused("Worker", [Access("sqs:SendMessage", QUEUE)]) is None
+    assert held.refused("Worker", [Access("s3:PutObject", "arn:aws:s3:::b/k")])
+    assert held.refused("Worker", [Access("kms:Decrypt", KEY)])
+
+
+def test_a_condition_that_is_not_known_here_is_an_error():
+    statements = conditional(
+        "kms:Decrypt", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+    )
+    with pytest.raises(ValueError, match="IpAddress is not known here"):
+        is_allowed(statements, Access("kms:Decrypt", KEY))

@@ -4,8 +4,11 @@ class ConnectorError(Exception):
 
     `code` is stable and what programs look at; `detail` is the connector's own
     sentence; `status` the HTTP status, None where there was no answer; `extra`
-    the further members of the problem document (RFC 9457, section 3.2).
+    the further members of the problem document (RFC 9457, section 3.2);
+    `correlation` what the call is found by in the connector's logs, if there was one.
     """
+
+    correlation = None
 
     def __init__(self, code, status=None, detail=None, extra=None):
         super().__init__(f"{code} ({status})" if status else code)

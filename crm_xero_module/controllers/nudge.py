@@ -1,10 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+import logging
 import time
 from collections import defaultdict, deque
 
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
+
+from ..services.connector.correlation import HEADER, named
+
+_logger = logging.getLogger(__name__)
 
 # A nudge is one id; what is longer is none.
 LONGEST_BODY = 1000
@@ -39,7 +44,8 @@ class XeroNudge(http.Controller):
         """Look what waits soon, where a connection of this database is named."""
         ref = _connection_named(request.httprequest)
         if ref and request.db:
-            _wake(request.env(user=SUPERUSER_ID), ref)
+            trace = named(request.httprequest.headers.get(HEADER))
+            _wake(request.env(user=SUPERUSER_ID), ref, trace)
         return request.make_response(b"", status=204)
 
 
@@ -56,7 +62,7 @@ def _connection_named(httprequest):
     return ref if is_id else None
 
 
-def _wake(env, ref):
+def _wake(env, ref, trace):
     # Found in here it is a connection: strangers' ids must not fill the memory.
     woken = _woken.get((env.cr.dbname, ref), ())
     now = clock()
@@ -65,4 +71,5 @@ def _wake(env, ref):
     connections = env["xero.connection"]
     if connections.search_count([("connector_ref", "=", ref)], limit=1):
         _woken[env.cr.dbname, ref].append(now)
+        _logger.info("Xero: told that something waits (trace %s)", trace)
         connections._wake()

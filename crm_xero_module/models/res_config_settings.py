@@ -10,6 +10,9 @@ from ..services.connector.client import (
     ConnectorClient,
     check_address,
 )
+from ..services.connector.secrets_in_logs import keep_out
+
+keep_out()
 
 XERO_APPS_URL = "https://developer.xero.com/app/manage"
 

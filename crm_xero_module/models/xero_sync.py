@@ -65,6 +65,14 @@ class XeroSync(models.Model):
         readonly=True,
         groups="crm_xero_module.group_xero_administrator",
     )
+    correlation = fields.Char(
+        string="Trace",
+        readonly=True,
+        copy=False,
+        groups="crm_xero_module.group_xero_administrator",
+        help="What belongs to this run in the connector's logs is found by it, down to"
+        " each call of Xero.",
+    )
     state = fields.Selection(
         [
             ("queued", "Queued"),

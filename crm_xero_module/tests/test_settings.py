@@ -98,16 +98,23 @@ class TestSettings(ConnectingCase, TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestSettingsOverHttp(ConnectingCase, HttpCase):
-    def test_secret_of_a_refused_call_is_in_no_log(self):
+    def call(self, model, method, *args, **kwargs):
+        parameters = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.make_jsonrpc_request("/web/dataset/call_kw", parameters)
+
+    def test_secret_of_a_call_is_in_no_log(self):
+        """Odoo's own log of calls shows their arguments, but not those of ours."""
         self.authenticate("admin", "admin")
-        with self.assertLogs(level="DEBUG") as logs:
-            self.make_jsonrpc_request(
-                "/web/dataset/call_kw",
-                {
-                    "model": "res.config.settings",
-                    "method": "xero_set_app",
-                    "args": [CLIENT_ID, "Wr0ngSecretThatMustNotBeLogged"],
-                    "kwargs": {},
-                },
-            )
-        self.assertNotIn("Wr0ngSecretThatMustNotBeLogged", "\n".join(logs.output))
+        secret = "Wr0ngSecretThatMustNotBeLogged"
+        settings = "res.config.settings"
+        with (
+            self.assertLogs(level="DEBUG") as logs,
+            self.assertLogs("odoo.service.model", "DEBUG") as calls,
+        ):
+            self.call(settings, "xero_set_app", CLIENT_ID, secret)
+            self.call(settings, "xero_set_app", CLIENT_ID, client_secret=secret)
+            self.call(settings, "xero_set_webhook_key", key=secret)
+            self.call(settings, "web_save", [], {"xero_instance_key": secret}, {})
+            self.call("res.partner", "search_count", [])
+        self.assertIn("search_count", "\n".join(calls.output))
+        self.assertNotIn(secret, "\n".join(logs.output + calls.output))

@@ -86,8 +86,8 @@ class DynamoFeeds:
             "acknowledged < :n AND floor <= :n AND head >= :n",
             {":n": n, ":stamp": stamp},
         )
-        if changed:
-            self.watch(replace(feed, head=n), None)
+        if changed and n == feed.head:
+            self.watch(feed, None)
 
     def expire(self, feed: Feed, through: FeedEntry) -> None:
         pk = connection_pk(feed.instance, feed.connection)

@@ -181,7 +181,7 @@ class Deployed:
             pass
 
     def janitor(self) -> dict[str, int]:
-        return self.handlers["janitor"].handler({}, Context())
+        return self.handlers["janitor"].handler({}, WorkerContext())
 
     def run(self, connection: dict[str, Any], **changes: Any) -> dict[str, Any]:
         started = self.start(connection, **changes)

@@ -169,8 +169,8 @@ def test_the_shorter_way_to_the_table_gives_what_moto_gives(world: World) -> Non
     ports.feeds.entries(*where, 0, 100)
     ports.syncs.recent(*where, 50)
     ports.syncs.log(live, 0)
-    ports.syncs.due(world.clock.now())
-    ports.token_sets.due(world.clock.now())
+    list(ports.syncs.due(world.clock.now()))
+    list(ports.token_sets.due(world.clock.now()))
     ports.token_sets.get(held.instance, held.token_set)
     client.meta.events.unregister("before-send.dynamodb", both)
     assert len(quick) == 7

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from lambda_connector.logic.janitor import TURN
+
 from .world import World
+
+MANY = 3 * TURN + 1
 
 
 class _Failing:
@@ -49,3 +55,69 @@ def test_list_that_does_not_come_holds_up_no_other_chore(
     assert {name for name in done if not name.startswith(kind)} == {
         name for name in others if not name.startswith(kind)
     }
+
+
+class _Many:
+    """A store in which very much is due that is not there any more."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def due(self, now: object) -> Iterator[tuple[str, str]]:
+        for number in range(MANY):
+            yield "i", f"c{number}-1"
+
+
+class _Broken(_Many):
+    """And cannot be read."""
+
+    def get(self, instance: str, sync: str) -> None:
+        raise ConnectionError("no answer")
+
+
+def _no_report(kind: str, error: Exception) -> None:
+    raise error
+
+
+def test_one_round_looks_at_all_that_is_due(world: World) -> None:
+    services = world.through(replace(world.ports, syncs=_Many(world.ports.syncs)))
+    assert services.janitor.run(_no_report) == {"sync_moved_on": MANY}
+
+
+def test_rows_are_looked_at_side_by_side(world: World) -> None:
+    services = world.through(replace(world.ports, syncs=_Many(world.ports.syncs)))
+    with ThreadPoolExecutor(4) as hands:
+        done = services.janitor.run(_no_report, side_by_side=hands.map)
+    assert done == {"sync_moved_on": MANY}
+
+
+def test_rows_that_fail_for_ever_keep_no_others_from_their_turn(world: World) -> None:
+    world.connect()
+    world.clock.advance(days=1, minutes=1)
+    services = world.through(replace(world.ports, syncs=_Broken(world.ports.syncs)))
+    reported: list[str] = []
+    done = services.janitor.run(lambda kind, error: reported.append(kind))
+    assert done["sync_error"] == len(reported) == MANY
+    assert done["token_refreshed"] == 1
+
+
+def test_round_ends_in_time_and_the_next_one_does_the_rest(world: World) -> None:
+    """With 50 seconds of which each row takes one, nothing begins in the last 20."""
+    services = world.through(replace(world.ports, syncs=_Many(world.ports.syncs)))
+    left = iter(range(50, 0, -1))
+    done = services.janitor.run(_no_report, lambda: float(next(left, 0)))
+    assert done == {"sync_moved_on": 30, "sync_put_off": TURN - 30}
+
+
+def test_kinds_take_turns(world: World) -> None:
+    """Tokens are seen to, though the time is over before the syncs are done."""
+    world.connect()
+    world.clock.advance(days=1, minutes=1)
+    services = world.through(replace(world.ports, syncs=_Many(world.ports.syncs)))
+    left = iter([50.0] * (TURN + 10))
+    done = services.janitor.run(_no_report, lambda: next(left, 0.0))
+    assert done["token_refreshed"] == 1
+    assert done["sync_put_off"] > 0

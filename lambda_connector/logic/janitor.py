@@ -56,10 +56,14 @@ class Janitor:
         seconds_left: Callable[[], float] = lambda: 0.0,
         side_by_side: Callable[..., Iterable[str]] = map,
     ) -> Counter[str]:
-        """Do what is due, until nothing is or the time is nearly over: what is left is
-        due in the next round. What fails is reported and holds up nothing else.
+        """Do what is due, until nothing is or the time is nearly over: what was put off
+        is due in the next round. What fails is reported and holds up nothing else.
         `side_by_side` goes through the rows of a turn, as `map` does."""
-        enough = seconds_left() * _LEFT_OVER
+        least = seconds_left() * _LEFT_OVER
+
+        def in_time() -> bool:
+            return seconds_left() >= least
+
         done: Counter[str] = Counter()
         turns = deque(self._chores(self.clock.now()))
         while turns:
@@ -70,13 +74,10 @@ class Janitor:
                 report(kind, error)
                 done[f"{kind}_error"] += 1
                 continue
-            if some and seconds_left() < enough:
-                done["round_cut_short"] = 1
-                break
-            one = partial(_tried, kind, chore, report)
+            one = partial(_tried, kind, chore, report, in_time)
             for outcome in side_by_side(one, some):
                 done[f"{kind}_{outcome}"] += 1
-            if len(some) == TURN:
+            if len(some) == TURN and in_time():
                 turns.append((kind, rows, chore))
         return done
 
@@ -120,7 +121,11 @@ def _asked(due: Callable[[datetime], Iterable[Due]], now: datetime) -> Iterator[
     yield from due(now)
 
 
-def _tried(kind: str, chore: Chore, report: Report, row: Due) -> str:
+def _tried(
+    kind: str, chore: Chore, report: Report, in_time: Callable[[], bool], row: Due
+) -> str:
+    if not in_time():
+        return "put_off"
     try:
         return chore(*row)
     except Exception as error:

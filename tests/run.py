@@ -32,7 +32,7 @@ SUITES = (
 )
 # Side by side, because each of the two leaves one of two processors idle; then those
 # that watch the whole stack's timing, with nothing beside them.
-SIDE_BY_SIDE = (("unit", "contract", "infra", "integration"), ("odoo", "module"))
+SIDE_BY_SIDE = (("unit", "infra", "integration"), ("odoo", "module", "contract"))
 ALONE = ("browser", "end_to_end")
 
 

@@ -9,9 +9,8 @@ from infra.host.host import Host
 from infra.host.ports import free_ports
 from tests.suites.counts import Counts, judged
 from tests.suites.lanes import side_by_side
-from tests.suites.program import run_to_log
+from tests.suites.program import LONGEST_SECONDS, run_to_log
 
-LONGEST_SECONDS = 40 * 60
 TAIL = 120
 SETS = {"bare": BARE, "full": FULL}
 _RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")

@@ -7,6 +7,8 @@ from pathlib import Path
 from infra.host.commands import ENDS_WITH_US
 from infra.host.places import PROJECT
 
+# Nothing that goes on takes so long, on a busy machine either.
+LONGEST_SECONDS = 90 * 60
 TOO_LONG = -1
 
 

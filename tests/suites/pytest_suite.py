@@ -7,9 +7,8 @@ from infra.host.host import Host
 from infra.host.places import PROJECT
 from tests.suites.counts import Counts, counts_of_junit, judged, total
 from tests.suites.lanes import side_by_side
-from tests.suites.program import run_to_log
+from tests.suites.program import LONGEST_SECONDS, run_to_log
 
-LONGEST_SECONDS = 40 * 60
 NO_TESTS = 5
 TAIL = 80
 AT_ONCE = 2

@@ -14,11 +14,13 @@ from odoo.exceptions import (
 from ..exceptions import ConnectorError
 from ..services.connector import app_facts
 from ..services.connector.client import ConnectorClient
+from ..services.connector.correlation import named
 from ..services.lost import is_lost
 from ..services.reasons import STOPPING_CODES, sentence
 from ..services.runs.progress import import_step
 from ..services.worker import Worker
 from ..services.xero.organisation import connection_values
+from ..services.xero.values import text
 from .xero_sync_line import NOT_IMPORTED
 
 _logger = logging.getLogger(__name__)
@@ -342,6 +344,8 @@ class XeroConnection(models.Model):
                 self.state = "choose"
             return answer
         tenant = answer["connection"]["organisation"]
+        if organisation and tenant["id"] != organisation:
+            raise ConnectorError("organisation_foreign")
         record = self
         if self.organisation_ref and self.organisation_ref != tenant["id"]:
             record = self.create({"company_id": self.company_id.id})
@@ -350,8 +354,14 @@ class XeroConnection(models.Model):
         return {**answer, "record": record}
 
     def _set_connected(self, remote):
-        """Take over what the connector says of a new or renewed connection."""
+        """Take over what the connector says of a new or renewed connection.
+
+        :raise ConnectorError: `organisation_taken` where another connection has it
+        """
         tenant, feed = remote["organisation"], remote["feed"]
+        others = self.sudo().search([("connector_ref", "=", remote["id"])]) - self
+        if others:
+            raise ConnectorError("organisation_taken")
         if (self.connector_ref, self.feed_epoch) != (remote["id"], feed["epoch"]):
             self.write(
                 {"feed_epoch": feed["epoch"], "feed_position": 0, "feed_stamp": False}
@@ -375,8 +385,16 @@ class XeroConnection(models.Model):
 
     def _take_organisation(self, organisation):
         """Fill in what Xero says of the organisation. What a person corrected
-        stays until Xero says something else than before."""
-        before = connection_values(self.organisation_payload or {})
+        stays until Xero says something else than before.
+
+        :raise ConnectorError: `organisation_foreign` where it is another organisation
+            than the one that came before
+        """
+        known = self.organisation_payload or {}
+        ids = [text(found.get("OrganisationID")) for found in (known, organisation)]
+        if all(ids) and ids[0] != ids[1]:
+            raise ConnectorError("organisation_foreign")
+        before = connection_values(known)
         values = {
             name: value
             for name, value in connection_values(organisation).items()
@@ -398,29 +416,40 @@ class XeroConnection(models.Model):
         begun.setdefault("trigger", "person")
         if answer.get("trigger") == "webhook":
             begun["trigger"] = "webhook"
-        run = self._run_of(answer["id"], **begun)
+        run = self._run_of(answer["id"], correlation=answer.get("correlation"), **begun)
         if not run.started_at:
             # One that is under way is the cron's, which writes it with every batch.
             run._follow(answer)
         return run
 
-    def _run_of(self, connector_ref, *, trigger="webhook"):
+    def _run_of(self, connector_ref, *, trigger="webhook", correlation=None):
         """The run that shows a sync of the connector, made where there is none: one
         that nobody here asked for was begun by a change in Xero."""
         runs = self.env["xero.sync"].sudo()
         run = runs.search(
             [("connection_id", "=", self.id), ("connector_ref", "=", connector_ref)]
         )
-        return run or runs.create(
+        if run:
+            return run
+        run = runs.create(
             {
                 "name": self.env._("Sync of %(organisation)s", organisation=self.name),
                 "connection_id": self.id,
                 "kind": "sync",
                 "connector_ref": connector_ref,
                 "trigger": trigger,
+                "correlation": named(correlation),
                 "steps": [import_step(profile) for profile in self._auto_profiles()],
             }
         )
+        _logger.info(
+            "Xero: run %s of connection %s begins by %s (trace %s)",
+            run.id,
+            self.id,
+            trigger,
+            run.correlation or "-",
+        )
+        return run
 
     def _auto_profiles(self):
         """The imports that follow a sync: companies first, as persons need them."""
@@ -443,7 +472,13 @@ class XeroConnection(models.Model):
         )
 
     def _take_status(self, remote):
-        """Take over state and budget as the connector tells them."""
+        """Take over state and budget as the connector tells them.
+
+        :raise ConnectorError: `organisation_foreign` where it tells of another one
+        """
+        told = (remote.get("id"), remote["organisation"]["id"])
+        if told != (self.connector_ref, self.organisation_ref):
+            raise ConnectorError("organisation_foreign")
         budget = remote.get("budget") or {}
         limit, left = budget.get("day_limit") or 0, budget.get("day_remaining")
         values = {
@@ -477,7 +512,13 @@ class XeroConnection(models.Model):
     @api.model
     def _explain(self, error):
         """A `ConnectorError` as a person reads it."""
-        return sentence(self.env, error.code, **error.extra)
+        told = sentence(self.env, error.code, **error.extra)
+        is_for = "crm_xero_module.group_xero_administrator"
+        if not error.correlation or not self.env.user.has_group(is_for):
+            return told
+        return self.env._(
+            "%(told)s (Trace: %(trace)s)", told=told, trace=error.correlation
+        )
 
     @api.model
     def _notify(self, kind, message):

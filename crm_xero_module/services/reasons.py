@@ -320,6 +320,13 @@ _CONNECTOR = {
         _lt("What answers at the connector's address is not the connector."),
         _lt("Check the connector's address in the settings."),
     ),
+    "organisation_foreign": (
+        _lt("The connector answers with another organisation's data."),
+        _lt(
+            "Nothing of it was taken. Tell whoever looks after the connector; until"
+            " that is mended nothing more comes in."
+        ),
+    ),
     "connector_refused": (
         _lt("The connector refused the call."),
         _lt("Check that Odoo and the connector are of the same release."),
@@ -787,6 +794,10 @@ _CONNECTING = {
         _lt("This login at Xero was not started by you in this browser session."),
         _lt("Open the connection in Odoo and press Connect yourself."),
     ),
+    "login_address_wrong": (
+        _lt("The connector would have sent you to a page that is not Xero's."),
+        _lt("Log in nowhere. Tell whoever looks after the connector."),
+    ),
     "consent_denied": (
         _lt("The connection was refused on Xero's page."),
         _lt("Press Connect again and choose Allow access."),
@@ -872,11 +883,11 @@ REASONS = {
 }
 
 
-def describe(env, code, **data):
+def describe(env, code, /, **data):
     """The `Reason` of a code in the language of `env`."""
     happened, remedy = REASONS.get(code, _UNKNOWN)
     # A code may be told with less than all its details.
-    values = defaultdict(lambda: "?", data, code=code)
+    values = defaultdict(lambda: "?", data | {"code": code})
     texts = [env._(text) for text in (happened, remedy)]
     return Reason(*(text % values for text in texts))
 
@@ -888,7 +899,7 @@ def kind_of(env, code):
     return told % defaultdict(lambda: "…", code=code)
 
 
-def sentence(env, code, **data):
+def sentence(env, code, /, **data):
     """What happened and what to do, as one text."""
     return " ".join(describe(env, code, **data))
 

@@ -15,7 +15,9 @@ from odoo import fields
 
 from ..exceptions import ConnectorError, PartUnreadable
 from .connector import app_facts
+from .connector.answers import answered_at
 from .connector.client import ConnectorClient
+from .connector.correlation import new_correlation
 from .health.activities import is_telling_due, tell_health
 from .imports.run import ImportRun
 from .lost import is_lost
@@ -34,7 +36,7 @@ from .to_xero.outbox import answered, due
 from .to_xero.send import send
 from .to_xero.settle import settle
 from .xero.pieces import pieces_of
-from .xero.values import load_json, moment, record
+from .xero.values import load_json, record
 
 _logger = logging.getLogger(__name__)
 
@@ -226,7 +228,8 @@ class Worker:
             for entry in entries:
                 if entry["kind"] == "sync_finished" and self._end_of_sync(entry):
                     return True
-                self._take(entry)
+                with self.client.tracing(entry.get("correlation")):
+                    self._take(entry)
                 is_over = self._imports()
                 self._stop_cancelled()
                 if is_over or not self.time_left:
@@ -241,7 +244,8 @@ class Worker:
             ref = run.connector_ref
             self._commit()
             try:
-                self.client.cancel_sync(sync=ref)
+                with self.client.tracing(run.correlation):
+                    self.client.cancel_sync(sync=ref)
             except ConnectorError as error:
                 if error.code != "not_found":
                     raise
@@ -273,7 +277,7 @@ class Worker:
         if feed["acknowledged"] < self.position:
             # We fell between a commit and its acknowledgement.
             self._acknowledge()
-        return [entry for entry in feed["entries"] if entry["n"] > self.position]
+        return feed["entries"]
 
     def _lock_feed(self):
         """Become the only writer, of the feed that was asked."""
@@ -304,7 +308,7 @@ class Worker:
         else:
             connection = self._lock_feed()
             if entry["kind"] == "sync_finished":
-                run = connection._run_of(entry["sync"])
+                run = self._run_of(connection, entry)
                 sync_ended(connection, run, entry["state"])
                 run._finish(entry["state"], entry.get("code"), entry.get("detail"))
                 self.has_news |= run.trigger == "webhook"
@@ -376,11 +380,11 @@ class Worker:
         return records
 
     def _land(self, connection, entry, records):
-        run = connection._run_of(entry["sync"])
+        run = self._run_of(connection, entry)
         lander = lander_of(entry["resource"])
         part = Part(
             run=run,
-            read_at=moment(entry["read_at"]) or fields.Datetime.now(),
+            read_at=answered_at(entry.get("read_at")),
             is_first=(entry["page"], entry["part"]) == (1, 1),
         )
         before = newest_change(self.env)
@@ -396,7 +400,7 @@ class Worker:
         """Leave the part for later; after three times pass it over, say so, and
         have its resource read again."""
         connection = self._lock_feed()
-        run = connection._run_of(entry["sync"])
+        run = self._run_of(connection, entry)
         connection.feed_failures += 1
         if connection.feed_failures < TRIES:
             self._commit()
@@ -405,6 +409,11 @@ class Worker:
         part_lost(connection, entry["resource"])
         connection.reread_needed = connection.reread_needed or run.trigger != "repair"
         self._move_on(connection, entry)
+
+    def _run_of(self, connection, entry):
+        """The run that an entry of the feed belongs to."""
+        correlation = entry.get("correlation")
+        return connection._run_of(entry["sync"], correlation=correlation)
 
     # After the feed
 
@@ -449,7 +458,8 @@ class Worker:
     def _follow(self, run):
         """Show how far the connector is; its answer where the sync is over."""
         try:
-            answer = self.client.get_sync(sync=run.connector_ref)
+            with self.client.tracing(run.correlation):
+                answer = self.client.get_sync(sync=run.connector_ref)
         except ConnectorError as error:
             if error.code != "not_found":
                 raise
@@ -463,7 +473,8 @@ class Worker:
         """Ask for a full read; one that was under way before does not count."""
         connection = self._lock()
         newest = self.env["xero.sync"].search([], order="id desc", limit=1)
-        run = connection._start_sync(self.client, "full", trigger="repair")
+        with self.client.tracing(new_correlation()):
+            run = connection._start_sync(self.client, "full", trigger="repair")
         connection.reread_needed = run.id <= newest.id
         self._commit()
 
@@ -477,11 +488,12 @@ class Worker:
         if not is_due:
             return
         try:
-            answer = self.client.start_sync(
-                connection=self.connection.connector_ref,
-                features=self.connection._synced_features(),
-                mode="incremental",
-            )
+            with self.client.tracing(new_correlation()):
+                answer = self.client.start_sync(
+                    connection=self.connection.connector_ref,
+                    features=self.connection._synced_features(),
+                    mode="incremental",
+                )
         except ConnectorError:
             self._lock()._schedule_failed()
             self._commit()

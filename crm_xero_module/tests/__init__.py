@@ -3,6 +3,7 @@ from importlib.util import find_spec
 
 from . import test_xero_values
 from . import test_connector_client
+from . import test_correlation
 from . import test_delivery
 from . import test_log_lines
 from . import test_matching
@@ -102,6 +103,8 @@ from . import test_rates
 from . import test_figures_shown
 from . import test_ledger
 from . import test_look_alikes
+from . import test_lying_connector
+from . import test_lying_wire
 from . import test_new_customers
 from . import test_direction
 from . import test_draft_invoice

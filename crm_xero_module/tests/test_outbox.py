@@ -408,6 +408,7 @@ class TestOutbox(OutboxCase, XeroCase):
         partner = self.customer()
         entry = self.queue(partner)
         found = contact(3, "Bay\x00side \ud800Club", EmailAddress="x\x00@y.nz")
+        found["ContactNumber"] = entry.body["ContactNumber"]
         self.connector.answers[CREATE] = (
             201,
             {"outcome": "created", "contact": found, "read_at": "nonsense"},

@@ -1,19 +1,30 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import hashlib
 import logging
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import requests
+import urllib3
 
 from ...exceptions import ConnectorError, PartUnreadable
+from ..xero.values import load_json
+from . import answers
+from .correlation import HEADER, named, new_correlation
 
 _logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT = 5
 # API Gateway gives up after 30 s: later answers do not exist.
 READ_TIMEOUT = 35
-# More does not pass the connector's gateway.
+# For a whole answer: a read time-out starts anew with every byte.
+ANSWER_SECONDS = 120
+# More does not pass a Lambda function, nor its gateway.
+MAX_ANSWER_BYTES = 6 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 4_500_000
+_CHUNK = 256 * 1024
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 URL_PARAMETER = "crm_xero_module.connector_url"
 KEY_PARAMETER = "crm_xero_module.instance_key"
@@ -61,6 +72,31 @@ def is_xero_address(url):
     return parts.scheme == "https" and at_xero and plain and "\\" not in url
 
 
+def is_login_address(url, connector):
+    """Whether a browser may be sent there to log in: at Xero, or on this machine where
+    the connector itself, at the address `connector`, is on it."""
+    if is_xero_address(url):
+        return True
+    try:
+        hosts = {urlsplit(address).hostname for address in (url, connector)}
+    except ValueError:
+        return False
+    return hosts <= LOCAL_HOSTS and url.startswith("http://") and url.isprintable()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    body: bytes
+
+    def json(self):
+        """Its JSON without what a database cannot hold; None where it is none."""
+        try:
+            return load_json(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
 class _BearerAuth(requests.auth.AuthBase):
     """Keeps the key in place: a .netrc of the machine would replace a header."""
 
@@ -79,18 +115,31 @@ class ConnectorClient:
     logged. Use it as a context manager: it keeps its connection open meanwhile.
     """
 
-    def __init__(self, url, key):
+    def __init__(self, url, key, correlation=None):
+        self.correlation = named(correlation) or new_correlation()
         self._url = check_address(url)
         if not key:
             raise ConnectorError("instance_key_missing")
         self._session = requests.Session()
         self._session.auth = _BearerAuth(key)
+        # What unpacks itself on the way may be a thousand times as large.
+        self._session.headers["Accept-Encoding"] = "identity"
 
     @classmethod
-    def from_env(cls, env):
+    def from_env(cls, env, correlation=None):
         """The client of this database's settings."""
         get_param = env["ir.config_parameter"].sudo().get_param
-        return cls(get_param(URL_PARAMETER), get_param(KEY_PARAMETER))
+        return cls(get_param(URL_PARAMETER), get_param(KEY_PARAMETER), correlation)
+
+    @contextmanager
+    def tracing(self, correlation):
+        """Calls meanwhile belong to what has this id, if it is known."""
+        own = self.correlation
+        self.correlation = named(correlation) or own
+        try:
+            yield
+        finally:
+            self.correlation = own
 
     def __enter__(self):
         return self
@@ -101,13 +150,13 @@ class ConnectorClient:
     # App
 
     def get_app(self):
-        return self._json("GET", "/v1/app")
+        return self._json("GET", "/v1/app", answers.APP)
 
     def set_app(self, *, client_id, client_secret, tier=None):
         body = {"client_id": client_id, "client_secret": client_secret}
         if tier:
             body["tier"] = tier
-        return self._json("PUT", "/v1/app", body=body)
+        return self._json("PUT", "/v1/app", answers.APP, body=body)
 
     def delete_app(self):
         self._request("DELETE", "/v1/app")
@@ -121,7 +170,7 @@ class ConnectorClient:
         `confirmed_at` (Xero's intent to receive was answered) and `received_at` (the
         latest change that Xero told of), moments or None.
         """
-        return self._json("PUT", "/v1/app/webhooks", body={"key": key})
+        return self._json("PUT", "/v1/app/webhooks", answers.APP, body={"key": key})
 
     def delete_webhook_key(self):
         self._request("DELETE", "/v1/app/webhooks")
@@ -130,33 +179,44 @@ class ConnectorClient:
         """Send what Xero would send to the address that Xero sends it to: {"reached",
         "accepted", "refused_wrong", "code"}. `code` says what keeps it from working.
         """
-        return self._json("POST", "/v1/app/webhooks/test")
+        return self._json("POST", "/v1/app/webhooks/test", answers.WEBHOOK_TEST)
 
     # Connecting
 
     def create_authorization(self, *, reference, features, connection=None):
-        return self._json(
+        """Begin connecting: {"id", "authorize_url"}.
+
+        :raise ConnectorError: `login_address_wrong` where the browser would be sent
+            anywhere but to Xero
+        """
+        answer = self._json(
             "POST",
             "/v1/authorizations",
+            answers.AUTHORIZATION,
             body={
                 "reference": reference,
                 "features": features,
                 "connection": connection,
             },
         )
+        if not is_login_address(answer["authorize_url"], self._url):
+            raise ConnectorError("login_address_wrong")
+        return answer
 
     def complete_authorization(self, *, authorization, organisation=None):
         return self._json(
             "POST",
             f"/v1/authorizations/{_segment(authorization)}/completion",
+            answers.completion,
             body={"organisation": organisation},
         )
 
     def list_connections(self):
-        return self._json("GET", "/v1/connections")["connections"]
+        return self._json("GET", "/v1/connections", answers.CONNECTIONS)["connections"]
 
     def get_connection(self, *, connection):
-        return self._json("GET", f"/v1/connections/{_segment(connection)}")
+        path = f"/v1/connections/{_segment(connection)}"
+        return self._json("GET", path, answers.CONNECTION)
 
     def delete_connection(self, *, connection):
         self._request("DELETE", f"/v1/connections/{_segment(connection)}")
@@ -173,6 +233,7 @@ class ConnectorClient:
         return self._json(
             "GET",
             f"/v1/connections/{_segment(connection)}/schedule",
+            answers.SCHEDULE,
             params={"features": ",".join(features)},
         )
 
@@ -182,52 +243,61 @@ class ConnectorClient:
         return self._json(
             "POST",
             f"/v1/connections/{_segment(connection)}/syncs",
+            answers.SYNC,
             body={"features": features, "mode": mode},
         )
 
     def list_syncs(self, *, connection):
-        return self._json("GET", f"/v1/connections/{_segment(connection)}/syncs")[
-            "syncs"
-        ]
+        path = f"/v1/connections/{_segment(connection)}/syncs"
+        return self._json("GET", path, answers.SYNCS)["syncs"]
 
     def get_sync(self, *, sync):
-        return self._json("GET", f"/v1/syncs/{_segment(sync)}")
+        return self._json("GET", f"/v1/syncs/{_segment(sync)}", answers.SYNC)
 
     def cancel_sync(self, *, sync):
-        return self._json("POST", f"/v1/syncs/{_segment(sync)}/cancel")
+        path = f"/v1/syncs/{_segment(sync)}/cancel"
+        return self._json("POST", path, answers.SYNC)
 
     # Feed
 
     def get_feed(self, *, connection, epoch, after, stamp, consumer):
-        """What follows the entry `after`, which had this stamp.
+        """What follows the entry `after`, which had this stamp, with none left out.
 
         :raise ConnectorError: `feed_restart` where it is not, or no longer, that entry
         """
         params = {"epoch": epoch, "after": after, "consumer": consumer}
         if after:
             params["stamp"] = stamp
-        return self._json(
-            "GET", f"/v1/connections/{_segment(connection)}/feed", params=params
-        )
+        path = f"/v1/connections/{_segment(connection)}/feed"
+        try:
+            feed = self._json("GET", path, answers.FEED, params=params)
+        except ConnectorError as error:
+            if error.code == "feed_restart" and not answers.FEED_RESTART(error.extra):
+                raise _unreadable() from error
+            raise
+        if not answers.follows(feed, after):
+            raise _unreadable()
+        return feed
 
     def get_part(self, *, connection, epoch, n, consumer, sha256):
         """Return the gzip bytes of one part of the feed, proven whole.
 
         :raise PartUnreadable: `part_damaged` where the SHA-256 differs
         """
-        response = self._request(
+        reply = self._request(
             "GET",
             f"/v1/connections/{_segment(connection)}/feed/parts/{int(n)}",
             params={"epoch": epoch, "consumer": consumer},
         )
-        if hashlib.sha256(response.content).hexdigest() != sha256:
+        if hashlib.sha256(reply.body).hexdigest() != sha256:
             raise PartUnreadable("part_damaged")
-        return response.content
+        return reply.body
 
     def acknowledge(self, *, connection, epoch, n, stamp, consumer):
         return self._json(
             "POST",
             f"/v1/connections/{_segment(connection)}/feed/acknowledgement",
+            answers.mapping,
             body={"epoch": epoch, "n": n, "stamp": stamp, "consumer": consumer},
         )
 
@@ -235,6 +305,7 @@ class ConnectorClient:
         return self._json(
             "PUT",
             f"/v1/connections/{_segment(connection)}/feed/consumer",
+            answers.mapping,
             body={"consumer": consumer},
         )
 
@@ -247,20 +318,19 @@ class ConnectorClient:
             `throttled` where it takes no more calls for now
         """
         path = _document(connection, "invoices", invoice, "pdf")
-        response = self._request("GET", path)
-        if len(response.content) > MAX_DOCUMENT_BYTES:
-            raise ConnectorError("document_too_large", response.status_code)
-        if not response.content.startswith(b"%PDF"):
-            raise ConnectorError("connector_answer_unreadable", response.status_code)
-        return response.content
+        reply = self._request("GET", path)
+        if len(reply.body) > MAX_DOCUMENT_BYTES:
+            raise ConnectorError("document_too_large", reply.status)
+        if not reply.body.startswith(b"%PDF"):
+            raise _unreadable()
+        return reply.body
 
     def get_online_url(self, *, connection, invoice):
         """Return where the customer sees the invoice at Xero; None where it may not,
         as a draft's.
         """
-        answer = self._json(
-            "GET", _document(connection, "invoices", invoice, "online-url")
-        )
+        path = _document(connection, "invoices", invoice, "online-url")
+        answer = self._json("GET", path, answers.mapping)
         url = answer.get("url")
         if url is not None and not (isinstance(url, str) and is_xero_address(url)):
             raise ConnectorError("xero_answer_unreadable")
@@ -273,6 +343,7 @@ class ConnectorClient:
         return self._json(
             "GET",
             _document(connection, "contacts", contact, "aged-receivables"),
+            answers.mapping,
             params={"date": str(date)},
         )
 
@@ -284,7 +355,7 @@ class ConnectorClient:
         :raise ConnectorError: `record_unknown` where Xero has no such contact
         """
         path = f"/v1/connections/{_segment(connection)}/contacts/{_segment(contact)}"
-        return self._json("GET", path)
+        return self._json("GET", path, answers.SINGLE_CONTACT)
 
     def create_contact(self, *, connection, key, contact, automatic=False):
         """Create a contact in Xero, once for each key; see `_write` for the answer."""
@@ -318,49 +389,57 @@ class ConnectorClient:
         earlier try or otherwise; or unknown (without a record, with `retry_after` in
         seconds) where Xero's answer was lost: the same key asks again.
         """
-        return self._json(method, path, body=body, headers={"Idempotency-Key": key})
+        headers = {"Idempotency-Key": key}
+        return self._json(method, path, answers.WRITTEN, body=body, headers=headers)
 
     # Transport
 
-    def _json(self, method, path, **sent):
-        response = self._request(method, path, **sent)
-        try:
-            answer = response.json()
-        except ValueError as error:
-            raise ConnectorError(
-                "connector_answer_unreadable", response.status_code
-            ) from error
-        if not isinstance(answer, dict):
-            raise ConnectorError("connector_answer_unreadable", response.status_code)
+    def _json(self, method, path, is_answer, **sent):
+        """What was answered, if it is of the form that `is_answer` knows."""
+        reply = self._request(method, path, **sent)
+        answer = reply.json()
+        if not is_answer(answer):
+            _logger.warning("Connector: %s %s: not what is agreed on", method, path)
+            raise _unreadable()
         return answer
 
-    def _request(self, method, path, *, params=None, body=None, headers=None):
+    def _request(self, method, path, **sent):
+        """A whole answer that is no refusal."""
+        try:
+            reply = self._reply(method, path, **sent)
+            if reply.status >= 300:
+                raise _error_of(reply)
+        except ConnectorError as error:
+            error.correlation = self.correlation
+            _logger.info(
+                "Connector: %s %s: %s (request %s, trace %s)",
+                method,
+                path,
+                error,
+                error.extra.get("request_id"),
+                self.correlation,
+            )
+            raise
+        _logger.debug("Connector: %s %s (trace %s)", method, path, self.correlation)
+        return reply
+
+    def _reply(self, method, path, *, params=None, body=None, headers=None):
         try:
             response = self._session.request(
                 method,
                 self._url + path,
                 params=params,
                 json=body,
-                headers=headers,
+                headers={HEADER: self.correlation, **(headers or {})},
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 # A redirect would carry the key to another address.
                 allow_redirects=False,
+                stream=True,
             )
-        except requests.RequestException as error:
+            return _read(response)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             _logger.info("Connector: %s %s: %s", method, path, type(error).__name__)
             raise ConnectorError("connector_unreachable") from error
-        if response.status_code >= 300:
-            error = _error_of(response)
-            _logger.info(
-                "Connector: %s %s: %s %s (request %s)",
-                method,
-                path,
-                response.status_code,
-                error.code,
-                error.extra.get("request_id"),
-            )
-            raise error
-        return response
 
 
 def _segment(value):
@@ -371,13 +450,36 @@ def _document(connection, kind, record, what):
     return f"/v1/connections/{_segment(connection)}/{kind}/{_segment(record)}/{what}"
 
 
-def _error_of(response):
-    status = response.status_code
-    try:
-        problem = response.json()
-    except ValueError:
-        problem = None
-    if isinstance(problem, dict) and isinstance(problem.get("code"), str):
+def _unreadable():
+    """Without a status: a success that is none must not look like one."""
+    return ConnectorError("connector_answer_unreadable")
+
+
+def _read(response):
+    """The answer as a whole, within its time and size.
+
+    :raise ConnectorError: it is longer than any answer, or packed although that was
+        not asked for
+    """
+    until, chunks, size = time.monotonic() + ANSWER_SECONDS, [], 0
+    with response:
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise _unreadable()
+        # Older releases of urllib3 only read until they have all of a chunk.
+        read = getattr(response.raw, "read1", response.raw.read)
+        while chunk := read(_CHUNK, decode_content=False):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_ANSWER_BYTES:
+                raise _unreadable()
+            if time.monotonic() > until:
+                raise requests.Timeout
+    return _Reply(response.status_code, b"".join(chunks))
+
+
+def _error_of(reply):
+    status, problem = reply.status, reply.json()
+    if answers.PROBLEM(problem):
         known = ("type", "title", "status", "detail", "code")
         extra = {name: value for name, value in problem.items() if name not in known}
         return ConnectorError(problem["code"], status, problem.get("detail"), extra)

@@ -13,8 +13,9 @@ from datetime import timedelta
 from odoo import fields
 
 from ...exceptions import ConnectorError
+from ..connector.answers import answered_at
 from ..reasons import STOPPING_CODES
-from ..xero.values import load_json, moment, record, usable_id
+from ..xero.values import load_json, record, text, usable_id
 from .builders import BUILDERS, CannotBuild
 from .outbox import SENDING_SECONDS, next_try, obstacle, waits_for
 
@@ -57,7 +58,9 @@ def send(entry, client, *, by_hand=False):
     if not claim:
         return True
     try:
-        answer = _ask(claim, client)
+        # Every try is found under the key, which stays the entry's.
+        with client.tracing(entry.key):
+            answer = _ask(claim, client)
     except ConnectorError as error:
         goes_on = _refused(claim, error)
     else:
@@ -193,6 +196,9 @@ def _answered(claim, answer):
         # Also where something else than the connector answered.
         _wait(entry, "xero_unknown", answer.get("retry_after"))
         return True
+    if not _is_ours(entry, found, xero_id):
+        _wait(entry, "connector_answer_unreadable")
+        return True
     entry.write(
         {
             "state": "answered",
@@ -200,13 +206,23 @@ def _answered(claim, answer):
             "data": False,
             "answer": {"outcome": answer.get("outcome"), "id": xero_id},
             "record": found,
-            "read_at": _read_at(answer),
+            "read_at": answered_at(answer.get("read_at")),
             "sending_until": False,
             "next_try_at": False,
             "may_have_arrived": False,
         }
     )
     return True
+
+
+def _is_ours(entry, found, xero_id):
+    """Whether a record is what was written, by what we know it by: an answer may be
+    another write's, and would link the customer to somebody else's contact."""
+    if entry.kind == "update_contact":
+        return xero_id == entry.contact_id.xero_id
+    name = "Reference" if entry.kind == "draft_invoice" else "ContactNumber"
+    sent = text(entry.body.get(name))
+    return not sent or text(found.get(name)) == sent
 
 
 def _refused(claim, error):
@@ -232,11 +248,14 @@ def _refused(claim, error):
 def _take_change(entry, extra):
     """Somebody changed the contact in Xero: that is taken over before anything is
     sent."""
+    found = _clean(extra.get("contact"))
+    if not _is_ours(entry, found, usable_id(found.get("ContactID"))):
+        return _wait(entry, "connector_answer_unreadable")
     entry.write(
         {
             "code": "contact_changed",
-            "record": _clean(extra.get("contact")),
-            "read_at": _read_at(extra),
+            "record": found,
+            "read_at": answered_at(extra.get("read_at")),
             "sending_until": False,
             "next_try_at": False,
             "may_have_arrived": False,
@@ -275,7 +294,3 @@ def _told(extra):
 def _clean(found):
     """A record without what a database cannot hold, as the feed's are."""
     return record(load_json(json.dumps(record(found)).encode()))
-
-
-def _read_at(answer):
-    return moment(answer.get("read_at")) or fields.Datetime.now()

@@ -1,5 +1,6 @@
 """The functions: what they are told, what they write, and for how long it is kept."""
 
+from infra.local.template import parameter_values
 from lambda_connector.settings import Settings
 
 from .reading import properties_of
@@ -39,6 +40,33 @@ def logs_are_kept_for_a_while_only(document):
     for name, function in properties_of(document, "AWS::Lambda::Function"):
         if function.get("LoggingConfig", {}).get("LogGroup") not in groups:
             yield f"{name}: logs to a group that nobody limits"
+
+
+def quieter_than_the_metrics(document):
+    document["Parameters"]["LogLevel"]["AllowedValues"].append("WARN")
+
+
+@check(
+    quieter_than_the_metrics,
+    put(of("WorkerFunction", "LoggingConfig", "LogFormat"), "Text"),
+    put(of("JanitorFunction", "LoggingConfig", "ApplicationLogLevel"), "ERROR"),
+)
+def logs_let_the_metrics_pass(document):
+    """They are lines without a level, which Lambda takes for INFO. And powertools takes
+    Lambda's level before any other."""
+    if not set(document["Parameters"]["LogLevel"]["AllowedValues"]) <= {
+        "DEBUG",
+        "INFO",
+    }:
+        yield "LogLevel: there is one at which the alarms hear nothing"
+    level = parameter_values(document, {})["LogLevel"]
+    for name, function in properties_of(document, "AWS::Lambda::Function"):
+        logging = function["LoggingConfig"]
+        if (logging.get("LogFormat"), logging.get("ApplicationLogLevel")) != (
+            "JSON",
+            level,
+        ):
+            yield f"{name}: logs as {logging}"
 
 
 @check(put(of("WorkerFunction", "TracingConfig"), None))

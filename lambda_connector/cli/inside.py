@@ -80,7 +80,7 @@ class Inside:
         if answer:
             return Check(name, OK, f"{who} has answered.")
         if function in self.refused:
-            do = "Check your own AWS rights (docs/deploying.md names them)."
+            do = "Check your own AWS rights (docs/operating.md names them)."
             return Check(name, FAILED, self.refused[function], do)
         found = f"{who} has not answered within {self.wait:.0f} s."
         do = (

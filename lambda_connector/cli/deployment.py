@@ -64,11 +64,16 @@ class Deployment:
     def need(self, output: str) -> str:
         """The output's value. Raises Refused where it is not known."""
         value = getattr(self.outputs, output)
-        if not value:
+        if value:
+            return value
+        if self.outputs.stack_status:
             raise Refused(
-                f"Name the deployed stack: --stack NAME (or set {output.upper()})."
+                f"The stack {self.outputs.stack_name} does not tell its {output}."
+                " Deploy the release that this command line is of."
             )
-        return value
+        raise Refused(
+            f"Name the deployed stack: --stack NAME (or set {output.upper()})."
+        )
 
 
 def find_deployment(stack: str | None, environment: Mapping[str, str]) -> Deployment:

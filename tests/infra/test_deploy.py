@@ -96,6 +96,8 @@ def test_updates_lose_nothing_and_removal_keeps_what_is_retained(
     new = ("instances", "create", "--name", "Shop", "--return-origin", "https://o.test")
     assert main(["--stack", "xero-for-odoo", *new]) == 0
     assert json.loads(capsys.readouterr().out)["key"].startswith("xo_")
+    for line in ("connections list", "feeds list", "dead-letters list"):
+        assert main(["--stack", "xero-for-odoo", *line.split()]) == 0
     data = Data(account)
     data.check_all()
 

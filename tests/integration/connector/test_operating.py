@@ -17,6 +17,8 @@ from botocore.exceptions import ClientError
 
 from infra.local import aws
 from lambda_connector.cli.command_line import main
+from lambda_connector.cli.deployment import Deployment, Outputs
+from lambda_connector.cli.refusals import Refused
 from lambda_connector.logic.model.sync import FAILED
 from lambda_connector.logic.webhook_posts import signature_of
 from lambda_connector.storage import syncs as sync_rows
@@ -168,6 +170,14 @@ def test_refusal_of_aws_is_one_sentence_too(deployed, run, monkeypatch) -> None:
     monkeypatch.setenv("TABLE_NAME", "gone")
     said = run("connections", "list")
     assert said.startswith("AWS does not do it: ") and "Traceback" not in said
+
+
+def test_stack_of_another_release_is_told_from_one_that_was_not_named() -> None:
+    unnamed, older = Outputs(), Outputs(stack_name="x", stack_status="CREATE_COMPLETE")
+    with pytest.raises(Refused, match="Name the deployed stack"):
+        Deployment(unnamed).need("table_name")
+    with pytest.raises(Refused, match="The stack x does not tell its table_name"):
+        Deployment(older).need("table_name")
 
 
 def own(lines: list[dict[str, Any]], deployed: Deployed) -> dict[str, Any]:

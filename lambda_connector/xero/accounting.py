@@ -55,6 +55,7 @@ class HttpXeroApi:
             self.seconds,
             headers=headers,
             params=request.parameters,
+            max_bytes=request.max_bytes,
         )
         unchanged = reply.status == 304 and request.since is not None
         body = reply.body(request.max_bytes)

@@ -39,6 +39,8 @@ DOCUMENT_CALL_SECONDS = 10.0
 within an API request."""
 _CHUNK = 256 * 1024
 _MAX_ERROR_BODY = 64 * 1024
+_MAX_BODY = 1024 * 1024
+"""Of an answer for which nothing else is said: tokens, connections."""
 _GATEWAY_TIMED_OUT = 504
 """Somebody on the way did not wait for Xero, which may still be at it."""
 _GZIP_MAGIC = b"\x1f\x8b\x08"
@@ -57,7 +59,7 @@ class Reply:
     wire: bytes
     gzipped: bool
 
-    def body(self, limit: int | None = None) -> bytes:
+    def body(self, limit: int | None = _MAX_BODY) -> bytes:
         """The body unpacked. Raises TooLarge or Unreadable."""
         if not self.gzipped:
             if limit and len(self.wire) > limit:
@@ -80,7 +82,7 @@ def call(
     method: str,
     url: str,
     seconds: float,
-    max_bytes: int | None = None,
+    max_bytes: int | None = _MAX_BODY,
     observer: Observer = _NOBODY,
     **arguments: Any,
 ) -> Reply:
@@ -159,9 +161,10 @@ def _called(
 
 
 def _read(response: requests.Response, until: float, max_bytes: int | None) -> bytes:
-    """The raw bytes. A library's own timeout restarts with each of them."""
+    """The raw bytes, as they come: a library's own timeout restarts with each of them,
+    and a read of a whole chunk would wait for its last one."""
     chunks, size = [], 0
-    while chunk := response.raw.read(_CHUNK, decode_content=False):
+    while chunk := response.raw.read1(_CHUNK, decode_content=False):
         chunks.append(chunk)
         size += len(chunk)
         if max_bytes and size > max_bytes:

@@ -13,7 +13,7 @@ class HttpWebhookProbe:
         """The status; None where nothing answered in its time. No redirect is followed,
         as Xero follows none."""
         try:
-            answer = requests.post(
+            with requests.post(
                 address,
                 data=body,
                 headers={
@@ -22,7 +22,9 @@ class HttpWebhookProbe:
                 },
                 timeout=SECONDS,
                 allow_redirects=False,
-            )
+                # What it answers is not read, however much it is.
+                stream=True,
+            ) as answer:
+                return answer.status_code
         except requests.RequestException:
             return None
-        return answer.status_code

@@ -326,6 +326,15 @@ def test_dripping_server_times_out_as_a_whole(server: Server) -> None:
         read(server, PageRequest("Contacts", {}), seconds=0.4)
 
 
+def test_single_bytes_that_drip_time_out_as_a_whole(server: Server) -> None:
+    """A read of a large chunk would wait for all of it."""
+    server.body, server.pause, server.piece = b"x" * 1000, 0.01, 1
+    began = time.monotonic()
+    with pytest.raises(TimedOut):
+        read(server, seconds=0.2)
+    assert time.monotonic() - began < 2
+
+
 def test_body_that_is_cut_short_is_no_answer(server: Server) -> None:
     server.body, server.headers = b'{"Contacts": [', {"Content-Length": "500"}
     with pytest.raises(Unavailable):
@@ -349,6 +358,15 @@ def test_answer_that_unpacks_too_large(server: Server, zipped: bool) -> None:
         server.headers = {"Content-Encoding": "gzip"}
     with pytest.raises(TooLarge):
         read(server)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_list_of_connections_without_end(server: Server, zipped: bool) -> None:
+    server.body = b" " * 2_000_000
+    if zipped:
+        server.body = gzip.compress(server.body)
+    with pytest.raises(TooLarge):
+        HttpXeroApi(server.url, 5).tenants("t", None)
 
 
 def test_nobody_listens() -> None:

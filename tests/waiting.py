@@ -8,7 +8,7 @@ import pytest
 
 
 def until(
-    condition: Callable[[], Any], what: str, seconds: float = 60, every: float = 0.05
+    condition: Callable[[], Any], what: str, seconds: float = 180, every: float = 0.05
 ) -> Any:
     """Wait for the condition and give its value; fail by name after the seconds."""
     end = time.monotonic() + seconds

@@ -12,6 +12,9 @@ SEEN = "xero_seen"
 class TourCase(HttpCase):
     """A browser goes through a screen. Waiting costs nothing where all is well."""
 
+    # Its requests come one after the other, and each waits for those before it.
+    test_cursor_lock_timeout = 120
+
     def start_tour(self, url_path, tour_name, **kwargs):
         kwargs.setdefault("timeout", LONGEST_SECONDS)
         return super().start_tour(url_path, tour_name, **kwargs)

@@ -67,7 +67,8 @@ class TestCorrelation(XeroCase):
         self.assertTrue(named(client.correlation))
 
     def test_run_shows_what_the_connector_says_of_its_sync(self):
-        self.connector.sync("sync-1", correlation=TRACE)
+        begun = self.connector.sync("sync-7", correlation=TRACE)
+        self.connector.answers["POST", START] = (202, begun)
         action = self.connection.action_sync_now()
         run = self.env["xero.sync"].browse(action["res_id"])
         self.assertEqual(run.correlation, TRACE)

@@ -332,7 +332,7 @@ def test_single_bytes_that_drip_time_out_as_a_whole(server: Server) -> None:
     began = time.monotonic()
     with pytest.raises(TimedOut):
         read(server, seconds=0.2)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8
 
 
 def test_body_that_is_cut_short_is_no_answer(server: Server) -> None:

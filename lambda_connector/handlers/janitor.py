@@ -27,6 +27,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     count("JanitorRound")
     for name, number in done.items():
         count("".join(part.capitalize() for part in name.split("_")), number)
+    if put_off := sum(done[each] for each in done if each.endswith("_put_off")):
+        count("JanitorPutOff", put_off)
     if done["sync_stuck"]:
         count("SyncFailed", done["sync_stuck"])
     _count_stopped()

@@ -14,6 +14,7 @@ LONGEST_DESCRIPTION = 1024
 _OF_OURS = {
     "ChoreFailed": ("Sum", 0),
     "DayLimitReached": ("Sum", 0),
+    "JanitorPutOff": ("Sum", 0),
     "JanitorRound": ("Sum", 1),
     "ReconnectNeeded": ("Maximum", 0),
     "SyncFailed": ("Sum", 0),

@@ -232,6 +232,24 @@ def test_connection_that_stops_is_counted_at_once_and_with_every_round(
     assert printed(capsys)["ReconnectNeeded"] == [0.0]
 
 
+def test_what_a_round_of_the_janitor_puts_off_is_counted(
+    world: World, held, janitor, capsys
+) -> None:
+    left = iter([50_000])
+
+    class EndingContext(WorkerContext):
+        @staticmethod
+        def get_remaining_time_in_millis() -> int:
+            return next(left, 0)
+
+    started(world, held)
+    world.clock.advance(minutes=6)
+    janitor.handler({}, EndingContext())
+    assert printed(capsys)["JanitorPutOff"] == [1.0]
+    janitor.handler({}, WorkerContext())
+    assert "JanitorPutOff" not in printed(capsys)
+
+
 def test_errors_of_the_api_are_counted(world: World, monkeypatch) -> None:
     api = Api(world)
     metrics.clear_metrics()

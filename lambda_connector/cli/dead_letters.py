@@ -28,6 +28,9 @@ Message = dict[str, Any]
 _HELD_SECONDS = 60
 """Nobody else is shown what is being looked at or moved."""
 _BATCH = 10
+_WAIT_SECONDS = 2
+"""A receive that does not wait asks some of a queue's servers only, and may miss what
+is there."""
 
 
 def add_commands(groups: Any) -> None:
@@ -65,6 +68,7 @@ class DeadLetters:
                 QueueUrl=self.dead_url,
                 MaxNumberOfMessages=_BATCH,
                 VisibilityTimeout=_HELD_SECONDS,
+                WaitTimeSeconds=_WAIT_SECONDS,
                 MessageSystemAttributeNames=["All"],
             )
             if not answer.get("Messages"):

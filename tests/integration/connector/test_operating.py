@@ -16,6 +16,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from infra.local import aws
+from lambda_connector.cli import dead_letters
 from lambda_connector.cli.command_line import main
 from lambda_connector.cli.deployment import Deployment, Outputs
 from lambda_connector.cli.refusals import Refused
@@ -62,8 +63,9 @@ def deployed(running: Deployed) -> Deployed:
 
 
 @pytest.fixture
-def run(running: Deployed, capsys) -> Run:
+def run(running: Deployed, capsys, monkeypatch) -> Run:
     """A command's JSON lines, or its one sentence of refusal."""
+    monkeypatch.setattr(dead_letters, "_WAIT_SECONDS", 0)
 
     def run(*arguments: str) -> Any:
         capsys.readouterr()
@@ -236,6 +238,30 @@ def test_redriven_page_is_none_that_the_queue_remembers(deployed, run) -> None:
     assert again["MessageGroupId"] == first["MessageGroupId"]
     assert again["MessageDeduplicationId"] != first["MessageDeduplicationId"]
     deployed.work_all()
+
+
+def test_more_dead_pages_than_one_answer_holds_are_all_redriven(deployed, run) -> None:
+    """Eleven of one connection, each behind the one before, and one of another."""
+    url, numbers = deployed.settings.webhook_queue_url, range(11)
+    sync_url = deployed.settings.sync_queue_url
+    letters = {"sync": sync_url, "webhook": url}
+    for number in numbers:
+        deployed.sqs.send_message(QueueUrl=url, MessageBody=str(number))
+        deployed.sqs.send_message(
+            QueueUrl=sync_url,
+            MessageBody=str(number),
+            MessageGroupId="one",
+            MessageDeduplicationId=f"{deployed.instance.id}-{number}",
+        )
+        for each in letters.values():
+            dies(deployed, each)
+    counts = [line for line in run("dead-letters", "list") if "messages" in line]
+    assert counts == [{"queue": name, "messages": 11} for name in letters]
+    redriven = run("dead-letters", "redrive")
+    assert redriven == [{"queue": name, "redriven": 11} for name in letters]
+    deployed.work_all()
+    Webhooks(deployed).deliver()
+    assert run("dead-letters", "list") == EMPTY
 
 
 def test_posts_that_could_not_be_marked_are_marked_after_all(deployed, run) -> None:

@@ -141,19 +141,31 @@ def odoo(tmp_path_factory) -> Iterator[Odoo]:
 
 
 def instance_key(stack: RunningStack) -> str:
-    """A key as the deployer makes it."""
-    made = subprocess.run(
+    """A key as the deployer makes it, by the first steps: the whole way is checked, in
+    the roles that the template gives the functions."""
+    janitor = f"{stack.ready['scheduler']}/JanitorFunction"
+    with subprocess.Popen(
         [
-            *(sys.executable, "-m", "lambda_connector.cli", "instances", "create"),
+            *(sys.executable, "-m", "lambda_connector.cli", "first-steps"),
             *("--name", "test", "--return-origin", ORIGIN),
         ],
         cwd=PROJECT,
         env={"PATH": os.environ["PATH"], **stack.ready["environment"]},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-    )
-    assert made.returncode == 0, made.stderr
-    return json.loads(made.stdout)["key"]
+    ) as steps:
+        # Its schedule would bring it within the minute.
+        until(
+            lambda: requests.post(janitor) and steps.poll() is not None,
+            "the steps",
+            every=0.5,
+        )
+        said, refused = steps.communicate()
+    lines = [json.loads(line) for line in said.splitlines()]
+    failed = [line for line in lines if line.get("result", "ok") != "ok"]
+    assert (failed, refused, steps.returncode) == ([], "", 0)
+    return lines[1]["instance_key"]
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.host.ports import free_port
 from infra.local import aws
 from lambda_connector.cli import http, inside, status
 from lambda_connector.cli.command_line import main
@@ -392,6 +395,27 @@ def test_stack_of_a_failed_update_is_told(status_of, monkeypatch, said, result) 
     monkeypatch.setenv("STACK_STATUS", said)
     _, checks = status_of()
     assert checks["stack"]["result"] == result and said in checks["stack"]["found"]
+
+
+def test_what_does_not_answer_is_unreachable() -> None:
+    with pytest.raises(http.Unreachable, match="Connection refused"):
+        http.ask("GET", f"http://127.0.0.1:{free_port()}/v1/app", {})
+
+
+def test_redirect_is_not_followed_with_the_key() -> None:
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", "https://c.example")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/v1/app"
+        assert http.ask("GET", url, {"Authorization": "Bearer x"}).status == 302
 
 
 # The probe beside real work

@@ -132,9 +132,13 @@ class Syncs:
             correlation=correlation_of(""),
         )
         live = self.store.start(made)
-        if live.id == made.id:
-            self.queue.send(hint_for(live))
-        return live, live.id == made.id
+        if live.id != made.id:
+            return live, False
+        told_so = LogEntry(made.created_at, "info", "replayed", _REPLAYED)
+        begun = replace(made, version=made.version + 1)
+        if self.store.save(begun, [told_so]):
+            self.queue.send(hint_for(begun))
+        return begun, True
 
     def get(self, instance: str, sync: str) -> Sync:
         found = self.store.get(instance, sync)
@@ -196,6 +200,7 @@ class Syncs:
         return code
 
 
+_REPLAYED = "An operator began it, to read once more what an earlier sync read."
 _NUDGES = {
     "wait_over": "The wait is over; the sync goes on.",
     "no_progress": "There was no progress for a while; the sync is sent for again.",

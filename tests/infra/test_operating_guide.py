@@ -91,6 +91,12 @@ def test_every_alarm_has_its_chapter_and_every_chapter_an_alarm(template, guide)
     assert len(list(alarms(template))) > 20
 
 
+def test_the_table_of_what_is_lost_names_alarms(template, guide):
+    table = guide.partition("| is anything lost? |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", table))
+    assert len(named) > 5 and named <= dict(alarms(template)).keys()
+
+
 def unnamed(template: dict[str, Any], guide: str) -> tuple[dict[str, Any], str]:
     del template["Resources"]["JanitorSilentAlarm"]
     return template, guide

@@ -267,6 +267,7 @@ def test_replay_reads_what_a_done_sync_read_from_the_same_moment(world: World) -
     world.deliver_all()
     done = world.sync(again)
     assert is_new and done.state == "done" and again.id != changed.id
+    assert world.log_codes(again)[0] == "replayed"
     read = [(step.resource, step.mode, step.since) for step in done.steps]
     assert read == [(step.resource, step.mode, step.since) for step in changed.steps]
     marks = world.ports.syncs.watermarks(world.instance, held.id)

@@ -3,7 +3,8 @@
 pip-audit asks the advisory data, first as the package index has it, then at OSV. It
 ends well, with "no known vulnerabilities", also where it could ask about nothing; so a
 release whose holes are known for years is asked about first, and what was left out is
-counted.
+counted. Where only a copy of OSV's service can be reached, ``PIP_AUDIT_OSV_URL`` names
+it.
 """
 
 import json

@@ -11,6 +11,7 @@ from . import test_matching_gate
 from . import test_matching_answers
 from . import test_mirror
 from . import test_pieces
+from . import test_poisoned_records
 from . import test_changed_here
 from . import test_companies
 from . import test_companies_apart

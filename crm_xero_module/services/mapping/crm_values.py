@@ -4,6 +4,7 @@
 All values here are plain: text, number, boolean, date text, id; None is empty.
 """
 
+import re
 from datetime import datetime
 
 from odoo.tools import html_escape
@@ -30,6 +31,8 @@ COUNTRY_ALIASES = {
     "northern ireland": "GB",
     "aotearoa": "NZ",
 }
+# What a browser runs where it should only go somewhere.
+_SCRIPT = re.compile(r"\W*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 
 
 def is_empty(value):
@@ -129,6 +132,9 @@ class Converter:
         """
         if field.type in ("char", "text"):
             value = value if type(value) is str else str(value)
+            # Odoo shows it as a link, some of its pages as it is.
+            if field.name == "website" and _SCRIPT.match(value):
+                raise Unusable("value_unusable", value=value, field=field.string)
             one_line = field.type == "char" and "\n" in value
             return " ".join(value.split()) if one_line else value
         convert = getattr(self, f"_to_{_KINDS[field.type]}")

@@ -7,7 +7,7 @@ Prepayment of Xero's OpenAPI description.
 
 from dataclasses import dataclass
 
-from .values import day, flag, moment, number, record, rows, text, usable_id
+from .values import ID_LIMIT, day, flag, moment, number, record, rows, text, usable_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def document_row(kind, xero_id, document):
         "expected_payment_date": _day(document, "ExpectedPaymentDate"),
         "fully_paid_on": _day(document, "FullyPaidOnDate"),
         "line_amount_types": text(document.get("LineAmountTypes")),
-        "currency_code": text(document.get("CurrencyCode")),
+        # Cut, not dropped: without a currency it would be the organisation's own.
+        "currency_code": (text(document.get("CurrencyCode")) or "")[:ID_LIMIT] or None,
         "currency_rate": _rate(document),
         "sub_total": number(document.get("SubTotal")) or 0.0,
         "total_tax": number(document.get("TotalTax")) or 0.0,

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from benchmarks import (
+    aws_cost,
     calls_to_xero,
     contacts_import,
     invoice_pages,
@@ -29,6 +30,7 @@ from infra.host.places import PROJECT, host_folder
 
 BENCHES: dict[str, Callable[[Settings], Result]] = {
     "invoice_pages": invoice_pages.run,
+    "aws_cost": aws_cost.run,
     "calls_to_xero": calls_to_xero.run,
     "contacts_import": contacts_import.run,
     "invoices_mirror": invoices_mirror.run,

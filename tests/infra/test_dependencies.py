@@ -18,7 +18,7 @@ SEEDED = ("jmespath", pins(FUNCTIONS["webhook"])["jmespath"])
 
 @pytest.fixture
 def advisories() -> Iterator[str]:
-    """The address of a service that answers as OSV does (https://osv.dev)."""
+    """The address of a service that answers as OSV does."""
     known = {SEEDED: "SEEDED-1", tuple(audit.KNOWN_TO_BE_BAD.split("==")): "OLD-1"}
 
     @Request.application

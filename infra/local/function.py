@@ -1,6 +1,7 @@
 """A Lambda function: execution environments, started as needed and used one by one."""
 
 import json
+import os
 import queue
 import sys
 import threading
@@ -58,7 +59,12 @@ class ExecutionEnvironment:
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        """By the kernel: Popen.poll knows nothing while another thread waits."""
+        ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        try:
+            return os.waitid(os.P_PID, self._process.pid, ended) is None
+        except ChildProcessError:
+            return False
 
     def invoke(self, event: Any) -> Outcome:
         """Run the handler once, as Lambda would: killed when its time is over."""

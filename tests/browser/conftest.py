@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from infra.demo.stack import Stack
 from infra.host.host import Host
 from tests.whole import whole_stack
+
+# What a busy machine may need until something is seen.
+PATIENCE_MILLISECONDS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -19,13 +22,14 @@ def stack(host: Host) -> Iterator[Stack]:
 
 @pytest.fixture
 def page(host: Host) -> Iterator[Page]:
-    """A page of a new browser; what a click waits for comes within 30 seconds."""
+    """A page of a new browser, which is waited for patiently."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(host.chromium),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         opened = browser.new_page(viewport={"width": 1400, "height": 900})
-        opened.set_default_timeout(30_000)
+        opened.set_default_timeout(PATIENCE_MILLISECONDS)
         yield opened
         browser.close()

@@ -19,9 +19,14 @@ def log_in(page: Page, stack: Stack, user: tuple[str, str]) -> None:
 
 
 def open_settings(page: Page, stack: Stack) -> None:
+    """With Check pressed: the form is loaded anew then, and a dialog opened over the
+    old one would go."""
     page.goto(f"{stack.odoo_url}/odoo/action-crm_xero_module.xero_settings_action")
+    form = page.locator(".o_setting_container")
+    form.evaluate("form => form.classList.add('o_before_check')")
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("The connector answers")).to_be_visible()
+    expect(page.locator(".o_setting_container:not(.o_before_check)")).to_be_visible()
 
 
 def enter_app(page: Page, client_id: str, client_secret: str) -> None:

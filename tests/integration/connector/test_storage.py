@@ -314,6 +314,18 @@ def test_same_content_lies_once_in_the_spool(world: World) -> None:
     assert spool.get(world.instance, "c", names.pop()) == b"page"
 
 
+def test_connections_that_need_a_person_are_counted_until_somebody_came(
+    world: World,
+) -> None:
+    connections = world.services.connections
+    before = connections.stopped()
+    held = world.connect()
+    connections.stop(held, "organisation_gone")
+    assert connections.stopped() == before + 1
+    world.reconnect(connections.get(held.instance, held.id))
+    assert connections.stopped() == before
+
+
 def test_hints_wait_in_the_group_of_their_connection(world: World) -> None:
     client = boto3.client("sqs", region_name=aws.REGION)
     url = world.settings.sync_queue_url

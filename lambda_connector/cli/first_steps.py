@@ -43,7 +43,7 @@ def _first_steps(
         instance, key = instances.create(options.name, options.return_origin)
     yield _about(instance, is_new=not held)
     yield {
-        "enter_in_odoo": "Settings → Xero",
+        "enter_in_odoo": "Settings > Xero",
         "connector_address": deployment.address,
         "instance_key": "as it was shown when it was made" if held else key,
     }

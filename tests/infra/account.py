@@ -39,8 +39,8 @@ _NOT_CREATED = (
 class Account:
     """Reached by whatever reads AWS's environment variables."""
 
-    def __init__(self, url: str, sam: Path) -> None:
-        self.sam = sam
+    def __init__(self, url: str, sam: Path, config: Path) -> None:
+        self.sam, self.config = sam, config
         self.url = url
         self.environment = aws.environment(url) | {
             "SAM_CLI_TELEMETRY": "0",
@@ -50,31 +50,40 @@ class Account:
     def client(self, service: str) -> Any:
         return aws.client(service, self.url)
 
-    def deploy(self, built: Path, **parameters: object) -> str:
-        """`sam deploy` as the documentation has it; what it said."""
+    def deploy_guided(self, built: Path) -> None:
+        """Answers as the documentation has them: Enter for stack, region and each
+        parameter, then for changes, roles and rollback; yes to the three addresses
+        without authentication and to saving, Enter for where, yes to the changes."""
+        declared = yaml_parse((built / "template.yaml").read_text())["Parameters"]
+        answers = [""] * (2 + len(declared) + 3) + ["y"] * 4 + ["", "", "y"]
+        said = "\n".join([*answers, ""])
+        self._run("deploy", "--guided", *self._deployment(built), input=said)
+
+    def deploy(self, built: Path, **parameters: object) -> None:
         given = [f"{name}={value}" for name, value in parameters.items()]
-        return self._run(
-            "deploy",
+        more = "--no-confirm-changeset", "--parameter-overrides", *given
+        self._run("deploy", *self._deployment(built), *more)
+
+    def delete(self) -> None:
+        self._run("delete", "--no-prompts", f"--config-file={self.config}")
+
+    def _deployment(self, built: Path) -> list[str]:
+        return [
             f"--template-file={built / 'template.yaml'}",
-            f"--config-file={PROJECT / 'samconfig.toml'}",
-            *("--no-confirm-changeset", "--no-progressbar"),
-            *(["--parameter-overrides", *given] if given else []),
-        )
+            f"--config-file={self.config}",
+            "--no-progressbar",
+        ]
 
-    def delete(self) -> str:
-        config = f"--config-file={PROJECT / 'samconfig.toml'}"
-        return self._run("delete", config, "--no-prompts", f"--region={aws.REGION}")
-
-    def _run(self, *arguments: str) -> str:
+    def _run(self, *arguments: str, **more: str) -> None:
         ended = subprocess.run(
             [self.sam, *arguments],
             cwd=PROJECT,
             env={**os.environ, **self.environment},
             capture_output=True,
             text=True,
+            **more,
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
-        return ended.stdout
 
     def stack(self) -> dict[str, Any]:
         found = self.client("cloudformation").describe_stacks(StackName="xero-for-odoo")
@@ -95,7 +104,8 @@ class Account:
 
 
 @contextmanager
-def pretended_account(sam: Path) -> Iterator[Account]:
+def pretended_account(sam: Path, config: Path) -> Iterator[Account]:
+    """`config` is the samconfig.toml, which a guided deployment writes to."""
     create, apply = CloudFormationBackend.create_change_set, ChangeSet.apply
 
     def transformed(self: Any, *, template: str, parameters: Any, **more: Any) -> Any:
@@ -117,7 +127,7 @@ def pretended_account(sam: Path) -> Iterator[Account]:
         server.start()
         try:
             # By this name moto knows a bucket by the path, as `sam` writes it.
-            yield Account(f"http://localhost:{port}", sam)
+            yield Account(f"http://localhost:{port}", sam, config)
         finally:
             server.stop()
 

@@ -7,6 +7,7 @@ parameter make CloudFormation replace a resource (and so lose what is in it).
 from __future__ import annotations
 
 import json
+import shutil
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -32,8 +33,10 @@ CONTEXT = {"purpose": "test"}
 
 
 @pytest.fixture(scope="module")
-def account(host) -> Iterator[Account]:
-    with pretended_account(host.sam) as account:
+def account(host, tmp_path_factory) -> Iterator[Account]:
+    config = tmp_path_factory.mktemp("sam") / "samconfig.toml"
+    shutil.copy(PROJECT / "samconfig.toml", config)
+    with pretended_account(host.sam, config) as account:
         yield account
 
 
@@ -89,7 +92,7 @@ class Data:
 def test_updates_lose_nothing_and_removal_keeps_what_is_retained(
     account, built, monkeypatch, capsys
 ) -> None:
-    account.deploy(built)
+    account.deploy_guided(built)
     assert account.stack()["StackStatus"] == "CREATE_COMPLETE"
     for name, value in account.environment.items():
         monkeypatch.setenv(name, value)

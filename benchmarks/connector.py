@@ -62,13 +62,13 @@ class Connector:
         )
         instance, _ = made.instances.create("Bench", "https://odoo.example")
         made.apps.save(instance.id, CLIENT, SECRET, "starter")
-        consent, url = made.authorizations.begin(
+        _consent, url = made.authorizations.begin(
             instance.id, "bench", (feature,), None, REDIRECT
         )
         back = simulator.allow(url)
-        made.authorizations.returned(back["state"], back["code"], None)
+        _, handle = made.authorizations.returned(back["state"], back["code"], None)
         connected = made.authorizations.complete(
-            instance.id, consent.id, simulator.organisation["id"]
+            instance.id, handle, simulator.organisation["id"]
         )
         if not isinstance(connected, Connection):
             raise BenchmarkFailed("the consent connects no single organisation")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from benchmarks.aws_cost import bill
 from benchmarks.aws_cost import dynamodb_units as units
 from benchmarks.aws_cost.meter import Used
 
+PROJECT = Path(__file__).parents[3]
+SETTING = re.compile(r"([A-Z][a-z]+(?:[A-Z][a-z]+)+)=\w+")
 ROW = {"pk": {"S": "I#1"}, "n": {"N": "1234"}, "marks": {"M": {"a": {"BOOL": True}}}}
 
 
@@ -84,3 +89,10 @@ def test_connector_alone_costs_its_keys_alarms_dashboard_and_polls() -> None:
     assert parts["alarms"] >= 0.10 * 20
     polls = 5 * 30 * 86_400 / 20
     assert parts["SQS"] == pytest.approx(polls * 0.9e-6)
+
+
+def test_settings_that_the_document_names_are_the_templates() -> None:
+    named = set(SETTING.findall((PROJECT / "docs/scale.md").read_text()))
+    parameters = yaml_parse((PROJECT / "template.yaml").read_text())["Parameters"]
+    assert {"WorkerConcurrency", "ApiRequestsPerSecond"} <= named
+    assert named <= parameters.keys()

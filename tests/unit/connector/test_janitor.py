@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from lambda_connector.logic.janitor import TURN
+from lambda_connector.logic.model.sync import watched_until
 
-from .world import World
+from .world import START, World
 
 MANY = 3 * TURN + 1
 
@@ -121,3 +123,13 @@ def test_kinds_take_turns(world: World) -> None:
     done = services.janitor.run(_no_report, lambda: next(left, 0.0))
     assert done["token_refreshed"] == 1
     assert done["sync_put_off"] > 0
+
+
+def test_pages_of_one_minute_are_watched_until_the_same_moment() -> None:
+    """So that the janitor's index is not written with each of them."""
+    stuck_after = timedelta(minutes=5)
+    moments = [START + timedelta(seconds=s) for s in range(0, 120, 7)]
+    watched = {at: watched_until(at, stuck_after) for at in moments}
+    assert len(set(watched.values())) == 2
+    for at, until in watched.items():
+        assert timedelta(minutes=4) < until - at <= stuck_after

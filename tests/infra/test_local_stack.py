@@ -80,7 +80,8 @@ def test_a_request_reaches_the_handler_as_an_event(small):
 
 def test_the_context_knows_the_functions_timeout(small):
     answer = requests.get(f"{small.url}/one", timeout=30).json()
-    assert 1000 < answer["remaining_ms"] <= 2000
+    # Five seconds, and not the three that Lambda gives where nothing is said.
+    assert 3000 < answer["remaining_ms"] <= 5000
     assert uuid.UUID(answer["request_id"])
 
 

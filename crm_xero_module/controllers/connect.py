@@ -23,12 +23,18 @@ NEW_URL = CONNECTION_URL % "new"
 NO_ANSWER = 502
 
 
+def _id_of(authorization):
+    """What the connector brings back is the id, a dash and the proof."""
+    return authorization.partition("-")[0]
+
+
 class XeroConnect(http.Controller):
     """The way to Xero's login and back.
 
     The connector sends the browser back to `/xero/return` with the id of an
-    authorization. The id is worth nothing by itself: it is completed only from the
-    session, and by the user, that asked for it.
+    authorization and a proof that this browser was at Xero. Neither is worth anything
+    by itself: it is completed only from the session, and by the user, that asked for
+    it, and only where the browser of that session came back.
     """
 
     @http.route(
@@ -95,13 +101,13 @@ class XeroConnect(http.Controller):
 
     def _forget(self, authorization):
         known = dict(request.session[SESSION_KEY])
-        known.pop(authorization)
+        known.pop(_id_of(authorization))
         request.session[SESSION_KEY] = known
 
     def _recall(self, authorization):
         """Return the connection that this session's user asked it for, or None."""
         known = request.session.get(SESSION_KEY, {})
-        connection_id, uid = known.get(authorization, (None, None))
+        connection_id, uid = known.get(_id_of(authorization), (None, None))
         return self._connection(connection_id) if uid == request.env.uid else None
 
     def _refuse(self, error, connection=None, again=None):

@@ -82,6 +82,14 @@ class TestConnectFlow(ConnectingCase, HttpCase):
             (self.connector.epoch, 0),
         )
 
+    def test_the_proof_of_having_come_back_goes_to_the_connector(self):
+        """Who began and lets somebody else log in has the id alone."""
+        handle = f"{self.start()}-0f2c"
+        self.come_back(handle)
+        asked = ("POST", f"/v1/authorizations/{handle}/completion")
+        self.assertIn(asked, self.connector.calls)
+        self.assertEqual(self.connection.state, "connected")
+
     def test_return_asks_which_of_several_organisations(self):
         self.connector.organisations = [TENANT, OTHER_TENANT]
         authorization = self.start()

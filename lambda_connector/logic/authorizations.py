@@ -3,6 +3,9 @@
 Odoo asks for an authorization; the browser goes to Xero and comes back to
 `returned`; Odoo, having seen that it is the same person's session, calls `complete`.
 Only then is the code exchanged, so a stolen redirect connects nothing.
+
+The browser that comes back is given a proof of it. Without it, who began could let
+somebody else log in, by a link that is passed on, and complete it alone.
 """
 
 from __future__ import annotations
@@ -112,8 +115,9 @@ class Authorizations:
 
     def returned(
         self, state: str, code: str | None, error: str | None
-    ) -> Authorization:
-        """The browser is back from Xero. The state is good for once."""
+    ) -> tuple[Authorization, str]:
+        """The browser is back from Xero: the consent, and what it is completed by.
+        The state is good for once."""
         matched = _STATE.fullmatch(state)
         held = matched and self.store.get(matched[1], matched[2])
         if not held or not hmac.compare_digest(held.state_digest, _digest(state)):
@@ -123,17 +127,19 @@ class Authorizations:
             raise StateInvalid
         if len(code or "") > _MAX_CODE:
             code, error = None, "code too long"
+        proof = secrets.token_hex(16)
         changed = replace(
             held,
             version=held.version + 1,
             status=RETURNED if code else REFUSED,
             code=self._seal(held.instance, held.id, "code", code),
+            proof_digest=_digest(proof),
             refusal=None if code else (error or "unknown")[:40],
             valid_until=now + CODE_TIME,
         )
         if not self.store.replace(changed):
             raise StateInvalid
-        return changed
+        return changed, f"{held.id}-{proof}"
 
     def complete(
         self, instance: str, authorization: str, organisation: str | None
@@ -141,10 +147,15 @@ class Authorizations:
         """Connect the organisation of this consent.
 
         Asked again after a lost answer, it gives the same connection again.
+
+        :param authorization: as the browser that came back was given it: id and proof
         """
-        held = self.store.get(instance, authorization)
+        name, _, proof = authorization.partition("-")
+        held = self.store.get(instance, name)
         if not held:
             raise Problem("not_found")
+        if held.status in (RETURNED, EXCHANGED, USED) and not _is_proof(held, proof):
+            raise Problem("not_found" if proof else "authorization_pending")
         if held.status == USED:
             return self.joining.joined(held, organisation)
         if self.clock.now() >= held.valid_until:
@@ -255,5 +266,9 @@ def _problem(fault: XeroFault) -> Problem:
     return Problem("xero_unavailable")
 
 
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
+def _is_proof(held: Authorization, proof: str) -> bool:
+    return hmac.compare_digest(held.proof_digest or "", _digest(proof))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

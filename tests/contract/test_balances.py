@@ -181,12 +181,14 @@ def books(contacts: int, invoices: int = 20) -> Iterator[Books]:
         world.services.apps.save(
             world.instance, simulators.APP.client_id, secret, "core"
         )
-        made, url = world.services.authorizations.begin(
+        _made, url = world.services.authorizations.begin(
             world.instance, "", tuple(FEATURES), None, simulators.REDIRECT
         )
         back = simulators.allow(url)
-        world.services.authorizations.returned(back["state"], back["code"], None)
-        held = world.services.authorizations.complete(world.instance, made.id, None)
+        _held, handle = world.services.authorizations.returned(
+            back["state"], back["code"], None
+        )
+        held = world.services.authorizations.complete(world.instance, handle, None)
         yield Books(tenant, clock, xero_clock, world, held, {})
 
 

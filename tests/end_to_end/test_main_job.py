@@ -76,6 +76,29 @@ def test_changes_in_xero_come_with_the_next_sync(company: Company) -> None:
     assert nameless[0]["reason"] and nameless[0]["remedy"]
 
 
+def test_poison_in_xero_comes_as_text_beside_its_neighbour(company: Company) -> None:
+    evil = '=HYPERLINK("https://evil.example")<script>alert(1)</script>\u202e'
+    bad = company.change(
+        "add", Name=evil, IsCustomer=True, Website="javascript:alert(1)"
+    )
+    company.change("add", Name="Its Neighbour Ltd", IsCustomer=True)
+    run = company.job.sync_now(company.connection)
+    assert company.finish(run)["state"] == "done"
+    assert company.differences() == []
+    [contact] = company.admin.search_read(
+        "xero.contact", [("xero_id", "=", bad["ContactID"])], ["name", "partner_id"]
+    )
+    assert contact["name"] == evil
+    [partner] = company.admin.search_read(
+        "res.partner", [("id", "=", contact["partner_id"][0])], ["name", "website"]
+    )
+    assert (partner["name"], partner["website"]) == (evil, False)
+    told = company.admin.search_read(
+        "xero.sync.line", [("sync_id", "=", run)], ["reason"]
+    )
+    assert any("javascript:" in line["reason"] for line in told)
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -74,8 +74,9 @@ class Odoo:
         callback = requests.get(back.headers["Location"], allow_redirects=False)
         assert callback.status_code == 302, callback.text
         to = callback.headers["Location"]
-        assert to == f"{ORIGIN}/xero/return?authorization={asked['id']}"
-        path = f"/v1/authorizations/{asked['id']}/completion"
+        began = f"{ORIGIN}/xero/return?authorization="
+        assert to.startswith(f"{began}{asked['id']}-")
+        path = f"/v1/authorizations/{to.removeprefix(began)}/completion"
         done = self.call("POST", path, {"organisation": None}).json()
         assert done["status"] == "connected", done
         return done["connection"]

@@ -46,7 +46,7 @@ def authorization_routes(services: Services, request: Request) -> APIGatewayHttp
         """Begin connecting an organisation.
 
         Send the browser to `authorize_url`. Xero sends it to `/oauth/callback`, and
-        that to `<return_origin>/xero/return?authorization=<id>`.
+        that to `<return_origin>/xero/return?authorization=<id>-<proof>`.
         """
         made, url = services.authorizations.begin(
             request.instance,
@@ -79,9 +79,11 @@ def authorization_routes(services: Services, request: Request) -> APIGatewayHttp
     ) -> ConnectedAnswer | ChoiceAnswer:
         """Connect what was allowed at Xero.
 
-        Call it in the session of the person who began. Where one consent covered
-        several organisations they are offered: call again with one of them. The same
-        completion sent again gives the same answer again, as it may have been lost.
+        By `<id>-<proof>`, as the browser that came back brings it: by the id alone it
+        is pending. Call it in the session of the person who began. Where one consent
+        covered several organisations they are offered: call again with one of them.
+        The same completion sent again gives the same answer again, as it may have been
+        lost.
         """
         came = services.authorizations.complete(
             request.instance, authorization, body.organisation

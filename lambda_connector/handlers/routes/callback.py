@@ -44,7 +44,7 @@ changed.</p>
 
 _RESPONSES: dict[int, Any] = {
     302: {
-        "description": "On to `<return_origin>/xero/return?authorization=<id>`.",
+        "description": "On to `<return_origin>/xero/return?authorization=<id>-<proof>`",
         "headers": {
             "Location": {"required": True, "schema": {"type": "string"}},
         },
@@ -76,15 +76,18 @@ def callback_routes(services: Services, request: Request) -> APIGatewayHttpRoute
         """Where Xero sends the browser back, with a code or a refusal.
 
         Checks the single-use state, keeps the code encrypted for at most five minutes
-        and sends the browser on to Odoo. No call of Odoo's; no key is needed.
+        and sends the browser on to Odoo, with a proof that it is the one that came
+        back. No call of Odoo's; no key is needed.
         """
         try:
-            held = services.authorizations.returned(state, code or None, error or None)
+            held, handle = services.authorizations.returned(
+                state, code or None, error or None
+            )
         except StateInvalid:
             count("CallbackRefused")
             return Response(400, "text/html; charset=utf-8", _PAGE, _PAGE_HEADERS)
         origin = services.instances.get(held.instance).return_origin
-        location = f"{origin}/xero/return?authorization={held.id}"
+        location = f"{origin}/xero/return?authorization={handle}"
         return Response(302, "text/plain", "", {**_HEADERS, "Location": location})
 
     return router

@@ -35,6 +35,8 @@ class Authorization:
     connection: str | None = None
     verifier: bytes | None = None
     code: bytes | None = None
+    proof_digest: str | None = None
+    """Of what the browser that came back was given, and nobody else."""
     refusal: str | None = None
     missing: tuple[str, ...] = ()
     """Scopes that were asked for and not granted, where that is the refusal."""

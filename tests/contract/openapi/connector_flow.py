@@ -95,8 +95,10 @@ class Connector:
         }
         begun = self._api("POST", "/v1/authorizations", wish).json
         came_back = simulators.allow(begun["authorize_url"])
-        assert self._api("GET", "/oauth/callback", key="", **came_back).status == 302
-        path = f"/v1/authorizations/{begun['id']}/completion"
+        landed = self._api("GET", "/oauth/callback", key="", **came_back)
+        assert landed.status == 302
+        handle = landed.headers["Location"].partition("authorization=")[2]
+        path = f"/v1/authorizations/{handle}/completion"
         return self._api("POST", path, {"organisation": None}).json["connection"]["id"]
 
     def sync(self, connection: str, mode: str) -> str:

@@ -136,15 +136,16 @@ class Deployed:
         connection: str | None = None,
         features: tuple[str, ...] = ("contacts",),
     ) -> str:
-        """Walk through Xero's page as a person does; the authorization's id."""
+        """Walk through Xero's page as a person does; what Odoo completes it by."""
         wish = {"reference": "1", "features": features, "connection": connection}
         begun = self("POST", "/v1/authorizations", wish).json
         page = requests.post(
             begun["authorize_url"], data=form, allow_redirects=False, timeout=10
         )
         back = dict(parse_qsl(urlsplit(page.headers["Location"]).query))
-        assert self("GET", "/oauth/callback", **back).status == 302
-        return begun["id"]
+        landed = self("GET", "/oauth/callback", **back)
+        assert landed.status == 302
+        return landed.headers["Location"].partition("authorization=")[2]
 
     def complete(self, consent: str, organisation: str | None = None) -> Answer:
         path = f"/v1/authorizations/{consent}/completion"

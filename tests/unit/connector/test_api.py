@@ -55,9 +55,13 @@ def test_the_whole_way_from_app_to_feed(world: World, api: Api) -> None:
 
     back = api("GET", "/oauth/callback", key="", state=state, code="good-code")
     assert back.status == 302
-    assert back.headers["Location"] == (
-        f"https://crm.example/xero/return?authorization={consent}"
+    began, _, proof = back.headers["Location"].rpartition("-")
+    assert began == f"https://crm.example/xero/return?authorization={consent}"
+    # Who began and did not come back completes nothing.
+    assert api("POST", completion, {"organisation": None}).code == (
+        "authorization_pending"
     )
+    completion = f"/v1/authorizations/{consent}-{proof}/completion"
     came = api("POST", completion, {"organisation": None})
     assert (came.status, came.json["status"]) == (200, "connected")
     held = came.json["connection"]

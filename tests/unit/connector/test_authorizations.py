@@ -53,10 +53,10 @@ def test_code_and_verifier_are_sealed_and_forgotten_after_the_exchange(
 ) -> None:
     world.set_app()
     consent = world.begin()
-    held = world.ports.authorizations.get(world.instance, consent)
+    held = world.consent(consent)
     assert b"good-code" not in held.code
     world.services.authorizations.complete(world.instance, consent, None)
-    held = world.ports.authorizations.get(world.instance, consent)
+    held = world.consent(consent)
     assert held.code is None and held.verifier is None
 
 
@@ -110,9 +110,29 @@ def test_refusals_at_xero_are_told_apart(world: World, error: str, code: str) ->
 
 def test_code_that_xero_refuses(world: World) -> None:
     world.set_app()
+    _consent, state = begin(world)
+    _held, handle = world.services.authorizations.returned(state, "stolen", None)
+    assert refusal(world, handle).code == "code_refused"
+
+
+def test_who_began_completes_nothing_that_another_browser_came_back_from(
+    world: World,
+) -> None:
+    """Somebody else was sent the link and logged in: the proof went there."""
+    world.set_app()
     consent, state = begin(world)
-    world.services.authorizations.returned(state, "stolen", None)
-    assert refusal(world, consent).code == "code_refused"
+    _held, handle = world.services.authorizations.returned(state, "good-code", None)
+    assert refusal(world, consent).code == "authorization_pending"
+    for proof in ("0" * 32, handle.rpartition("-")[2][:-1], state, "é"):
+        assert refusal(world, f"{consent}-{proof}").code == "not_found"
+    assert not world.xero.exchanged
+    kept = repr(world.consent(handle))
+    assert handle.rpartition("-")[2] not in kept
+    made = world.services.authorizations.complete(world.instance, handle, None)
+    # Nor is it told afterwards what was connected.
+    assert refusal(world, consent).code == "authorization_pending"
+    again = world.services.authorizations.complete(world.instance, handle, None)
+    assert again == made
 
 
 def test_client_that_xero_refuses(world: World) -> None:
@@ -239,7 +259,7 @@ def test_janitor_forgets_the_secrets_of_consents_that_ran_out(world: World) -> N
     consent = world.begin()
     world.clock.advance(minutes=6)
     assert world.janitor() == {"authorization_forgotten": 1}
-    held = world.ports.authorizations.get(world.instance, consent)
+    held = world.consent(consent)
     assert held.code is None and held.verifier is None
     assert world.janitor() == {}
 

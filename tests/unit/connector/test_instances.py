@@ -35,6 +35,18 @@ def test_unknown_keys_are_refused(world: World, key: str) -> None:
     assert refused(world, key)
 
 
+def test_what_has_not_the_form_of_a_key_costs_no_look_into_the_table(
+    world: World, monkeypatch
+) -> None:
+    looked = []
+    store = world.ports.instances
+    monkeypatch.setattr(type(store), "key", lambda *asked: looked.append(asked))
+    for key in ("", "x" * 5000, f"{world.key}x", world.key.upper(), "xo_\n"):
+        assert refused(world, key)
+    assert not looked
+    assert refused(world, world.key[:-1] + "-") and len(looked) == 1
+
+
 def test_key_of_one_instance_with_the_id_of_another_is_refused(world: World) -> None:
     other, _ = world.services.instances.create("Other", "https://other.example")
     assert refused(world, world.key.replace(world.instance, other.id))

@@ -138,12 +138,14 @@ def test_more_features_are_granted_to_all_connections_of_the_user(
     held, other = world.connect(), connect_second(world)
     world.xero.tenants_of_consent = [KAURI]
     world.xero.scopes = (*ALL_SCOPES, *SALES_SCOPES)
-    made, url = world.services.authorizations.begin(
+    _made, url = world.services.authorizations.begin(
         world.instance, "ref", ("contacts", "sales"), held.id, "https://c.example/cb"
     )
     assert set(SALES_SCOPES) <= set(world.xero.asked[-1].scopes)
-    world.services.authorizations.returned(world.state(url), "good-code", None)
-    world.services.authorizations.complete(world.instance, made.id, None)
+    _held, handle = world.services.authorizations.returned(
+        world.state(url), "good-code", None
+    )
+    world.services.authorizations.complete(world.instance, handle, None)
     for one in (held, other):
         tokens = world.services.tokens.get(one.instance, now(world, one).token_set)
         assert features_granted(tokens.scopes) == ("contacts", "items", "sales")
@@ -283,7 +285,7 @@ def test_rights_that_a_consent_lacks_are_named_again_when_asked_again(
             world.services.authorizations.complete(world.instance, consent, None)
         assert caught.value.code == "scope_missing"
         assert caught.value.extra == {"missing": ["accounting.contacts.read"]}
-    held = world.ports.authorizations.get(world.instance, consent)
+    held = world.consent(consent)
     assert held.code is None and held.verifier is None
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lambda_connector.handlers.services import Ports, Services, services
+from lambda_connector.logic.model.authorization import Authorization
 from lambda_connector.logic.model.connection import Connection
 from lambda_connector.logic.model.feed import PART, SYNC_FINISHED, FeedEntry
 from lambda_connector.logic.model.sync import Sync
@@ -112,12 +113,18 @@ class World:
         self.services.apps.save(self.instance, *self.xero.client, tier="starter")
 
     def begin(self, connection: str | None = None) -> str:
-        """Begin a consent and let the person allow it; its id."""
-        made, url = self.services.authorizations.begin(
+        """Begin a consent and let the person allow it; what it is completed by."""
+        _made, url = self.services.authorizations.begin(
             self.instance, "ref", ("contacts",), connection, "https://c.example/cb"
         )
-        self.services.authorizations.returned(self.state(url), "good-code", None)
-        return made.id
+        _held, handle = self.services.authorizations.returned(
+            self.state(url), "good-code", None
+        )
+        return handle
+
+    def consent(self, handle: str) -> Authorization | None:
+        """The consent that is completed by this."""
+        return self.ports.authorizations.get(self.instance, handle.partition("-")[0])
 
     @staticmethod
     def state(url: str) -> str:

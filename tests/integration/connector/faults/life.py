@@ -391,7 +391,8 @@ class Life:
         if landed.status != 302:
             return False
         with at("complete the authorization"):
-            path = f"/v1/authorizations/{begun['id']}/completion"
+            handle = landed.headers["Location"].partition("authorization=")[2]
+            path = f"/v1/authorizations/{handle}/completion"
             done = self._ask("POST", path, {"organisation": None})
         if done.status != 200:
             self.notes.append(f"Odoo is told {done.code}")

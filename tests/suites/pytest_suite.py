@@ -11,7 +11,7 @@ from tests.suites.program import LONGEST_SECONDS, run_to_log
 
 NO_TESTS = 5
 TAIL = 80
-AT_ONCE = 2
+AT_ONCE = 3
 
 
 def run_pytest_suite(host: Host, name: str, folder: Path) -> Counts:
@@ -20,7 +20,7 @@ def run_pytest_suite(host: Host, name: str, folder: Path) -> Counts:
 
 
 def run_files_side_by_side(host: Host, name: str, folder: Path) -> Counts:
-    """Run each file of ``tests/<name>`` by itself, two at a time.
+    """Run each file of ``tests/<name>`` by itself, some at a time.
 
     For files that share nothing and wait more than they work.
     """

@@ -107,8 +107,9 @@ class Janitor:
 
     def _forget(self, instance: str, authorization: str) -> str:
         held = self.authorization_store.get(instance, authorization)
-        if held:
-            self.authorizations.forget(held)
+        if not held or held.valid_until > self.clock.now():
+            return "moved_on"
+        self.authorizations.forget(held)
         return "forgotten"
 
     def _expire(self, instance: str, connection: str) -> str:

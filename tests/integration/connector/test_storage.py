@@ -395,7 +395,7 @@ def test_consents_run_out_on_the_table_too(world: World) -> None:
     consent = world.begin()
     world.clock.advance(minutes=6)
     assert world.janitor() == {"authorization_forgotten": 1}
-    row = world.ports.authorizations.get(world.instance, consent)
+    row = world.consent(consent)
     assert row.code is None and row.verifier is None
     assert world.janitor() == {}
 

@@ -125,6 +125,31 @@ def test_kinds_take_turns(world: World) -> None:
     assert done["sync_put_off"] > 0
 
 
+def test_consent_that_the_browser_brought_back_meanwhile_is_kept(world: World) -> None:
+    """The list of what is due is a little behind the rows."""
+    world.set_app()
+    handle = world.begin()
+    held = world.consent(handle)
+    late = _Late(world.ports.authorizations, [(world.instance, held.id)])
+    services = world.through(replace(world.ports, authorizations=late))
+    assert services.janitor.run(_no_report) == {"authorization_moved_on": 1}
+    assert held.code
+    assert world.consent(handle).code == held.code
+
+
+class _Late:
+    """A store whose list of what is due says what was."""
+
+    def __init__(self, store: Any, listed: list[tuple[str, str]]) -> None:
+        self._store, self._listed = store, listed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def due(self, now: object) -> list[tuple[str, str]]:
+        return self._listed
+
+
 def test_pages_of_one_minute_are_watched_until_the_same_moment() -> None:
     """So that the janitor's index is not written with each of them."""
     stuck_after = timedelta(minutes=5)

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from benchmarks.aws_cost.meter import Meter, Used
@@ -24,6 +25,7 @@ from tests.unit.connector.world import CONSUMER
 
 KEY = "webhook-key"
 POSTS, EVENTS = 10, 50
+WINDOW = timedelta(seconds=5)
 
 
 class _Metered:
@@ -153,7 +155,8 @@ class Measured:
         url, sqs = self.on.settings.webhook_queue_url, self.on.sqs
         received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
         records = [
-            {"messageId": one["MessageId"], "body": one["Body"]} for one in received
+            {"messageId": one["MessageId"], "body": _gathered(one["Body"])}
+            for one in received
         ]
         answer = self.on.handlers["webhook_batch"].handler(
             {"Records": records}, Context()
@@ -164,6 +167,13 @@ class Measured:
             for n, one in enumerate(received)
         ]
         sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+
+
+def _gathered(body: str) -> str:
+    """The message when the window in which posts are gathered has passed."""
+    said = json.loads(body)
+    came = datetime.fromisoformat(said["received_at"]) - WINDOW
+    return json.dumps(said | {"received_at": came.isoformat()})
 
 
 @contextmanager

@@ -84,3 +84,17 @@ def world_on_aws(**changes: Any) -> Iterator[World]:
             probe=FakeProbe(),
         )
         yield World.on(settings, ports, clock, xero)
+
+
+@contextmanager
+def recorded() -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """The calls that AWS is asked for meanwhile: operation and request of each."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+    call = BaseClient._make_api_call
+
+    def record(self: Any, operation: str, request: dict[str, Any]) -> Any:
+        calls.append((operation, request))
+        return call(self, operation, request)
+
+    with patch.object(BaseClient, "_make_api_call", record):
+        yield calls

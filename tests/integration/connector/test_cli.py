@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
-from lambda_connector.cli.command_line import main
 from lambda_connector.logic.problems import Problem
 from tests.unit.connector.world import World
+
+from .command_line import said_by
 
 
 @pytest.fixture
@@ -17,15 +17,8 @@ def run(world: World, monkeypatch, capsys):
     """Runs a command; its JSON lines, or its one sentence of refusal."""
     monkeypatch.setenv("TABLE_NAME", world.settings.table_name)
 
-    def run(*arguments: str) -> Any:
-        code = main(["instances", *arguments])
-        said = capsys.readouterr()
-        if code:
-            assert not said.out
-            return said.err.strip()
-        return [json.loads(line) for line in said.out.splitlines()]
-
-    return run
+    said = said_by(capsys)
+    return lambda *arguments: said("instances", *arguments)
 
 
 def test_key_is_made_rotated_listed_and_revoked(world: World, run) -> None:

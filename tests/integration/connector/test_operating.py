@@ -17,7 +17,6 @@ from botocore.exceptions import ClientError
 
 from infra.local import aws
 from lambda_connector.cli import dead_letters
-from lambda_connector.cli.command_line import main
 from lambda_connector.cli.deployment import Deployment, Outputs
 from lambda_connector.cli.refusals import Refused
 from lambda_connector.logic.model.sync import FAILED
@@ -27,7 +26,8 @@ from tests.unit.connector.http_events import Context
 from tests.unit.connector.telling import body_of, event
 from tests.unit.connector.world import CONSUMER
 
-from .aws import PROJECT
+from .aws import PROJECT, recorded
+from .command_line import said_by
 from .deployed import (
     Deployed,
     SimulatedXero,
@@ -67,16 +67,7 @@ def run(running: Deployed, capsys, monkeypatch) -> Run:
     """A command's JSON lines, or its one sentence of refusal."""
     monkeypatch.setattr(dead_letters, "_WAIT_SECONDS", 0)
 
-    def run(*arguments: str) -> Any:
-        capsys.readouterr()
-        code = main(arguments)
-        said = capsys.readouterr()
-        if code:
-            assert not said.out
-            return said.err.strip()
-        return [json.loads(line) for line in said.out.splitlines()]
-
-    return run
+    return said_by(capsys)
 
 
 # Connections, syncs, feeds
@@ -355,20 +346,6 @@ def dies(deployed: Deployed, url: str) -> None:
     for _ in range(FAILURES + 1):
         answer = deployed.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)
     assert not answer.get("Messages")
-
-
-@contextmanager
-def recorded() -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """The requests that AWS is sent meanwhile."""
-    requests: list[tuple[str, dict[str, Any]]] = []
-    call = BaseClient._make_api_call
-
-    def record(self: Any, name: str, request: dict[str, Any]) -> Any:
-        requests.append((name, request))
-        return call(self, name, request)
-
-    with patch.object(BaseClient, "_make_api_call", record):
-        yield requests
 
 
 # Rotation: a sync runs on through each

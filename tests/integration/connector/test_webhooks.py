@@ -6,7 +6,6 @@ import json
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from unittest.mock import patch
 
 import boto3
 import pytest
-from botocore.client import BaseClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +29,7 @@ from tests.unit.connector.storms import Storm
 from tests.unit.connector.telling import KEY, Telling, body_of, event
 from tests.unit.connector.world import World
 
-from .aws import world_on_aws
+from .aws import recorded, world_on_aws
 from .deployed import Deployed, SimulatedXero, deployed_for, fresh, simulated_xero
 
 
@@ -309,20 +307,6 @@ def test_message_of_others_is_done_with(told: Told) -> None:
     told.post(told.contact())
     assert told.deliver() == set()
     assert told.messages() == [] and len(told.syncs()) == 1
-
-
-@contextmanager
-def recorded() -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """The calls of AWS that are made meanwhile."""
-    calls: list[tuple[str, dict[str, Any]]] = []
-    call = BaseClient._make_api_call
-
-    def record(self: Any, operation: str, request: dict[str, Any]) -> Any:
-        calls.append((operation, request))
-        return call(self, operation, request)
-
-    with patch.object(BaseClient, "_make_api_call", record):
-        yield calls
 
 
 def test_public_function_reads_its_own_row_and_nothing_else(told: Told) -> None:

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 
+from .answering import Server
 from .logs import log_lines
 from .world import World
 
@@ -20,3 +21,21 @@ def log() -> Iterator[StringIO]:
 @pytest.fixture
 def world() -> World:
     return World.in_memory()
+
+
+@pytest.fixture(scope="module")
+def answering() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.http.shutdown()
+    server.http.server_close()
+
+
+@pytest.fixture
+def server(answering: Server, monkeypatch) -> Server:
+    # oauthlib refuses token addresses without TLS.
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    answering.status, answering.headers, answering.body = 200, {}, b"{}"
+    answering.pause, answering.piece = 0.0, 0
+    answering.asked.clear()
+    return answering

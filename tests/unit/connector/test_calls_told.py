@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -19,27 +18,10 @@ from lambda_connector.xero.accounting import HttpXeroApi
 from lambda_connector.xero.http import template
 from lambda_connector.xero.identity import HttpXeroIdentity
 
-from .test_http import Server
+from .answering import Server
 
 ID = "0a1b2c3d-0000-4000-8000-00000000000a"
 SECRETS = ("secret-of-the-app", "code-of-the-consent", "verifier-of-the-consent")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.http.shutdown()
-    server.http.server_close()
-
-
-@pytest.fixture
-def server(running: Server, monkeypatch) -> Server:
-    # oauthlib refuses token addresses without TLS.
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-    running.status, running.headers, running.body = 200, {}, b"{}"
-    running.pause, running.piece = 0.0, 0
-    return running
 
 
 @pytest.fixture

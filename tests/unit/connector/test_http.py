@@ -5,14 +5,10 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
 import pytest
 
@@ -42,6 +38,8 @@ from lambda_connector.xero.accounting import HttpXeroApi, modified_since
 from lambda_connector.xero.http import retry_after
 from lambda_connector.xero.identity import HttpXeroIdentity
 
+from .answering import Server
+
 REQUEST = PageRequest("Contacts", {"page": "1"}, max_bytes=10_000)
 PDF = DocumentRequest("Invoices/i/pdf", 10_000, "application/pdf")
 WRITE = WriteRequest(
@@ -53,65 +51,6 @@ WRITE = WriteRequest(
     10_000,
     {"summarizeErrors": "false"},
 )
-
-
-class Server:
-    """Gives the next answer to whatever is asked, and remembers what was asked."""
-
-    def __init__(self) -> None:
-        self.status, self.headers, self.body = 200, {}, b"{}"
-        self.pause, self.piece = 0.0, 0
-        self.asked: list[Any] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                length = int(self.headers.get("Content-Length") or 0)
-                content = self.rfile.read(length)
-                server.asked.append((self.path, dict(self.headers), content))
-                server.answer(self)
-
-            do_POST = do_PUT = do_DELETE = do_GET
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.http = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.http.server_port}"
-
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(self.status)
-        headers = {"Content-Length": str(len(self.body)), **self.headers}
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        step = self.piece or len(self.body) or 1
-        try:
-            for start in range(0, len(self.body), step):
-                time.sleep(self.pause)
-                handler.wfile.write(self.body[start : start + step])
-                handler.wfile.flush()
-        except OSError:
-            pass
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.http.shutdown()
-    server.http.server_close()
-
-
-@pytest.fixture
-def server(running: Server, monkeypatch) -> Server:
-    # oauthlib refuses token addresses without TLS.
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-    running.status, running.headers, running.body = 200, {}, b"{}"
-    running.pause, running.piece = 0.0, 0
-    running.asked.clear()
-    return running
 
 
 def read(server: Server, request: PageRequest = REQUEST, seconds: float = 5) -> Answer:

@@ -158,9 +158,6 @@ class ConnectorClient:
             body["tier"] = tier
         return self._json("PUT", "/v1/app", answers.APP, body=body)
 
-    def delete_app(self):
-        self._request("DELETE", "/v1/app")
-
     # Webhooks
 
     def set_webhook_key(self, *, key):

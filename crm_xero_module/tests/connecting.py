@@ -98,9 +98,11 @@ class ConnectingConnector(FakeConnector):
             return self.respond(
                 200, {"status": "choose", "organisations": organisations}
             )
-        tenant = next(t for t in organisations if not chosen or t["id"] == chosen)
-        connection = {**self.connection(), "organisation": tenant}
-        return self.respond(200, {"status": "connected", "connection": connection})
+        self.organisation = next(
+            each for each in organisations if not chosen or each["id"] == chosen
+        )
+        connected = {"status": "connected", "connection": self.connection()}
+        return self.respond(200, connected)
 
 
 class ConnectingCase:

@@ -184,7 +184,8 @@ class TestRuns(XeroCase):
             asked.append(body["connection"])
             if body["connection"]:
                 return self.connector.problem(404, "not_found")
-            return self.connector.respond(201, {"id": "a1", "authorize_url": "u"})
+            begun = {"id": "a1", "authorize_url": "https://login.xero.com/authorize"}
+            return self.connector.respond(201, begun)
 
         self.connector.handle = handle
         self.assertEqual(self.connection._authorize()["id"], "a1")

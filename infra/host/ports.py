@@ -1,6 +1,7 @@
 """The ports that the pieces listen on."""
 
 import os
+import random
 import socket
 from collections.abc import Mapping
 
@@ -12,6 +13,10 @@ DEFAULTS = {
     "SIMULATOR_PORT": 8071,
     "MOTO_PORT": 8072,
 }
+_OUT_OF_THE_WAY = range(20_000, 32_000)
+"""Linux gives higher ones to whoever connects, so one that was free a moment ago is
+soon somebody's."""
+_given: set[int] = set()
 
 
 def chosen_ports(environment: Mapping[str, str] = os.environ) -> dict[str, int]:
@@ -68,15 +73,16 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ports that nobody listens on now."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Different ports that nobody listens on now, and that were not given before."""
+    return [_free_port() for _ in range(count)]
+
+
+def _free_port() -> int:
+    while True:
+        port = random.choice(_OUT_OF_THE_WAY)
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
 
 
 def free_port() -> int:

@@ -24,6 +24,8 @@ from infra.local import aws
 _BEGINS = "pk = :pk AND begins_with(sk, :begin)"
 _BETWEEN = "pk = :pk AND sk BETWEEN :begin AND :end"
 _DUE = "due_pk = :kind AND due_at <= :now"
+_KEYS = ("pk", "sk", "due_pk", "due_at")
+"""What the index of what is due holds."""
 
 
 def quick_answer(event: str, request: Any) -> AWSResponse | None:
@@ -62,6 +64,8 @@ def _queried(request: Any) -> AWSResponse | None:
     condition = asked["KeyConditionExpression"]
     if condition not in (_BEGINS, _BETWEEN, _DUE) or "ExclusiveStartKey" in asked:
         return None
+    if "Select" in asked:
+        return None
     tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
     table = tables.get_table(asked["TableName"])
     values = asked["ExpressionAttributeValues"]
@@ -73,6 +77,8 @@ def _queried(request: Any) -> AWSResponse | None:
     if not asked.get("ScanIndexForward", True):
         found.reverse()
     items = [_attributes(item) for _, item in found]
+    if condition == _DUE:
+        items = [{key: item[key] for key in _KEYS} for item in items]
     if len(items) > asked.get("Limit", len(items)):
         return None
     return _answer(request, {"Items": items, "Count": len(items)})

@@ -117,7 +117,7 @@ class FakeConnector(XeroFreshness, XeroWrites):
         self.consumer = None
         self.syncs = {}
         self.status = "connected"
-        self.organisation = {"id": "tenant-1", "name": "Demo Company (NZ)"}
+        self.tenant = {"id": "tenant-1", "name": "Demo Company (NZ)"}
         self.status_code = None
         self.features = ["contacts", "items", "sales", "report"]
 
@@ -200,7 +200,7 @@ class FakeConnector(XeroFreshness, XeroWrites):
     def connection(self):
         return {
             "id": self.connection_id,
-            "organisation": self.organisation,
+            "organisation": self.tenant,
             "state": self.status,
             "state_code": self.status_code,
             "features": self.features,

@@ -98,7 +98,7 @@ class ConnectingConnector(FakeConnector):
             return self.respond(
                 200, {"status": "choose", "organisations": organisations}
             )
-        self.organisation = next(
+        self.tenant = next(
             each for each in organisations if not chosen or each["id"] == chosen
         )
         connected = {"status": "connected", "connection": self.connection()}

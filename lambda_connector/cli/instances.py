@@ -10,7 +10,7 @@ instances move INSTANCE --return-origin ORIGIN
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..logic.instances import Instances, OriginInvalid
 from ..logic.model.instance import InstanceKey
 from ..logic.problems import Problem
 from ..storage.instances import DynamoInstances
+from .connector import commands_of
 from .deployment import Deployment
 from .refusals import Refused
 
@@ -26,15 +27,7 @@ Lines = Iterable[dict[str, Any]]
 
 
 def add_commands(groups: Any) -> None:
-    commands = groups.add_parser(
-        "instances", help="Odoo instances and their keys"
-    ).add_subparsers(required=True, metavar="create, rotate, revoke, move or list")
-
-    def command(name: str, run: Callable[..., Lines], about: str) -> Any:
-        parser = commands.add_parser(name, help=about)
-        parser.set_defaults(run=run)
-        return parser
-
+    command = commands_of(groups, "instances", "Odoo instances and their keys")
     create = command("create", _create, "register an Odoo and show its key")
     create.add_argument("--name", required=True)
     create.add_argument("--return-origin", required=True)

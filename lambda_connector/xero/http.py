@@ -93,9 +93,7 @@ def call(
     try:
         reply = _called(session, method, url, seconds, max_bytes, **arguments)
     except XeroFault as fault:
-        took = time.monotonic() - began
-        name = type(fault).__name__
-        observer.xero_called(XeroCall(method, template(url), took, fault=name))
+        observer.xero_called(unanswered(method, url, began, fault))
         raise
     observer.xero_called(called(method, url, began, reply.status, reply.headers))
     return reply
@@ -115,6 +113,12 @@ def called(
         day_remaining=_said(headers, "X-DayLimit-Remaining"),
         minute_remaining=_said(headers, "X-MinLimit-Remaining"),
     )
+
+
+def unanswered(method: str, url: str, began: float, error: Exception) -> XeroCall:
+    """Likewise of one that ended in an error instead: its name, and no word of it."""
+    took = time.monotonic() - began
+    return XeroCall(method, template(url), took, fault=type(error).__name__)
 
 
 def template(url: str) -> str:

@@ -24,7 +24,7 @@ from ..logic.faults import (
     Unreadable,
     XeroFault,
 )
-from ..logic.observer import Observer, XeroCall
+from ..logic.observer import Observer
 from ..logic.ports import Consent, Grant
 from .http import (
     SHORT_CALL_SECONDS,
@@ -32,7 +32,7 @@ from .http import (
     call,
     called,
     retry_after,
-    template,
+    unanswered,
 )
 
 
@@ -110,10 +110,8 @@ class HttpXeroIdentity:
                 **proof,
             )
         except requests.RequestException as error:
-            took, name = time.monotonic() - began, type(error).__name__
-            lost = XeroCall("POST", template(url), took, fault=name)
-            self.observer.xero_called(lost)
-            raise Unavailable(name) from None
+            self.observer.xero_called(unanswered("POST", url, began, error))
+            raise Unavailable(type(error).__name__) from None
         except OAuth2Error as error:
             raise Unreadable(type(error).__name__) from None
         grant = _grant(dict(token))
